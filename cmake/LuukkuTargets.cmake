@@ -1,0 +1,61 @@
+# The few shapes that targets have here, so that each CMakeLists.txt is a list of names.
+
+# Flags for our own code; generated code is compiled without them.
+add_library(luukku_flags INTERFACE)
+target_compile_options(luukku_flags INTERFACE -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor
+                                              -Wno-missing-field-initializers)
+target_include_directories(luukku_flags INTERFACE ${CMAKE_SOURCE_DIR})
+
+# luukku_library(name SOURCES … DEPS … [PRIVATE_DEPS …] [SQL …] [MIGRATIONS …])
+#
+# SQL names files of sql/ without their ending. They are embedded: `#include "<folder>/sql.h"` gives
+# each as a db::Statement, so sql/get_ticket.sql of services/ticket/tickets becomes
+# luukku::sql::services::ticket::tickets::kGetTicket, and all of them as kAll. MIGRATIONS likewise, from
+# migrations/ and in "<folder>/migrations/sql.h".
+function(luukku_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS;SQL;MIGRATIONS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE luukku_flags ${arg_PRIVATE_DEPS})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/sql)
+  file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  if(arg_SQL)
+    luukku_embed_sql(${name} ${folder} sql ${arg_SQL})
+  endif()
+  if(arg_MIGRATIONS)
+    luukku_embed_sql(${name} ${folder}/migrations migrations ${arg_MIGRATIONS})
+  endif()
+endfunction()
+
+# Writes <build>/sql/<folder>/sql.h from the named files of the subfolder.
+function(luukku_embed_sql target folder subfolder)
+  set(header ${CMAKE_BINARY_DIR}/sql/${folder}/sql.h)
+  set(files ${ARGN})
+  list(TRANSFORM files REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/${subfolder}/\\1.sql")
+  add_custom_command(
+    OUTPUT ${header}
+    COMMAND ${CMAKE_COMMAND} -DHEADER=${header} -DFOLDER=${folder} "-DFILES=${files}"
+            -P ${CMAKE_SOURCE_DIR}/cmake/EmbedSql.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/EmbedSql.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${header})
+endfunction()
+
+# luukku_executable(name SOURCES … DEPS …): a program, in <build>/bin.
+function(luukku_executable name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE luukku_flags ${arg_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endfunction()
+
+# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds]): a GoogleTest binary, run whole by ctest.
+function(luukku_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_compile_definitions(${name} PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE luukku_flags GTest::gmock GTest::gtest_main ${arg_DEPS})
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+endfunction()

@@ -1,0 +1,48 @@
+-- Everything that one database of Luukku needs: a schema for each service and who may do what in it.
+-- Plain SQL, to be run by a superuser in that database after roles.sql, any number of times.
+DO $$
+DECLARE
+  service text;
+  owner text;
+  runtime text;
+  role text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('luukku database.sql', 0));
+
+  -- Nobody may do anything that isn't granted below.
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+  REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+  FOREACH service IN ARRAY ARRAY['ticket', 'routing', 'survey', 'reporting'] LOOP
+    owner := 'luukku_' || service || '_owner';
+    runtime := 'luukku_' || service;
+
+    EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', service, owner);
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', service, runtime);
+
+    -- What the owner makes from now on, the runtime role may use; nobody else may.
+    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC',
+                   owner);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I'
+                   ' GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', owner, service, runtime);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I'
+                   ' GRANT USAGE, SELECT ON SEQUENCES TO %I', owner, service, runtime);
+    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I'
+                   ' GRANT EXECUTE ON FUNCTIONS TO %I', owner, service, runtime);
+
+    FOREACH role IN ARRAY ARRAY[owner, runtime] LOOP
+      EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), role);
+      EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = %I',
+                     role, current_database(), service);
+    END LOOP;
+
+    -- A service never waits long: a call that can't go on fails, and is tried again by the caller.
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''10s''',
+                   runtime, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''2s''',
+                   runtime, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''5s''',
+                   runtime, current_database());
+  END LOOP;
+END
+$$;

@@ -1,0 +1,189 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "lib/auth/principal.h"
+#include "lib/auth/testing_keys.h"
+#include "lib/auth/token_cache.h"
+#include "lib/auth/verifier.h"
+#include "lib/status/error.h"
+
+namespace luukku::auth {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string TokenWith(std::string_view changes) {
+  return EcKey().Sign(kEcHeader, Payload(changes));
+}
+
+std::string Seconds(absl::Time time) { return std::to_string(absl::ToUnixSeconds(time)); }
+
+// What is wrong with a genuine token that has these claims; "accepted" if nothing is.
+std::string RefusalOf(std::string_view changes) {
+  const auto principal = TestVerifier()->Verify(TokenWith(changes), kNow);
+  if (principal.ok()) return "accepted";
+  EXPECT_EQ(principal.status().code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ReasonOf(principal.status()), reason::kTokenInvalid);
+  return std::string(principal.status().message());
+}
+
+TEST(Principal, ParsesTheRolesAndNoOtherWord) {
+  EXPECT_EQ(ParseRole("requester"), Roles(Role::kRequester));
+  EXPECT_EQ(ParseRole("agent"), Roles(Role::kAgent));
+  EXPECT_EQ(ParseRole("queue_manager"), Roles(Role::kQueueManager));
+  EXPECT_EQ(ParseRole("admin"), Roles(Role::kAdmin));
+  EXPECT_EQ(ParseRole("service"), Roles(Role::kService));
+  for (const char* word : {"", "Admin", "admin ", "adm", "admins"}) {
+    EXPECT_TRUE(ParseRole(word).empty()) << word;
+  }
+}
+
+TEST(Verifier, AcceptsEcAndRsaSignatures) {
+  const auto verifier = TestVerifier();
+  for (const auto& token :
+       {EcKey().Sign(kEcHeader, Payload()), RsaKey().Sign(kRsaHeader, Payload())}) {
+    const auto principal = verifier->Verify(token, kNow);
+    ASSERT_TRUE(principal.ok()) << principal.status();
+    EXPECT_EQ(principal->id, "maija");
+    EXPECT_EQ(principal->display_name, "maija");
+    EXPECT_EQ(principal->roles, Roles(Role::kAgent));
+  }
+}
+
+TEST(Verifier, TakesTheNameAndEveryKnownRole) {
+  const auto principal = TestVerifier()->Verify(
+      TokenWith(R"({"name":"Maija Mäki","roles":["requester","plumber","admin"]})"), kNow);
+  ASSERT_TRUE(principal.ok()) << principal.status();
+  EXPECT_EQ(principal->display_name, "Maija Mäki");
+  EXPECT_EQ(principal->roles, Role::kRequester | Role::kAdmin);
+  const auto nameless = TestVerifier()->Verify(TokenWith(R"({"name":""})"), kNow);
+  ASSERT_TRUE(nameless.ok()) << nameless.status();
+  EXPECT_EQ(nameless->display_name, "maija");
+}
+
+TEST(Verifier, ChecksIssuerAndAudience) {
+  EXPECT_THAT(RefusalOf(R"({"iss":"https://issuer.example/"})"), HasSubstr("(iss)"));
+  EXPECT_THAT(RefusalOf(R"({"iss":null})"), HasSubstr("(iss)"));
+  EXPECT_THAT(RefusalOf(R"({"iss":["https://issuer.example"]})"), HasSubstr("(iss)"));
+  EXPECT_THAT(RefusalOf(R"({"aud":"other"})"), HasSubstr("(aud)"));
+  EXPECT_THAT(RefusalOf(R"({"aud":null})"), HasSubstr("(aud)"));
+  EXPECT_THAT(RefusalOf(R"({"aud":["other",7,"luukku2"]})"), HasSubstr("(aud)"));
+  EXPECT_EQ(RefusalOf(R"({"aud":["other","luukku"]})"), "accepted");
+}
+
+TEST(Verifier, ChecksTheSubject) {
+  EXPECT_THAT(RefusalOf(R"({"sub":"maija@example.com"})"), HasSubstr("(sub)"));
+  EXPECT_THAT(RefusalOf(R"({"sub":null})"), HasSubstr("(sub)"));
+  EXPECT_THAT(RefusalOf(R"({"sub":""})"), HasSubstr("(sub)"));
+  EXPECT_THAT(RefusalOf(R"({"sub":7})"), HasSubstr("(sub)"));
+  EXPECT_THAT(RefusalOf(R"({"sub":"a/b"})"), HasSubstr("(sub)"));
+  EXPECT_THAT(RefusalOf(R"({"sub":")" + std::string(65, 'a') + "\"}"), HasSubstr("(sub)"));
+  EXPECT_EQ(RefusalOf(R"({"sub":"A.b_c-9)" + std::string(57, 'a') + "\"}"), "accepted");
+}
+
+TEST(Verifier, ChecksTheTimesWithSkew) {
+  const auto at = [](const char* name, absl::Duration offset) {
+    return RefusalOf("{\"" + std::string(name) + "\":" + Seconds(kNow + offset) + "}");
+  };
+  EXPECT_THAT(at("exp", absl::Seconds(-60)), HasSubstr("expired"));
+  EXPECT_EQ(at("exp", absl::Seconds(-59)), "accepted");
+  EXPECT_THAT(at("nbf", absl::Seconds(61)), HasSubstr("(nbf)"));
+  EXPECT_EQ(at("nbf", absl::Seconds(60)), "accepted");
+  EXPECT_THAT(at("iat", absl::Seconds(61)), HasSubstr("(iat)"));
+  EXPECT_EQ(at("iat", absl::Seconds(60)), "accepted");
+}
+
+TEST(Verifier, WantsTimesToBeNumbers) {
+  EXPECT_THAT(RefusalOf(R"({"exp":null})"), HasSubstr("(exp)"));
+  EXPECT_THAT(RefusalOf(R"({"exp":"1900000000"})"), HasSubstr("(exp)"));
+  EXPECT_THAT(RefusalOf(R"({"exp":true})"), HasSubstr("(exp)"));
+  EXPECT_THAT(RefusalOf(R"({"nbf":"0"})"), HasSubstr("nbf is not a number"));
+  EXPECT_THAT(RefusalOf(R"({"iat":"0"})"), HasSubstr("iat is not a number"));
+  EXPECT_EQ(RefusalOf(R"({"exp":1900000000.5})"), "accepted");
+  EXPECT_THAT(RefusalOf(R"({"exp":1700000000.5})"), HasSubstr("expired"));
+  EXPECT_THAT(RefusalOf(R"({"exp":-9223372036854775808})"), HasSubstr("expired"));
+  EXPECT_EQ(RefusalOf(R"({"exp":9223372036854775807})"), "accepted");
+  EXPECT_THAT(RefusalOf(R"({"nbf":1e300})"), HasSubstr("(nbf)"));
+}
+
+TEST(Verifier, WantsAKnownRole) {
+  EXPECT_THAT(RefusalOf(R"({"roles":null})"), HasSubstr("array of roles"));
+  EXPECT_THAT(RefusalOf(R"({"roles":"admin"})"), HasSubstr("array of roles"));
+  EXPECT_THAT(RefusalOf(R"({"roles":[]})"), HasSubstr("no role"));
+  EXPECT_THAT(RefusalOf(R"({"roles":["plumber","ADMIN"]})"), HasSubstr("no role"));
+  EXPECT_THAT(RefusalOf(R"({"roles":["admin",1]})"), HasSubstr("not a string"));
+  EXPECT_THAT(RefusalOf(R"({"name":["Maija"]})"), HasSubstr("name is not a string"));
+}
+
+TEST(Verifier, WantsThePayloadToBeAnObjectWithoutDoubts) {
+  const auto verifier = TestVerifier();
+  const std::string claims = Payload();
+  const std::string twice = R"({"sub":"someone",)" + claims.substr(1);
+  for (const std::string& payload : {std::string("[]"), std::string("7"), claims + "x", twice}) {
+    const auto principal = verifier->Verify(EcKey().Sign(kEcHeader, payload), kNow);
+    EXPECT_THAT(std::string(principal.status().message()), HasSubstr("payload")) << payload;
+  }
+}
+
+TEST(Verifier, HonoursExpiryOfARememberedToken) {
+  const auto verifier = TestVerifier();
+  const std::string token = TokenWith("{}");
+  const absl::Time end = kNow + absl::Seconds(600 + 60);
+  ASSERT_TRUE(verifier->Verify(token, kNow).ok());
+  EXPECT_TRUE(verifier->Verify(token, end - absl::Nanoseconds(1)).ok());
+  EXPECT_THAT(std::string(verifier->Verify(token, end).status().message()), HasSubstr("expired"));
+  EXPECT_FALSE(verifier->Verify(token, kNow - absl::Hours(1)).ok());
+  EXPECT_TRUE(verifier->Verify(token, kNow).ok());
+}
+
+TEST(TokenCache, FindsATokenOnlyWhileItHolds) {
+  TokenCache cache;
+  const auto digest = DigestOf("a");
+  EXPECT_FALSE(cache.Find(digest, kNow).has_value());
+  cache.Insert(digest, {{"maija", "Maija", Role::kAgent}, kNow, kNow + absl::Seconds(1)});
+  ASSERT_TRUE(cache.Find(digest, kNow).has_value());
+  EXPECT_EQ(cache.Find(digest, kNow)->display_name, "Maija");
+  EXPECT_FALSE(cache.Find(digest, kNow - absl::Nanoseconds(1)).has_value());
+  EXPECT_FALSE(cache.Find(digest, kNow + absl::Seconds(1)).has_value());
+  EXPECT_FALSE(cache.Find(DigestOf("b"), kNow).has_value());
+}
+
+TEST(TokenCache, IsBoundedAndKeepsTheNewest) {
+  TokenCache cache;
+  const VerifiedToken token{{"maija", "", Role::kAgent}, kNow, absl::InfiniteFuture()};
+  for (size_t i = 0; i < 3 * TokenCache::kCapacity; ++i) {
+    cache.Insert(DigestOf(std::to_string(i)), token);
+    ASSERT_TRUE(cache.Find(DigestOf(std::to_string(i)), kNow).has_value());
+  }
+  EXPECT_EQ(cache.size(), TokenCache::kCapacity);
+  EXPECT_FALSE(cache.Find(DigestOf("0"), kNow).has_value());
+}
+
+TEST(Verifier, ServesSeveralThreadsAtOnce) {
+  const auto verifier = TestVerifier();
+  const std::string shared = TokenWith("{}");
+  std::atomic<int> wrong = 0;
+  const auto work = [&](int thread) {
+    for (int i = 0; i < 40; ++i) {
+      const std::string id = "t" + std::to_string(thread) + "-" + std::to_string(i);
+      const std::string payload = Payload("{\"sub\":\"" + id + "\"}");
+      const std::string good =
+          i % 2 == 0 ? EcKey().Sign(kEcHeader, payload) : RsaKey().Sign(kRsaHeader, payload);
+      const std::string bad = good.substr(0, good.rfind('.')) + shared.substr(shared.rfind('.'));
+      const auto principal = verifier->Verify(good, kNow);
+      if (!principal.ok() || principal->id != id) ++wrong;
+      if (!verifier->Verify(shared, kNow).ok() || verifier->Verify(bad, kNow).ok()) ++wrong;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) threads.emplace_back(work, thread);
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+}  // namespace
+}  // namespace luukku::auth

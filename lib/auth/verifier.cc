@@ -1,0 +1,128 @@
+#include "lib/auth/verifier.h"
+
+#include <optional>
+#include <utility>
+
+#include "lib/auth/claims.h"
+#include "lib/auth/jose.h"
+#include "lib/auth/key_set.h"
+#include "lib/auth/token_cache.h"
+
+namespace luukku::auth {
+namespace {
+
+constexpr size_t kMaxTokenBytes = 8 * 1024;
+constexpr size_t kEs256SignatureLength = 86;  // 64 bytes in base64url.
+constexpr std::string_view kBase64UrlDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+// Whether `text` is the one way to write some bytes in base64url without padding. cjose's decoder
+// is laxer (it stops at '=' and drops spare bits), so that several texts would pass as one
+// signature.
+bool IsCanonicalBase64Url(std::string_view text) {
+  if (text.empty() || text.size() % 4 == 1) return false;
+  if (text.find_first_not_of(kBase64UrlDigits) != std::string_view::npos) return false;
+  const unsigned spare_bits = text.size() % 4 == 2 ? 4 : text.size() % 4 == 3 ? 2 : 0;
+  return kBase64UrlDigits.find(text.back()) % (1u << spare_bits) == 0;
+}
+
+// The signature's text, if the token has the JWS compact form (RFC 7515, 7.1) with a payload.
+std::optional<std::string_view> SignatureOf(std::string_view token) {
+  const size_t first = token.find('.');
+  const size_t last = token.rfind('.');
+  if (first == last) return std::nullopt;  // Also if there is no dot.
+  const std::string_view signature = token.substr(last + 1);
+  const bool well_formed = IsCanonicalBase64Url(token.substr(0, first)) &&
+                           IsCanonicalBase64Url(token.substr(first + 1, last - first - 1)) &&
+                           IsCanonicalBase64Url(signature);
+  return well_formed ? std::optional(signature) : std::nullopt;
+}
+
+// The type of the keys for an algorithm which tokens may use. Nothing else is ever looked up by
+// what a token calls its algorithm.
+std::optional<cjose_jwk_kty_t> KeyTypeFor(std::optional<std::string_view> alg) {
+  if (alg == "ES256") return CJOSE_JWK_KTY_EC;
+  if (alg == "RS256") return CJOSE_JWK_KTY_RSA;
+  return std::nullopt;
+}
+
+absl::StatusOr<const cjose_jwk_t*> FindKey(const json_t* header, const KeySet& keys) {
+  const auto type = KeyTypeFor(StringMember(header, "alg"));
+  if (!type) return TokenInvalid("the token's algorithm (alg) is neither ES256 nor RS256");
+  if (json_object_get(header, "crit") != nullptr) {
+    return TokenInvalid("the token's header has critical extensions (crit); none is known here");
+  }
+  const auto kid = StringMember(header, "kid");
+  if (json_object_get(header, "kid") != nullptr && !kid) {
+    return TokenInvalid("the token's key name (kid) is not a string");
+  }
+  const cjose_jwk_t* key = keys.Find(*type, kid);
+  if (key != nullptr) return key;
+  return TokenInvalid(
+      kid ? "the token's key (kid) is not among the trusted ones of its algorithm"
+          : "the token must name its key (kid): not exactly one fits its algorithm");
+}
+
+std::string_view PayloadOf(const cjose_jws_t* jws) {
+  uint8_t* bytes = nullptr;
+  size_t size = 0;
+  cjose_jws_get_plaintext(jws, &bytes, &size, nullptr);
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+}  // namespace
+
+// Verification needs no lock: cjose keeps all of its state in the JWS, takes the key as const and
+// hands it to ECDSA_do_verify and RSA_verify, for which OpenSSL lets threads share a key.
+struct Verifier::State {
+  absl::StatusOr<VerifiedToken> VerifyAnew(std::string_view token, absl::Time now) const;
+
+  VerifierOptions options;
+  KeySet keys;
+  TokenCache cache;
+};
+
+absl::StatusOr<VerifiedToken> Verifier::State::VerifyAnew(std::string_view token,
+                                                          absl::Time now) const {
+  const auto signature = SignatureOf(token);
+  if (!signature) return TokenInvalid("the token is not a signed JWT (JWS compact form)");
+  const OpenSslErrorScope scope;
+  const JwsPtr jws(cjose_jws_import(token.data(), token.size(), nullptr));
+  if (jws == nullptr) {
+    return TokenInvalid("the token's header is not that of a JWT signed with ES256 or RS256");
+  }
+  const auto key = FindKey(cjose_jws_get_protected(jws.get()), keys);
+  if (!key.ok()) return key.status();
+  // cjose takes any length for ES256; for RS256, OpenSSL checks it.
+  const bool ec = cjose_jwk_get_kty(*key, nullptr) == CJOSE_JWK_KTY_EC;
+  if ((ec && signature->size() != kEs256SignatureLength) ||
+      !cjose_jws_verify(jws.get(), *key, nullptr)) {
+    return TokenInvalid("the token's signature is wrong");
+  }
+  return CheckClaims(PayloadOf(jws.get()), options, now);
+}
+
+absl::StatusOr<std::unique_ptr<Verifier>> Verifier::Create(VerifierOptions options) {
+  auto keys = KeySet::Load(options.jwks_file, options.allow_development_keys);
+  if (!keys.ok()) return keys.status();
+  auto state = std::make_unique<State>();
+  state->options = std::move(options);
+  state->keys = *std::move(keys);
+  return std::unique_ptr<Verifier>(new Verifier(std::move(state)));
+}
+
+Verifier::Verifier(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Verifier::~Verifier() = default;
+
+absl::StatusOr<Principal> Verifier::Verify(std::string_view token, absl::Time now) {
+  if (token.size() > kMaxTokenBytes) return TokenInvalid("the token is longer than 8 KiB");
+  const TokenDigest digest = DigestOf(token);
+  if (auto known = state_->cache.Find(digest, now)) return *std::move(known);
+  auto verified = state_->VerifyAnew(token, now);
+  if (!verified.ok()) return verified.status();
+  Principal principal = verified->principal;
+  state_->cache.Insert(digest, *std::move(verified));
+  return principal;
+}
+
+}  // namespace luukku::auth

@@ -1,0 +1,88 @@
+#include "lib/db/connection.h"
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/error.h"
+#include "lib/status/sql_state.h"
+
+namespace luukku::db {
+namespace {
+
+std::string ConnectionString(const ConnectionOptions& options) {
+  return absl::StrCat(
+      options.conninfo, " application_name=", options.application_name,
+      " connect_timeout=3 client_encoding=UTF8 options='-c DateStyle=ISO -c TimeZone=UTC",
+      " -c statement_timeout=", absl::ToInt64Milliseconds(options.statement_timeout),
+      " -c lock_timeout=", absl::ToInt64Milliseconds(options.lock_timeout),
+      " -c idle_in_transaction_session_timeout=5000", " -c luukku.reads_all=",
+      options.reads_all ? "on" : "off", "'");
+}
+
+}  // namespace
+
+Connection::Connection(const ConnectionOptions& options) : connection_(ConnectionString(options)) {
+  // Without this, libpqxx 6 re-connects behind our back. Deprecated, since libpqxx 7 never does.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  connection_.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+}
+
+pqxx::result Connection::Execute(const Statement& statement, const Params& params) {
+  pqxx::nontransaction transaction(connection_);
+  return Execute(transaction, statement, params);
+}
+
+pqxx::result Connection::Execute(pqxx::transaction_base& transaction, const Statement& statement,
+                                 const Params& params) {
+  if (prepared_.insert(statement.name).second) {
+    connection_.prepare(statement.name, statement.text);
+  }
+  return transaction.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(params));
+}
+
+// Several statements in one simple query are one transaction, so the settings are local to it.
+pqxx::result Connection::ReadAs(const Reader& reader, const Statement& statement,
+                                const Params& params, Plan plan) {
+  Prepare(statement);
+  std::string query = absl::StrCat(
+      "SELECT set_config('luukku.reader', ", connection_.quote(reader.person),
+      ", true), set_config('luukku.reads_all', '", reader.all ? "on" : "off",
+      "', true), set_config('plan_cache_mode', '",
+      plan == Plan::kCached ? "auto" : "force_custom_plan", "', true);EXECUTE ", connection_.quote_name(statement.name));
+  for (size_t i = 0; i < params.size(); ++i) {
+    absl::StrAppend(&query, i == 0 ? "(" : ",",
+                    params[i] ? connection_.quote(*params[i]) : std::string("NULL"));
+  }
+  if (!params.empty()) query += ")";
+  pqxx::nontransaction transaction(connection_);
+  return transaction.exec(query);
+}
+
+void Connection::Prepare(const Statement& statement) {
+  if (!prepared_.insert(statement.name).second) return;
+  connection_.prepare(statement.name, statement.text);
+  connection_.prepare_now(statement.name);
+}
+
+absl::Status ToStatus(const std::exception& error) {
+  if (IsConnectionLost(error)) return DatabaseUnavailable();
+  if (dynamic_cast<const pqxx::sql_error*>(&error) != nullptr) {
+    return FromSqlState(SqlStateOf(error));
+  }
+  return Error(absl::StatusCode::kInternal, reason::kInternal, "internal error");
+}
+
+std::string SqlStateOf(const std::exception& error) {
+  const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
+  return sql == nullptr ? std::string() : sql->sqlstate();
+}
+
+bool IsConnectionLost(const std::exception& error) {
+  if (dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr) return true;
+  if (dynamic_cast<const pqxx::in_doubt_error*>(&error) != nullptr) return true;
+  // The server ended the session: admin_shutdown, crash_shutdown, idle-in-transaction timeout.
+  const std::string state = SqlStateOf(error);
+  return state == "57P01" || state == "57P02" || state == "57P03" || state == "25P03";
+}
+
+}  // namespace luukku::db

@@ -1,0 +1,139 @@
+#include "lib/db/migrator.h"
+
+#include <map>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "lib/db/row.h"
+#include "lib/status/error.h"
+
+namespace luukku::db {
+namespace {
+
+constexpr char kCreateTable[] = R"(
+    CREATE TABLE IF NOT EXISTS schema_migrations (
+      set_name      text NOT NULL,
+      number        int NOT NULL,
+      digest        text NOT NULL,
+      oldest_binary int NOT NULL,
+      applied_at    timestamptz NOT NULL DEFAULT now(),
+      PRIMARY KEY (set_name, number)))";
+
+// One migrator at a time in this schema; released with the session or by Unlock.
+constexpr char kLock[] =
+    "SELECT pg_advisory_lock(hashtextextended('luukku.migrate.' || current_schema(), 0))";
+constexpr char kUnlock[] =
+    "SELECT pg_advisory_unlock(hashtextextended('luukku.migrate.' || current_schema(), 0))";
+
+struct Applied {
+  std::string digest;
+  int oldest_binary;
+};
+
+// "services/ticket/migrations/0001_tickets" is number 1.
+int NumberOf(const Statement& migration) {
+  const std::string name = migration.name;
+  return std::stoi(name.substr(name.rfind('/') + 1, 4));
+}
+
+// The generation that a contracting migration demands; 0 if it demands none.
+int OldestBinaryOf(const Statement& migration) {
+  constexpr char kMark[] = "-- oldest-binary: ";
+  const std::string text = migration.text;
+  const size_t at = text.find(kMark);
+  int value = 0;
+  if (at != std::string::npos) {
+    const size_t from = at + sizeof(kMark) - 1;
+    (void)absl::SimpleAtoi(text.substr(from, text.find('\n', from) - from), &value);
+  }
+  return value;
+}
+
+std::map<int, Applied> ReadApplied(pqxx::transaction_base& transaction, const std::string& set) {
+  std::map<int, Applied> applied;
+  for (const auto& row : transaction.exec_params(
+           "SELECT number, digest, oldest_binary FROM schema_migrations WHERE set_name = $1", set)) {
+    applied[static_cast<int>(Int(row[0]))] = {Text(row[1]), static_cast<int>(Int(row[2]))};
+  }
+  return applied;
+}
+
+std::string DigestOf(pqxx::transaction_base& transaction, const Statement& migration) {
+  return Text(transaction.exec_params1("SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')",
+                                       std::string(migration.text))[0]);
+}
+
+absl::Status Changed(const Statement& migration) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      migration.name, " differs from what was applied; applied migrations must not be edited"));
+}
+
+absl::Status ApplySet(Connection& connection, const MigrationSet& set) {
+  for (const Statement* migration : set.migrations) {
+    pqxx::work transaction(connection.raw());
+    const auto applied = ReadApplied(transaction, set.name);
+    const int number = NumberOf(*migration);
+    const std::string digest = DigestOf(transaction, *migration);
+    if (const auto found = applied.find(number); found != applied.end()) {
+      if (found->second.digest != digest) return Changed(*migration);
+      continue;
+    }
+    transaction.exec(migration->text);
+    transaction.exec_params("INSERT INTO schema_migrations VALUES ($1, $2, $3, $4)",
+                            std::string(set.name), number, digest, OldestBinaryOf(*migration));
+    transaction.commit();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Migrate(Connection& connection, absl::Span<const MigrationSet> sets) {
+  try {
+    {
+      pqxx::nontransaction lock(connection.raw());
+      lock.exec("SET statement_timeout = 0; SET lock_timeout = 0");
+      lock.exec(kLock);
+      lock.exec(kCreateTable);
+    }
+    for (const MigrationSet& set : sets) {
+      if (auto status = ApplySet(connection, set); !status.ok()) return status;
+    }
+    pqxx::nontransaction(connection.raw()).exec(kUnlock);
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
+    return absl::InternalError(absl::StrCat("migration failed: ", error.what()));
+  }
+}
+
+absl::Status CheckSchema(Connection& connection, absl::Span<const MigrationSet> sets) {
+  try {
+    pqxx::nontransaction transaction(connection.raw());
+    for (const MigrationSet& set : sets) {
+      const auto applied = ReadApplied(transaction, set.name);
+      const int newest = set.migrations.empty() ? 0 : NumberOf(*set.migrations.back());
+      for (const Statement* migration : set.migrations) {
+        if (!applied.contains(NumberOf(*migration))) {
+          return absl::FailedPreconditionError(
+              absl::StrCat("the schema lacks ", migration->name, ": run `migrate` first"));
+        }
+      }
+      for (const auto& [number, record] : applied) {
+        if (record.oldest_binary > newest) {
+          return absl::FailedPreconditionError(absl::StrCat(
+              "the schema (", set.name, " ", number, ") needs a newer binary than this one"));
+        }
+      }
+    }
+    return absl::OkStatus();
+  } catch (const pqxx::undefined_table&) {
+    return absl::FailedPreconditionError("the schema is empty: run `migrate` first");
+  } catch (const std::exception& error) {
+    return ToStatus(error);
+  }
+}
+
+}  // namespace luukku::db

@@ -1,0 +1,3 @@
+SELECT key, fingerprint, subject, answer, created_at
+FROM requests
+WHERE key = ANY ($1::uuid[]);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "lib/db/pool.h"
+#include "luukku/event/v1/event.pb.h"
+
+namespace luukku::feed {
+
+// Appends facts to the service's feed, in the transaction that makes them true. Each event has subject,
+// version (dense) and occurred_at (drawn by feed_now() in this transaction, under the subject's lock) set;
+// its id is drawn here.
+void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
+
+}  // namespace luukku::feed

@@ -1,0 +1,44 @@
+#include "lib/server/call.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+namespace luukku::server {
+namespace {
+
+std::string_view Metadata(const grpc::ServerContextBase& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  if (found == context.client_metadata().end()) return {};
+  return {found->second.data(), found->second.size()};
+}
+
+}  // namespace
+
+std::string BearerToken(const grpc::ServerContextBase& context) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const std::string_view value = Metadata(context, "authorization");
+  if (value.substr(0, kScheme.size()) != kScheme) return "";
+  return std::string(value.substr(kScheme.size()));
+}
+
+// version 2, trace id 32, parent id 16, flags 2 digits: "00-…-…-01".
+std::string TraceParent(const grpc::ServerContextBase& context) {
+  const std::string_view value = Metadata(context, "traceparent");
+  if (value.size() != 55) return "";
+  for (size_t i = 0; i < value.size(); ++i) {
+    const bool dash = i == 2 || i == 35 || i == 52;
+    const bool hex = (value[i] >= '0' && value[i] <= '9') || (value[i] >= 'a' && value[i] <= 'f');
+    if (dash ? value[i] != '-' : !hex) return "";
+  }
+  return std::string(value);
+}
+
+absl::Time BoundedDeadline(const grpc::ServerContextBase& context, absl::Time now,
+                           absl::Duration standard, absl::Duration longest) {
+  const auto asked = context.deadline();
+  if (asked == std::chrono::system_clock::time_point::max()) return now + standard;
+  return std::min(absl::FromChrono(asked), now + longest);
+}
+
+}  // namespace luukku::server

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <grpcpp/server_context.h>
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "lib/auth/principal.h"
+
+namespace luukku::server {
+
+// What a handler knows of the call that it answers, besides the request.
+struct Call {
+  std::string method;  // "luukku.ticket.v1.TicketService/CreateTicket".
+  auth::Principal principal;
+  absl::Time deadline;       // Always finite.
+  std::string trace_parent;  // W3C traceparent, or empty.
+};
+
+// The token of `authorization: Bearer …`, or "".
+std::string BearerToken(const grpc::ServerContextBase& context);
+
+// A well-formed traceparent of the call's metadata, or "".
+std::string TraceParent(const grpc::ServerContextBase& context);
+
+// The caller's deadline, at most `longest` from now; without one, `standard` from now.
+absl::Time BoundedDeadline(const grpc::ServerContextBase& context, absl::Time now,
+                           absl::Duration standard, absl::Duration longest);
+
+}  // namespace luukku::server

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/codegen/service_type.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "lib/server/log.h"
+#include "lib/server/runtime.h"
+#include "lib/status/grpc_status.h"
+
+namespace luukku::server {
+
+// Where an answer goes. Called exactly once, from any thread.
+template <typename Response>
+using Reply = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
+
+// What the server sees of an edge.
+class Bound {
+ public:
+  virtual ~Bound() = default;
+  // Stops the program if a method of the service is not bound.
+  virtual void CheckComplete() const = 0;
+  virtual grpc::Service* service() = 0;
+};
+
+// Base of all gRPC edges: `class TicketService : public Edge<v1::TicketService>`. Its constructor binds
+// each method of the service to a handler and to the roles that may call it:
+//
+//   Unary("GetTicket", kEverybody, &TicketService::Get);
+//
+// It is the one point through which every call goes: principal, policy, deadline, metrics, log line,
+// error mapping. A method that is not bound stops the program at start (CheckComplete): default deny.
+//
+// It registers handlers the way that protoc's WithCallbackMethod_… classes do, for many methods at once
+// (docs/adr/0003).
+template <typename GrpcService>
+class Edge : public Bound, public GrpcService::Service {
+ public:
+  explicit Edge(Runtime* runtime)
+      : runtime_(runtime),
+        descriptor_(google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+            GrpcService::service_full_name())) {}
+
+  void CheckComplete() const override {
+    for (int i = 0; i < descriptor_->method_count(); ++i) {
+      bool bound = false;
+      for (const auto& method : methods_) {
+        bound = bound || method->name() == FullName(descriptor_->method(i));
+      }
+      if (!bound) Fail(descriptor_->method(i)->full_name() + " has no policy");
+    }
+  }
+
+  grpc::Service* service() override { return this; }
+
+ protected:
+  // Binds a handler that may block: it runs on the executor.
+  template <typename Self, typename Request, typename Response>
+  void Unary(const char* name, auth::Roles callers,
+             absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
+    Method* const method = Add(name, callers);
+    Bind<Request, Response>(method, [=, this](Call call, const Request* request,
+                                              Reply<Response> reply) {
+      // Shared, since the reply is still ours when the executor refuses the task.
+      auto shared = std::make_shared<Reply<Response>>(std::move(reply));
+      const bool accepted = runtime_->executor->Submit(
+          [=, this, call = std::move(call)] {
+            (*shared)(Guard<Response>(
+                method, [&] { return (static_cast<Self*>(this)->*handler)(call, *request); }));
+          });
+      if (!accepted) (*shared)(Overloaded());
+    });
+  }
+
+  // Binds a handler that does not block: it checks the request and hands a command with the reply to a
+  // group commit. The request stays valid until the reply is called. It must not throw once it has
+  // given the reply away.
+  template <typename Self, typename Request, typename Response>
+  void Grouped(const char* name, auth::Roles callers,
+               void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
+    Bind<Request, Response>(Add(name, callers), [=, this](Call call, const Request* request,
+                                                          Reply<Response> reply) {
+      (static_cast<Self*>(this)->*handler)(call, *request, std::move(reply));
+    });
+  }
+
+ private:
+  template <typename Request, typename Response>
+  using Run = std::function<void(Call, const Request*, Reply<Response>)>;
+
+  static std::string FullName(const google::protobuf::MethodDescriptor* method) {
+    return method->service()->full_name() + "/" + method->name();
+  }
+
+  [[noreturn]] static void Fail(const std::string& what) {
+    log::Error("cannot start", {{"what", what}});
+    std::abort();
+  }
+
+  Method* Add(const char* name, auth::Roles callers) {
+    const auto* method = descriptor_->FindMethodByName(name);
+    if (method == nullptr) Fail(descriptor_->full_name() + " has no method " + name);
+    methods_.push_back(std::make_unique<Method>(runtime_, method, callers));
+    indexes_[methods_.back().get()] = method->index();
+    return methods_.back().get();
+  }
+
+  template <typename Response, typename Handler>
+  static absl::StatusOr<Response> Guard(Method* method, Handler handler) {
+    try {
+      return handler();
+    } catch (const std::exception& error) {
+      return HandlerFailed(method->name(), error);
+    }
+  }
+
+  // Messages come and go as bytes, since gRPC answers a malformed one with UNIMPLEMENTED.
+  template <typename Request, typename Response>
+  void Bind(Method* method, Run<Request, Response> run) {
+    auto start = [method, run = std::move(run)](grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* bytes,
+                                                grpc::ByteBuffer* answer_bytes) {
+      auto* const reactor = context->DefaultReactor();
+      const absl::Time started = absl::Now();
+      method->Started();
+      auto request = std::make_shared<Request>();
+      auto call = method->Admit(*context);
+      Reply<Response> reply = [=, trace_parent = call.ok() ? call->trace_parent : std::string()](
+                                  absl::StatusOr<Response> answer) {
+        method->Answered(answer.status(), started, trace_parent);
+        bool own_bytes = false;
+        if (answer.ok()) {
+          grpc::SerializationTraits<Response>::Serialize(*answer, answer_bytes, &own_bytes);
+        }
+        (void)request;  // Kept until here.
+        reactor->Finish(ToGrpc(answer.status()));
+      };
+      grpc::ByteBuffer copy(*bytes);  // Shares the slices.
+      if (!call.ok()) {
+        reply(call.status());
+      } else if (!grpc::SerializationTraits<Request>::Deserialize(&copy, request.get()).ok()) {
+        reply(MalformedMessage());
+      } else {
+        run(*std::move(call), request.get(), std::move(reply));
+      }
+      return reactor;
+    };
+    this->MarkMethodRawCallback(
+        indexes_.at(method),
+        new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+            std::move(start)));
+  }
+
+  Runtime* const runtime_;
+  const google::protobuf::ServiceDescriptor* const descriptor_;
+  std::vector<std::unique_ptr<Method>> methods_;
+  std::map<const Method*, int> indexes_;
+};
+
+}  // namespace luukku::server

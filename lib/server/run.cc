@@ -1,0 +1,220 @@
+#include "lib/server/run.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <prometheus/exposer.h>
+
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "lib/server/log.h"
+
+namespace luukku::server {
+namespace {
+
+// Above all limits of fields, so that a text that is too long gets an answer that names it.
+constexpr int kMaxMessageBytes = 8 << 20;
+
+absl::StatusOr<std::string> ConnectionInfo(const Settings& settings) {
+  if (settings.database_password_file.empty()) return settings.database;
+  std::ifstream file(settings.database_password_file);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--database-password-file: cannot read ", settings.database_password_file));
+  }
+  std::string quoted;
+  for (const char c : std::string(absl::StripAsciiWhitespace(text.str()))) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return absl::StrCat(settings.database, " password='", quoted, "'");
+}
+
+void SetKeepalive(grpc::ServerBuilder& builder) {
+  // Clients ping every 30 s at most; connections end after 5 min so that new replicas get load.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 300'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+std::unique_ptr<grpc::Server> Listen(const std::string& address, int* port,
+                                     const std::vector<Bound*>& edges) {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), port);
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  SetKeepalive(builder);
+  for (Bound* edge : edges) builder.RegisterService(edge->service());
+  return builder.BuildAndStart();
+}
+
+absl::Status PortTaken(const char* flag, const std::string& address) {
+  return absl::UnavailableError(
+      absl::StrCat(flag, ": cannot listen on ", address, "; is another process using it?"));
+}
+
+}  // namespace
+
+struct Server::State {
+  Settings settings;
+  Runtime runtime;
+  std::unique_ptr<db::Pool> reads;
+  std::unique_ptr<db::Pool> writes;
+  std::unique_ptr<App> app;
+  std::unique_ptr<prometheus::Exposer> exposer;
+  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<grpc::Server> probe;
+  int port = 0;
+  int probe_port = 0;
+  bool stopped = false;
+
+  absl::Status OpenDatabase(const Definition& definition);
+  absl::Status OpenPorts();
+};
+
+absl::Status Server::State::OpenDatabase(const Definition& definition) {
+  auto conninfo = ConnectionInfo(settings);
+  if (!conninfo.ok()) return conninfo.status();
+  db::ConnectionOptions options{.conninfo = *conninfo,
+                                .application_name = absl::StrCat("luukku-", definition.name)};
+  reads = std::make_unique<db::Pool>(options, settings.read_connections);
+  options.reads_all = true;
+  writes = std::make_unique<db::Pool>(options, definition.write_connections);
+  // A database that is away is no reason not to start; one with a wrong schema is.
+  const absl::Status checked =
+      writes->Run(absl::Now() + absl::Seconds(5), [&](db::Connection& connection) {
+        return db::CheckSchema(connection, definition.migrations);
+      });
+  return absl::IsFailedPrecondition(checked) ? checked : absl::OkStatus();
+}
+
+absl::Status Server::State::OpenPorts() {
+  try {
+    exposer = std::make_unique<prometheus::Exposer>(settings.metrics_listen, 2);
+    exposer->RegisterCollectable(runtime.registry);
+  } catch (const std::exception&) {
+    return PortTaken("--metrics-listen", settings.metrics_listen);
+  }
+  const auto edges = app->edges();
+  for (Bound* edge : edges) edge->CheckComplete();
+  server = Listen(settings.listen, &port, edges);
+  if (server == nullptr || port == 0) return PortTaken("--listen", settings.listen);
+  probe = Listen(settings.probe_listen, &probe_port, {});
+  if (probe == nullptr || probe_port == 0) {
+    return PortTaken("--probe-listen", settings.probe_listen);
+  }
+  for (auto* one : {server.get(), probe.get()}) one->GetHealthCheckService()->SetServingStatus(true);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definition,
+                                                      const Settings& settings) {
+  static const bool plugins = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  (void)plugins;
+  auto state = std::make_unique<State>();
+  state->settings = settings;
+  auto verifier = auth::Verifier::Create({.jwks_file = settings.jwks_file,
+                                          .issuer = settings.issuer,
+                                          .audience = settings.audience,
+                                          .allow_development_keys = settings.development});
+  if (!verifier.ok()) return verifier.status();
+  state->runtime.verifier = *std::move(verifier);
+  state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
+  if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
+  state->app = definition.build({&state->runtime, state->reads.get(), state->writes.get()});
+  auto server = std::unique_ptr<Server>(new Server(std::move(state)));
+  if (auto status = server->state_->OpenPorts(); !status.ok()) return status;
+  return server;
+}
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Server::~Server() { Stop(); }
+
+void Server::Stop() {
+  State& state = *state_;
+  if (state.stopped) return;
+  state.stopped = true;
+  for (auto* one : {state.server.get(), state.probe.get()}) {
+    if (one != nullptr) one->GetHealthCheckService()->SetServingStatus(false);
+  }
+  absl::SleepFor(absl::Seconds(state.settings.drain_seconds));
+  state.app->BeginStop();
+  if (state.server != nullptr) {
+    state.server->Shutdown(
+        absl::ToChronoTime(absl::Now() + absl::Seconds(state.settings.shutdown_seconds)));
+  }
+  if (state.probe != nullptr) state.probe->Shutdown();
+  state.runtime.executor.reset();
+  state.app.reset();
+}
+
+int Server::port() const { return state_->port; }
+int Server::probe_port() const { return state_->probe_port; }
+Runtime& Server::runtime() { return state_->runtime; }
+
+namespace {
+
+int Migrate(const Definition& definition, const Settings& settings) {
+  absl::Status status;
+  try {
+    const auto conninfo = ConnectionInfo(settings);
+    status = conninfo.status();
+    if (status.ok()) {
+      db::Connection connection({.conninfo = *conninfo, .application_name = "luukku-migrate"});
+      status = db::Migrate(connection, definition.migrations);
+    }
+  } catch (const std::exception& error) {
+    status = absl::UnavailableError(absl::StrCat("cannot connect: ", error.what()));
+  }
+  if (status.ok()) return 0;
+  std::cerr << status.message() << "\n";
+  return 1;
+}
+
+int Serve(const Definition& definition, const Settings& settings) {
+  // Blocked before any thread starts, so that only this one takes them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  log::SetLevel(settings.log_level);
+  auto server = Server::Start(definition, settings);
+  if (!server.ok()) {
+    std::cerr << server.status().message() << "\n";
+    return 1;
+  }
+  log::Info("ready", {{"service", definition.name}, {"listen", settings.listen}});
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log::Info("stopping", {{"service", definition.name}});
+  (*server)->Stop();
+  log::Info("stopped", {{"service", definition.name}});
+  return 0;
+}
+
+}  // namespace
+
+int Run(int argc, char** argv, const Definition& definition) {
+  CommandLine line;
+  int exit_code = 0;
+  if (!ParseCommandLine(argc, argv, definition.name, &line, &exit_code)) return exit_code;
+  return line.command == Command::kMigrate ? Migrate(definition, line.settings)
+                                           : Serve(definition, line.settings);
+}
+
+}  // namespace luukku::server

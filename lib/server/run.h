@@ -1,0 +1,68 @@
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "lib/db/migrator.h"
+#include "lib/db/pool.h"
+#include "lib/server/edge.h"
+#include "lib/server/runtime.h"
+#include "lib/server/settings.h"
+
+namespace luukku::server {
+
+// What a service is given to build itself from.
+struct Parts {
+  Runtime* runtime;
+  db::Pool* reads;   // Sessions under row-level security: read through Connection::ReadAs.
+  db::Pool* writes;  // Sessions that see all rows, for commands and background work.
+};
+
+// A running service: its edges and what works behind them. Destroyed after the last call is answered.
+class App {
+ public:
+  virtual ~App() = default;
+  virtual std::vector<Bound*> edges() = 0;
+  // Ends streams and background work, so that the process may stop. Calls in flight go on.
+  virtual void BeginStop() {}
+};
+
+// What makes a service: wiring, and nothing else.
+struct Definition {
+  std::string name;  // "ticket".
+  std::vector<db::MigrationSet> migrations;
+  size_t write_connections;
+  std::unique_ptr<App> (*build)(const Parts& parts);
+};
+
+// A service with its ports open.
+class Server {
+ public:
+  // Errors: a sentence for the operator.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Definition& definition,
+                                                       const Settings& settings);
+  ~Server();
+
+  // Health says NOT_SERVING, then nothing new is accepted, then calls in flight finish.
+  void Stop();
+
+  // Ports that were bound, for addresses with port 0.
+  int port() const;
+  int probe_port() const;
+  Runtime& runtime();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// main() of all four services: `serve` until SIGTERM or SIGINT, or `migrate`. Returns the exit code.
+int Run(int argc, char** argv, const Definition& definition);
+
+}  // namespace luukku::server

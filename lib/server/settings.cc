@@ -1,0 +1,97 @@
+#include "lib/server/settings.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <iostream>
+
+namespace luukku::server {
+namespace {
+
+std::string EnvironmentName(std::string flag) {
+  std::string name = "LUUKKU_";
+  for (const char c : flag.substr(2)) {
+    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+template <typename T>
+CLI::Option* Add(CLI::App& app, const std::string& flag, T& value, const std::string& help) {
+  return app.add_option(flag, value, help)->envname(EnvironmentName(flag))->capture_default_str();
+}
+
+std::string CheckAddress(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+  const bool digits = !port.empty() && port.size() <= 5 &&
+                      std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isdigit(c); });
+  if (digits && std::stoi(port) <= 65535) return "";
+  return "must be HOST:PORT, not \"" + address + "\"";
+}
+
+void AddDatabase(CLI::App& app, Settings& settings) {
+  Add(app, "--database", settings.database, "libpq connection string, without a password");
+  Add(app, "--database-password-file", settings.database_password_file,
+      "file with the database password");
+}
+
+void AddServing(CLI::App& app, Settings& settings) {
+  Add(app, "--listen", settings.listen, "gRPC address")->check(CheckAddress);
+  Add(app, "--probe-listen", settings.probe_listen, "address of the health service for probes")
+      ->check(CheckAddress);
+  Add(app, "--metrics-listen", settings.metrics_listen, "address of /metrics")->check(CheckAddress);
+  AddDatabase(app, settings);
+  Add(app, "--jwks-file", settings.jwks_file, "JWK set with the keys that sign tokens")->required();
+  Add(app, "--issuer", settings.issuer, "\"iss\" of tokens");
+  Add(app, "--audience", settings.audience, "\"aud\" of tokens");
+  app.add_flag("--development", settings.development,
+               "accept development keys, and \"luukku-development\" as issuer and audience")
+      ->envname(EnvironmentName("--development"));
+  Add(app, "--read-connections", settings.read_connections,
+      "database sessions for reading, and handler threads")
+      ->check(CLI::Range(1, 256));
+  Add(app, "--drain-seconds", settings.drain_seconds,
+      "after SIGTERM, how long calls are still accepted while health says NOT_SERVING")
+      ->check(CLI::Range(0, 600));
+  Add(app, "--shutdown-seconds", settings.shutdown_seconds,
+      "after that, how long calls in flight may take")
+      ->check(CLI::Range(0, 600));
+  Add(app, "--log-level", settings.log_level, "how much is logged")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+}
+
+void FillDefaults(Settings& settings) {
+  if (settings.development && settings.issuer.empty()) settings.issuer = "luukku-development";
+  if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
+}
+
+}  // namespace
+
+bool ParseCommandLine(int argc, char** argv, const std::string& service, CommandLine* result,
+                      int* exit_code) {
+  CLI::App app("Luukku's " + service + " service", "luukku-" + service);
+  app.require_subcommand(1);
+  CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");
+  CLI::App& migrate = *app.add_subcommand(
+      "migrate", "bring the schema up to date (as the schema's owner) and exit");
+  AddServing(serve, result->settings);
+  AddDatabase(migrate, result->settings);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    *exit_code = app.exit(error, std::cout, std::cerr);
+    return false;
+  }
+  result->command = migrate.parsed() ? Command::kMigrate : Command::kServe;
+  FillDefaults(result->settings);
+  if (result->command == Command::kServe &&
+      (result->settings.issuer.empty() || result->settings.audience.empty())) {
+    std::cerr << "--issuer and --audience are required unless --development is set\n";
+    *exit_code = 2;
+    return false;
+  }
+  return true;
+}
+
+}  // namespace luukku::server

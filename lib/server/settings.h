@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+namespace luukku::server {
+
+// Settings that all four services share. Each is a flag and an environment variable: --probe-listen is
+// LUUKKU_PROBE_LISTEN. Secrets are files.
+struct Settings {
+  std::string listen = "127.0.0.1:7001";
+  std::string probe_listen = "127.0.0.1:7101";
+  std::string metrics_listen = "127.0.0.1:7201";
+
+  std::string database = "host=127.0.0.1 dbname=luukku";
+  std::string database_password_file;
+
+  std::string jwks_file;
+  std::string issuer;
+  std::string audience;
+  bool development = false;
+
+  int read_connections = 8;     // Also the number of handler threads.
+  int drain_seconds = 0;        // Between NOT_SERVING and the first refused call.
+  int shutdown_seconds = 10;    // What calls in flight get to finish.
+  std::string log_level = "info";
+};
+
+enum class Command { kServe, kMigrate };
+
+struct CommandLine {
+  Command command = Command::kServe;
+  Settings settings;
+};
+
+// Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one clear
+// line for the latter) and returns false with the exit code in `exit_code`.
+bool ParseCommandLine(int argc, char** argv, const std::string& service, CommandLine* result,
+                      int* exit_code);
+
+}  // namespace luukku::server

@@ -1,0 +1,141 @@
+#include "lib/status/checks.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+
+namespace luukku {
+namespace {
+
+constexpr size_t kMaxIdLength = 64;
+constexpr char kKeySeparator = '\x1f';
+
+bool IsIdCharacter(unsigned char c) {
+  return std::isalnum(c) || c == '.' || c == '_' || c == '-';
+}
+
+bool IsForbidden(unsigned char c, bool one_line) {
+  const bool allowed_space = c == '\t' || c == '\n' || c == '\r';
+  return c == 0x7f || (c < 0x20 && (one_line || !allowed_space));
+}
+
+std::string Fingerprint(std::string_view query) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(query.data()), query.size(), digest.data());
+  return std::string(reinterpret_cast<const char*>(digest.data()), 8);
+}
+
+}  // namespace
+
+void CheckText(Violations& violations, const std::string& field, std::string_view text,
+               TextLimits limits) {
+  if (text.size() < limits.min) violations.Add(field, "is required");
+  if (text.size() > limits.max) {
+    violations.Add(field, absl::StrCat("is longer than ", limits.max, " bytes"));
+  }
+  if (std::any_of(text.begin(), text.end(),
+                  [&](unsigned char c) { return IsForbidden(c, limits.one_line); })) {
+    violations.Add(field, limits.one_line ? "must be one line without control characters"
+                                          : "must not contain control characters");
+  }
+}
+
+void CheckName(Violations& violations, const std::string& field, std::string_view name,
+               std::string_view collection, bool required) {
+  if (name.empty()) {
+    if (required) violations.Add(field, "is required");
+    return;
+  }
+  if (IdOf(name, collection).empty()) {
+    violations.Add(field, absl::StrCat("must look like \"", std::string(collection),
+                                       "/ID\", ID of 1 to 64 of A-Z a-z 0-9 . _ -"));
+  }
+}
+
+void CheckWord(Violations& violations, const std::string& field, std::string_view word,
+               size_t max) {
+  const bool fits = std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::islower(c) || std::isdigit(c) || c == '-';
+  });
+  if (!fits || word.size() > max) {
+    violations.Add(field, absl::StrCat("must be up to ", max, " of a-z 0-9 -"));
+  }
+}
+
+std::string IdOf(std::string_view name, std::string_view collection) {
+  if (name.size() <= collection.size() + 1 || name.substr(0, collection.size()) != collection ||
+      name[collection.size()] != '/') {
+    return "";
+  }
+  const std::string_view id = name.substr(collection.size() + 1);
+  const bool fits = id.size() <= kMaxIdLength && std::all_of(id.begin(), id.end(), IsIdCharacter);
+  return fits ? std::string(id) : "";
+}
+
+std::optional<int64_t> NumberOf(std::string_view name, std::string_view collection) {
+  const std::string id = IdOf(name, collection);
+  int64_t number = 0;
+  const bool plain = !id.empty() && id.size() <= 18 && id[0] != '0' &&
+                     std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isdigit(c); });
+  if (!plain || !absl::SimpleAtoi(id, &number)) return std::nullopt;
+  return number;
+}
+
+void CheckEnum(Violations& violations, const std::string& field, int value, bool (*is_valid)(int),
+               bool required) {
+  if (!is_valid(value)) {
+    violations.Add(field, "is not a known value");
+  } else if (required && value == 0) {
+    violations.Add(field, "is required");
+  }
+}
+
+void CheckRequestId(Violations& violations, std::string_view request_id) {
+  if (request_id.empty()) return;
+  bool uuid = request_id.size() == 36;
+  for (size_t i = 0; uuid && i < request_id.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    uuid = dash ? request_id[i] == '-' : std::isxdigit(static_cast<unsigned char>(request_id[i]));
+  }
+  if (!uuid) violations.Add("request_id", "must be a UUID");
+}
+
+int64_t CheckPageSize(Violations& violations, int32_t page_size) {
+  constexpr int32_t kStandard = 50, kMost = 200;
+  if (page_size < 0) violations.Add("page_size", "must not be negative");
+  return page_size == 0 ? kStandard : std::min(page_size, kMost);
+}
+
+std::string EncodePageToken(std::string_view query, const std::vector<std::string>& keys) {
+  std::string token;
+  absl::WebSafeBase64Escape(
+      Fingerprint(query) + absl::StrJoin(keys, std::string(1, kKeySeparator)), &token);
+  return token;
+}
+
+absl::Status DecodePageToken(std::string_view query, std::string_view token, size_t count,
+                             std::optional<std::vector<std::string>>* keys) {
+  keys->reset();
+  if (token.empty()) return absl::OkStatus();
+  const auto invalid = Error(absl::StatusCode::kInvalidArgument, reason::kPageTokenInvalid,
+                             "page_token is not one of this list with this filter and order");
+  std::string bytes;
+  if (!absl::WebSafeBase64Unescape({token.data(), token.size()}, &bytes) || bytes.size() < 8 ||
+      bytes.substr(0, 8) != Fingerprint(query)) {
+    return invalid;
+  }
+  std::vector<std::string> parts = absl::StrSplit(bytes.substr(8), kKeySeparator);
+  if (parts.size() != count) return invalid;
+  *keys = std::move(parts);
+  return absl::OkStatus();
+}
+
+}  // namespace luukku

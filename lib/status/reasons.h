@@ -1,0 +1,40 @@
+#pragma once
+
+// Every reason that an error of Luukku may carry in google.rpc.ErrorInfo, with the domain "luukku".
+// Clients switch on them, so a reason is never renamed. docs/api/errors.md explains each; a test holds
+// the page against this list.
+namespace luukku::reason {
+
+inline constexpr char kInvalidArgument[] = "INVALID_FIELDS";
+inline constexpr char kPageTokenInvalid[] = "PAGE_TOKEN_INVALID";
+inline constexpr char kRequestIdReused[] = "REQUEST_ID_REUSED";
+inline constexpr char kNotFound[] = "RESOURCE_NOT_FOUND";
+inline constexpr char kAlreadyExists[] = "RESOURCE_EXISTS";
+inline constexpr char kStaleEtag[] = "STALE_ETAG";
+inline constexpr char kStaleAssignmentRevision[] = "STALE_ASSIGNMENT_REVISION";
+inline constexpr char kStateForbids[] = "STATE_FORBIDS";
+inline constexpr char kReferenceMissing[] = "REFERENCE_MISSING";
+inline constexpr char kTokenMissing[] = "TOKEN_MISSING";
+inline constexpr char kTokenInvalid[] = "TOKEN_INVALID";
+inline constexpr char kRoleForbids[] = "ROLE_FORBIDS";
+inline constexpr char kBusy[] = "SUBJECT_BUSY";
+inline constexpr char kOverloaded[] = "OVERLOADED";
+inline constexpr char kDatabaseUnavailable[] = "DATABASE_UNAVAILABLE";
+inline constexpr char kDatabaseConflict[] = "DATABASE_CONFLICT";
+inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
+inline constexpr char kDeadlineExceeded[] = "DEADLINE_EXCEEDED";
+inline constexpr char kCancelled[] = "CALL_CANCELLED";
+inline constexpr char kInternal[] = "INTERNAL_ERROR";
+inline constexpr char kFeedHistoryDiffers[] = "FEED_HISTORY_DIFFERS";
+
+// All of the above.
+inline constexpr const char* kAll[] = {
+    kInvalidArgument,  kPageTokenInvalid,    kRequestIdReused,         kNotFound,
+    kAlreadyExists,    kStaleEtag,           kStaleAssignmentRevision, kStateForbids,
+    kReferenceMissing, kTokenMissing,        kTokenInvalid,            kRoleForbids,
+    kBusy,             kOverloaded,          kDatabaseUnavailable,     kDatabaseConflict,
+    kShuttingDown,     kDeadlineExceeded,    kCancelled,               kInternal,
+    kFeedHistoryDiffers,
+};
+
+}  // namespace luukku::reason

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/server/run.h"
+#include "lib/testing/database.h"
+
+namespace luukku::testing {
+
+// A folder that is deleted with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  std::string File(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+// Makes tokens that the servers of a test accept.
+class Tokens {
+ public:
+  Tokens();
+  std::string Mint(const std::string& subject, const std::vector<std::string>& roles) const;
+  std::string jwks_file() const { return folder_.File("jwks.json"); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+// A whole service on free loopback ports, in this process, as main() would start it.
+class Server {
+ public:
+  Server(const server::Definition& definition, const Database& database, const Tokens& tokens);
+
+  std::shared_ptr<grpc::Channel> Channel() const;
+  // Fetches /metrics.
+  server::Server& get() { return *server_; }
+
+ private:
+  std::unique_ptr<server::Server> server_;
+};
+
+// A context with this token and a deadline of 20 s.
+std::unique_ptr<grpc::ClientContext> ContextFor(const std::string& token);
+
+}  // namespace luukku::testing

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Sourced by ./dev: fmt and lint.
+
+max_lines=400
+
+# git, also where root works in a checkout of somebody else.
+our_git() { git -c safe.directory="$root" "$@"; }
+
+# our_files PATTERN…: files of the checkout that git doesn't ignore, also those not added yet.
+our_files() {
+  local file
+  our_git ls-files --cached --others --exclude-standard -- "$@" | sort -u |
+    while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done
+}
+
+# Shell scripts to start; those which they source are checked with them.
+shell_scripts() {
+  our_files | xargs -d '\n' awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }'
+}
+
+# Runs the pinned buf, after installing it if it is missing or another version is wanted.
+buf() {
+  if [[ ! -x node_modules/.bin/buf || package-lock.json -nt node_modules/.package-lock.json ]]; then
+    npm ci --ignore-scripts --loglevel=error >&2 ||
+      fail "npm ci failed, see above; it needs a registry (npm config get registry)"
+    touch node_modules/.package-lock.json
+  fi
+  node_modules/.bin/buf "$@"
+}
+
+format_files() {
+  need_lint_packages
+  our_files '*.cc' '*.h' | xargs -r -d '\n' clang-format -i
+  buf format -w proto
+}
+
+# Names the files; what is wrong in them is best seen by ./dev fmt and git diff.
+check_cpp_format() {
+  our_files '*.cc' '*.h' | xargs -r -d '\n' clang-format --dry-run -Werror 2>&1 |
+    sed -n 's/^\([^:]*\):.* error: .*/  \1: not as clang-format writes it/p' | uniq | report_lines
+}
+
+# Passes lines on to the terminal; fails if there are any.
+report_lines() { ! grep . >&2; }
+
+check_lines() {
+  our_files '*.cc' '*.h' | xargs -r -d '\n' awk -v max="$max_lines" '
+    FNR == max + 1 { print FILENAME ": more than " max " lines; split it" > "/dev/stderr"; bad = 1 }
+    END { exit bad }'
+}
+
+check_proto_format() { buf format -d --exit-code proto >&2; }
+
+check_proto_lint() { buf lint proto >&2; }
+
+# Nothing that clients of the last release rely on may go away.
+check_proto_breaking() {
+  local tag folder
+  tag=$(our_git describe --tags --abbrev=0 --match 'v*' 2>/dev/null) || return 0
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064 # The folder is known now.
+  trap "rm -rf '$folder'" EXIT
+  our_git archive "$tag" proto | tar -x -C "$folder"
+  buf breaking proto --against "$folder/proto" >&2
+}
+
+check_shell() {
+  shell_scripts | xargs -r -d '\n' shellcheck --external-sources --check-sourced >&2
+}
+
+# clang-tidy needs the generated headers, hence the build.
+check_tidy() {
+  (build release) || return 1
+  our_files '*.cc' | xargs -r -d '\n' -P "$(nproc)" -n 1 clang-tidy -p build/release --quiet 2>&1 |
+    sed '/ warnings\{0,1\} generated\.$/d' >&2
+}
+
+# check TITLE FUNCTION: runs one check in a shell of its own and remembers whether it failed.
+check() {
+  say "lint: $1"
+  ("$2") || failed_checks+=("$1")
+}
+
+lint() {
+  local tidy=false failed_checks=()
+  case ${1-} in
+    --tidy) tidy=true && shift ;;
+  esac
+  at_most 0 "$@"
+  need_lint_packages
+  check "C++ format (./dev fmt mends it)" check_cpp_format
+  check "length of C++ files" check_lines
+  check "proto lint" check_proto_lint
+  check "proto format (./dev fmt mends it)" check_proto_format
+  check "proto compatibility with the last release" check_proto_breaking
+  check "shellcheck" check_shell
+  [[ $tidy == false ]] || check "clang-tidy" check_tidy
+  ((${#failed_checks[@]} == 0)) || fail "lint failed:$(printf '\n  %s' "${failed_checks[@]}")"
+  say "lint: all is well"
+}

@@ -1,0 +1,110 @@
+# shellcheck shell=bash
+# Sourced by ./dev: tests against a throw-away Postgres.
+
+test_folder=
+test_port=
+ctest_pid=
+
+# Ends what the tests left behind, too: it is in the process group of ctest.
+end_ctest() {
+  [[ -n $ctest_pid ]] || return 0
+  kill -s TERM -- "-$ctest_pid" 2>/dev/null || true
+  ended_within 10 "-$ctest_pid" || kill -s KILL -- "-$ctest_pid" 2>/dev/null || true
+  ctest_pid=
+}
+
+clean_up_tests() {
+  end_ctest
+  stop_postgres
+  [[ -z $test_folder ]] || rm -rf -- "$test_folder"
+}
+
+# Starts a Postgres that need not survive a crash, on a free port: `test_port`.
+start_throw_away_postgres() {
+  local folder=$test_folder/postgres
+  make_postgres_folder "$folder"
+  init_postgres "$folder/data" --auth=trust --no-sync
+  for _ in {1..20}; do
+    test_port=$((20000 + RANDOM % 10000))
+    port_is_free "$test_port" || continue
+    start_postgres "$folder/data" "$test_folder/postgres.log" "$folder" "$test_port" \
+      -c unix_socket_directories="$folder" -c max_connections=400 \
+      -c fsync=off -c synchronous_commit=off -c full_page_writes=off && return
+  done
+  cat "$test_folder/postgres.log" >&2
+  fail "the throw-away Postgres did not start; its last log is above"
+}
+
+# run_ctest FOLDER ARGS…: runs the tests of a build; leaves reports of ctest and of each binary. It has a
+# process group of its own, in which whatever the tests start is found again.
+run_ctest() {
+  local build_folder=$1 reports=$test_folder/reports status=0
+  shift
+  install -d "$reports"
+  export LUUKKU_TEST_DATABASE="host=127.0.0.1 port=$test_port user=postgres dbname=postgres"
+  export LUUKKU_BIN_DIR=$build_folder/bin GTEST_OUTPUT=xml:$reports/
+  set -m
+  ctest --test-dir "$build_folder" --output-on-failure --no-tests=error --parallel "$(nproc)" \
+    --output-junit "$reports/ctest.xml" "$@" </dev/null &
+  ctest_pid=$!
+  set +m
+  wait "$ctest_pid" || status=$?
+  end_ctest
+  return "$status"
+}
+
+# Prints "passed failed skipped" counts of test cases, from the report of ctest and those of GoogleTest.
+# A binary that failed without naming a failed case (it crashed, hung or is missing) counts as one.
+count_cases() {
+  local reports=$1 name status passed=0 failed=0 skipped=0 tests bad out
+  while read -r name status; do
+    tests=0 bad=0 out=0
+    if [[ -f $reports/$name.xml ]]; then
+      read -r tests bad out < <(count_report "$reports/$name.xml")
+    elif [[ $status == disabled ]]; then
+      tests=1 out=1
+    elif [[ $status == run ]]; then
+      tests=1 # Not a GoogleTest binary.
+    fi
+    if [[ $status != run && $status != disabled ]] && ((bad == 0)); then
+      tests=$((tests + 1)) bad=1
+    fi
+    passed=$((passed + tests - bad - out)) failed=$((failed + bad)) skipped=$((skipped + out))
+  done < <(sed -n 's/.*<testcase name="\([^"]*\)".* status="\([^"]*\)".*/\1 \2/p' "$reports/ctest.xml")
+  printf '%s %s %s\n' "$passed" "$failed" "$skipped"
+}
+
+# Prints "tests failed skipped" of one report of GoogleTest.
+count_report() {
+  awk '
+    function value(name) {
+      return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0
+    }
+    /<testsuite / {
+      tests += value("tests")
+      bad += value("failures") + value("errors")
+      out += value("disabled") + value("skipped")
+    }
+    END { print tests + 0, bad + 0, out + 0 }' "$1"
+}
+
+run_tests() {
+  local preset=release status=0 passed failed skipped
+  case ${1-} in
+    --preset) preset=${2-} && shift $(($# > 1 ? 2 : 1)) ;;
+    --preset=*) preset=${1#*=} && shift ;;
+  esac
+  [[ -n $preset ]] || fail "--preset needs a name: release, asan or tsan"
+  build "$preset"
+  on_exit clean_up_tests
+  test_folder=$(mktemp -d "${TMPDIR:-/tmp}/luukku-test.XXXXXX")
+  chmod 711 "$test_folder"
+  start_throw_away_postgres
+  run_ctest "$root/build/$preset" "$@" || status=$?
+  read -r passed failed skipped < <(count_cases "$test_folder/reports")
+  clean_up_tests
+  printf '%s passed, %s failed' "$passed" "$failed"
+  ((skipped == 0)) || printf ', %s skipped' "$skipped"
+  printf '\n'
+  ((status == 0 && failed == 0))
+}

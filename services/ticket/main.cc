@@ -1,0 +1,3 @@
+#include "services/ticket/service.h"
+
+int main(int argc, char** argv) { return luukku::server::Run(argc, argv, luukku::ticket::Service()); }

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "lib/server/call.h"
+#include "luukku/common/v1/desk.pb.h"
+
+namespace luukku::ticket {
+
+// Who acts on a ticket, and why, as history and feed tell it.
+struct Actor {
+  std::string name;  // "people/…", "agents/…" or "services/…".
+  std::string person;
+  bool only_requester = false;  // Bound to own tickets.
+  bool service = false;
+  std::string request_id;
+  std::string caused_by_event;
+  std::string trace_parent;
+
+  // At this ticket: whoever it belongs to acts as requester, whatever else the person may be.
+  common::v1::ActorKind KindAt(const std::string& requester) const {
+    if (service) return common::v1::ACTOR_KIND_SERVICE;
+    if (only_requester || requester == "people/" + person) return common::v1::ACTOR_KIND_REQUESTER;
+    return common::v1::ACTOR_KIND_AGENT;
+  }
+};
+
+inline Actor ActorOf(const server::Call& call, const std::string& request_id) {
+  const auth::Principal& who = call.principal;
+  Actor actor{.name = who.IsService() ? "services/" + who.id
+                      : who.IsStaff() ? who.AgentName()
+                                      : who.PersonName(),
+              .person = who.id,
+              .only_requester = who.IsOnlyRequester(),
+              .service = who.IsService(),
+              .request_id = request_id,
+              .caused_by_event = "",
+              .trace_parent = call.trace_parent};
+  return actor;
+}
+
+}  // namespace luukku::ticket

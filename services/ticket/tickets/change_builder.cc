@@ -1,0 +1,127 @@
+#include "services/ticket/tickets/change_builder.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/row.h"
+
+namespace luukku::ticket {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+// Fields that history does not list: bookkeeping, which follows from the entry itself.
+bool IsTold(const FieldDescriptor& field) {
+  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE && field.name() != "etag" &&
+         field.name() != "assignment_revision" && field.name() != "reopen_count";
+}
+
+std::string ValueOf(const v1::Ticket& ticket, const FieldDescriptor& field) {
+  const auto& reflection = *ticket.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection.GetString(ticket, &field);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return reflection.GetEnumValue(ticket, &field) == 0
+                 ? ""
+                 : reflection.GetEnum(ticket, &field)->name();
+    default:
+      return "";
+  }
+}
+
+std::vector<v1::FieldChange> Differences(const v1::Ticket& before, const v1::Ticket& after) {
+  std::vector<v1::FieldChange> changes;
+  const auto& descriptor = *v1::Ticket::descriptor();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    const FieldDescriptor& field = *descriptor.field(i);
+    if (!IsTold(field)) continue;
+    std::string old_value = ValueOf(before, field), new_value = ValueOf(after, field);
+    if (old_value == new_value) continue;
+    v1::FieldChange& change = changes.emplace_back();
+    change.set_field(field.name());
+    change.set_old_value(std::move(old_value));
+    change.set_new_value(std::move(new_value));
+  }
+  return changes;
+}
+
+// What routing looks at; see Ticket.assignment_revision.
+bool RoutingLooksAt(const std::string& field) {
+  static constexpr const char* kFields[] = {"type",     "subject", "organisation", "priority",
+                                            "category", "team",    "agent",        "state"};
+  return std::find(std::begin(kFields), std::end(kFields), field) != std::end(kFields);
+}
+
+// The kinds of change that history lists field by field.
+bool ListsChanges(v1::HistoryAction action) {
+  return action == v1::HISTORY_ACTION_UPDATED || action == v1::HISTORY_ACTION_ASSIGNED ||
+         action == v1::HISTORY_ACTION_STATE_CHANGED;
+}
+
+}  // namespace
+
+ChangeBuilder::ChangeBuilder(const v1::Ticket& before, v1::Ticket after, const Actor& actor,
+                             absl::Time now)
+    : actor_(actor),
+      now_(std::max(now, db::FromProto(before.update_time()))),
+      told_(before),
+      after_(std::move(after)) {}
+
+bool ChangeBuilder::HasChanges() const { return !Differences(told_, after_).empty(); }
+
+Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
+  const auto changes = Differences(told_, after_);
+  if (action != v1::HISTORY_ACTION_CREATED) {
+    const bool revised = std::any_of(changes.begin(), changes.end(),
+                                     [](const auto& c) { return RoutingLooksAt(c.field()); });
+    if (revised) after_.set_assignment_revision(after_.assignment_revision() + 1);
+    SetVersion(after_, VersionOf(told_) + 1);
+    *after_.mutable_update_time() = db::ToProto(now_);
+  }
+  told_ = after_;
+
+  Fact& fact = facts_.emplace_back();
+  const auto kind = actor_.KindAt(after_.requester());
+  fact.entry.set_actor(actor_.name);
+  fact.entry.set_actor_kind(kind);
+  fact.entry.set_action(action);
+  fact.entry.set_reason(reason);
+  if (ListsChanges(action)) fact.entry.mutable_changes()->Add(changes.begin(), changes.end());
+  fact.event.set_origin(event::v1::ORIGIN_LIVE);
+  fact.event.set_actor_kind(kind);
+  if (actor_.caused_by_event.empty()) {
+    fact.event.set_caused_by_call(actor_.request_id);
+  } else {
+    fact.event.set_caused_by_event(actor_.caused_by_event);
+  }
+  fact.event.set_trace_parent(actor_.trace_parent);
+  *fact.event.mutable_ticket() = SnapshotOf(after_);
+  return fact;
+}
+
+void ChangeBuilder::MoveTo(common::v1::TicketState state, const std::string& reason) {
+  const auto previous = after_.state();
+  const bool was_done = previous == common::v1::TICKET_STATE_RESOLVED ||
+                        previous == common::v1::TICKET_STATE_CLOSED;
+  after_.set_state(state);
+  if (state == common::v1::TICKET_STATE_RESOLVED) *after_.mutable_resolve_time() = db::ToProto(now_);
+  if (state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED) {
+    *after_.mutable_close_time() = db::ToProto(now_);
+  }
+  if (state == common::v1::TICKET_STATE_OPEN && was_done) {
+    after_.set_reopen_count(after_.reopen_count() + 1);
+    after_.clear_resolve_time();
+    after_.clear_close_time();
+  }
+  Add(v1::HISTORY_ACTION_STATE_CHANGED, reason)
+      .event.mutable_ticket_state_changed()
+      ->set_previous_state(previous);
+}
+
+Change ChangeBuilder::Build() { return {std::move(after_), std::nullopt, std::move(facts_)}; }
+
+}  // namespace luukku::ticket

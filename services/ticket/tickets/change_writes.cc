@@ -1,0 +1,241 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/pool.h"
+#include "lib/db/row.h"
+#include "lib/db/sql.h"
+#include "lib/status/checks.h"
+#include "services/ticket/tickets/sql.h"
+#include "services/ticket/tickets/ticket_row.h"
+#include "services/ticket/tickets/ticket_writes.h"
+
+namespace luukku::ticket {
+namespace {
+
+namespace statements = luukku::sql::services::ticket::tickets;
+namespace db_statements = luukku::sql::lib::db;
+
+using Commands = std::vector<ChangeCommand*>;
+
+// A command whose rule decided on a change that is to be written.
+struct Decided {
+  ChangeCommand* command;
+  int64_t read_version;
+  int64_t comments;  // With the new one.
+  Change change;
+};
+
+// Takes the locks of all commands in one order. Commands that do not get all of theirs are left out and
+// marked busy; a lock that such a command did get is held in vain until the commit.
+Commands TakeLocks(db::Transaction& transaction, const Commands& commands) {
+  std::set<std::string> keys;
+  for (const ChangeCommand* command : commands) {
+    keys.insert(command->keys.begin(), command->keys.end());
+  }
+  const std::vector<std::string> sorted(keys.begin(), keys.end());
+  std::set<std::string> locked;
+  for (const auto& row :
+       transaction.Execute(db_statements::kTryLocks, db::MakeParams(db::ToArray(sorted)))) {
+    if (db::Bool(row["locked"])) locked.insert(sorted[db::Int(row["ord"]) - 1]);
+  }
+  Commands free;
+  for (ChangeCommand* command : commands) {
+    command->busy = !std::all_of(command->keys.begin(), command->keys.end(),
+                                 [&](const std::string& key) { return locked.contains(key); });
+    if (!command->busy) free.push_back(command);
+  }
+  return free;
+}
+
+// Gives repeated calls their first answer and returns the others.
+Commands AnswerRepeated(db::Transaction& transaction, const Commands& commands) {
+  db::Array keys;
+  for (const ChangeCommand* command : commands) keys.Add(command->request.key);
+  std::map<std::string, pqxx::row> known;
+  const auto rows = transaction.Execute(db_statements::kFindRequests, db::MakeParams(keys));
+  for (const auto& row : rows) known.emplace(db::Text(row["key"]), row);
+  Commands others;
+  for (ChangeCommand* command : commands) {
+    const auto found = known.find(command->request.key);
+    if (found == known.end()) {
+      others.push_back(command);
+    } else if (db::Text(found->second["fingerprint"]) != command->request.fingerprint) {
+      command->outcome = db::RequestIdReused();
+    } else {
+      command->answer = db::BytesOf(found->second["answer"]);
+    }
+  }
+  return others;
+}
+
+db::Param Optional(const std::string& text) {
+  return text.empty() ? db::Param() : db::Param(text);
+}
+
+absl::Status MissingReferences(const pqxx::row& row, const ChangeCommand& command) {
+  Violations violations;
+  if (db::Bool(row["organisation_missing"])) {
+    violations.Add("ticket.organisation",
+                   absl::StrCat("organisations/", command.wanted_organisation, " does not exist"));
+  }
+  if (db::Bool(row["category_missing"])) {
+    violations.Add("ticket.category",
+                   absl::StrCat("categories/", command.wanted_category, " does not exist"));
+  }
+  return violations.ToStatus();
+}
+
+absl::StatusOr<Change> DecideOne(const pqxx::row& row, const ChangeCommand& command,
+                                 const Current& current) {
+  if (auto missing = MissingReferences(row, command); !missing.ok()) return missing;
+  return command.decide(current);
+}
+
+// Lets each command's rule decide on its ticket as it is now.
+std::vector<Decided> Decide(db::Transaction& transaction, const Commands& commands) {
+  db::Array ids, only_of, organisations, categories;
+  for (ChangeCommand* command : commands) {
+    ids.Add(command->ticket);
+    only_of.Add(Optional(command->only_of));
+    organisations.Add(Optional(command->wanted_organisation));
+    categories.Add(Optional(command->wanted_category));
+    command->outcome = NotFound(absl::StrCat("tickets/", command->ticket));  // Unless it is read.
+  }
+  std::vector<Decided> decided;
+  for (const auto& row :
+       transaction.Execute(statements::kReadForChange,
+                           db::MakeParams(ids, only_of, organisations, categories))) {
+    ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
+    const Current current{TicketOf(row), db::Int(row["comment_count"]), db::TimeOf(row["now"]),
+                          db::Text(row["wanted_customer_group"])};
+    auto change = DecideOne(row, *command, current);
+    command->outcome = change.status();
+    if (!change.ok()) continue;
+    command->answer = command->answer_of(*change);
+    const int64_t with_new = current.comments + (change->comment ? 1 : 0);
+    decided.push_back({command, VersionOf(current.ticket), with_new, *std::move(change)});
+  }
+  return decided;
+}
+
+db::Param OptionalId(const std::string& name, std::string_view collection) {
+  if (name.empty()) return std::nullopt;
+  return IdOf(name, collection);
+}
+
+db::Param OptionalTime(bool has, const google::protobuf::Timestamp& time) {
+  return has ? db::ToParam(db::FromProto(time)) : db::Param();
+}
+
+// The parameters of change_tickets.sql: columns of tickets, comments, facts and requests.
+class ChangeColumns {
+ public:
+  void Add(const Decided& decided) {
+    AddTicket(decided);
+    if (decided.change.comment) AddComment(decided);
+    AddFacts(decided);
+    AddRequest(decided);
+  }
+
+  db::Params ToParams() const {
+    db::Params params;
+    for (const db::Array& column : columns_) params.push_back(column.Literal());
+    return params;
+  }
+
+ private:
+  void AddTicket(const Decided& decided) {
+    const v1::Ticket& ticket = decided.change.after;
+    size_t i = 0;
+    columns_[i++].Add(decided.command->ticket);
+    columns_[i++].Add(decided.read_version);
+    columns_[i++].Add(VersionOf(ticket));
+    columns_[i++].Add(static_cast<int>(ticket.type()));
+    columns_[i++].Add(ticket.subject());
+    columns_[i++].Add(ticket.description());
+    columns_[i++].Add(OptionalId(ticket.organisation(), "organisations"));
+    columns_[i++].Add(static_cast<int>(ticket.impact()));
+    columns_[i++].Add(static_cast<int>(ticket.urgency()));
+    columns_[i++].Add(static_cast<int>(ticket.priority()));
+    columns_[i++].Add(OptionalId(ticket.category(), "categories"));
+    columns_[i++].Add(ticket.language());
+    columns_[i++].Add(OptionalId(ticket.team(), "teams"));
+    columns_[i++].Add(OptionalId(ticket.agent(), "agents"));
+    columns_[i++].Add(ticket.assignment_revision());
+    columns_[i++].Add(static_cast<int>(ticket.state()));
+    columns_[i++].Add(db::FromProto(ticket.update_time()));
+    columns_[i++].Add(OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
+    columns_[i++].Add(OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
+    columns_[i++].Add(OptionalTime(ticket.has_close_time(), ticket.close_time()));
+    columns_[i++].Add(ticket.reopen_count());
+    columns_[i++].Add(decided.comments);
+    columns_[i++].Add(Optional(ticket.external_reference()));
+  }
+
+  void AddComment(const Decided& decided) {
+    const v1::Comment& comment = *decided.change.comment;
+    size_t i = kFirstOfComments;
+    columns_[i++].Add(decided.command->ticket);
+    columns_[i++].Add(decided.comments);
+    columns_[i++].Add(comment.author());
+    columns_[i++].Add(static_cast<int>(comment.author_kind()));
+    columns_[i++].Add(comment.internal());
+    columns_[i++].Add(db::FromProto(comment.create_time()));
+    columns_[i++].Add(comment.text());
+  }
+
+  void AddFacts(const Decided& decided) {
+    const v1::Ticket& ticket = decided.change.after;
+    int64_t version = decided.read_version;
+    for (const Fact& fact : decided.change.facts) {
+      size_t i = kFirstOfFacts;
+      columns_[i++].Add(decided.command->ticket);
+      columns_[i++].Add(++version);
+      columns_[i++].Add(fact.entry.action() == v1::HISTORY_ACTION_NOTED);
+      columns_[i++].Add(db::FromProto(ticket.update_time()));
+      columns_[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
+      columns_[i++].Add(db::Bytes{fact.event.SerializeAsString()});
+    }
+  }
+
+  void AddRequest(const Decided& decided) {
+    const ChangeCommand& command = *decided.command;
+    size_t i = kFirstOfRequests;
+    columns_[i++].Add(command.request.key);
+    columns_[i++].Add(command.request.fingerprint);
+    columns_[i++].Add(command.ticket);
+    columns_[i++].Add(db::Bytes{command.answer});
+  }
+
+  static constexpr size_t kFirstOfComments = 23;
+  static constexpr size_t kFirstOfFacts = 30;
+  static constexpr size_t kFirstOfRequests = 36;
+  std::vector<db::Array> columns_ = std::vector<db::Array>(40);
+};
+
+void Write(db::Transaction& transaction, const std::vector<Decided>& decided) {
+  ChangeColumns columns;
+  for (const Decided& one : decided) columns.Add(one);
+  const auto written = transaction.Execute(statements::kChangeTickets, columns.ToParams());
+  if (written.size() != decided.size()) {
+    throw std::logic_error("a ticket changed under its lock");
+  }
+}
+
+}  // namespace
+
+void ExecuteChanges(db::Connection& connection, const Commands& commands) {
+  db::Transaction transaction(connection);
+  Commands pending = TakeLocks(transaction, commands);
+  if (!pending.empty()) pending = AnswerRepeated(transaction, pending);
+  if (pending.empty()) return;
+  const auto decided = Decide(transaction, pending);
+  if (decided.empty()) return;
+  Write(transaction, decided);
+  transaction.Commit();
+}
+
+}  // namespace luukku::ticket

@@ -1,0 +1,119 @@
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+#include "services/ticket/tickets/sql.h"
+#include "services/ticket/tickets/ticket_writes.h"
+#include "lib/db/sql.h"
+
+namespace luukku::ticket {
+namespace {
+
+namespace statements = luukku::sql::services::ticket::tickets;
+
+db::Param OptionalId(const std::string& name, std::string_view collection) {
+  if (name.empty()) return std::nullopt;
+  return IdOf(name, collection);
+}
+
+db::Param Optional(const std::string& text) {
+  return text.empty() ? db::Param() : db::Param(text);
+}
+
+db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
+  std::vector<db::Array> columns(20);
+  for (const CreateCommand* command : commands) {
+    const v1::Ticket& ticket = command->change.after;
+    const Fact& fact = command->change.facts[0];
+    size_t i = 0;
+    columns[i++].Add(command->request.key);
+    columns[i++].Add(command->request.fingerprint);
+    columns[i++].Add(static_cast<int>(ticket.type()));
+    columns[i++].Add(static_cast<int>(ticket.channel()));
+    columns[i++].Add(ticket.subject());
+    columns[i++].Add(ticket.description());
+    columns[i++].Add(IdOf(ticket.requester(), "people"));
+    columns[i++].Add(IdOf(ticket.opened_by(), "people"));
+    columns[i++].Add(command->for_self);
+    columns[i++].Add(OptionalId(ticket.organisation(), "organisations"));
+    columns[i++].Add(static_cast<int>(ticket.impact()));
+    columns[i++].Add(static_cast<int>(ticket.urgency()));
+    columns[i++].Add(static_cast<int>(ticket.priority()));
+    columns[i++].Add(OptionalId(ticket.category(), "categories"));
+    columns[i++].Add(ticket.language());
+    columns[i++].Add(Optional(ticket.external_reference()));
+    columns[i++].Add(db::Bytes{ticket.SerializeAsString()});
+    columns[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
+    columns[i++].Add(db::Bytes{fact.event.SerializeAsString()});
+    columns[i++].Add(command->caller_name);
+  }
+  db::Params params;
+  for (const db::Array& column : columns) params.push_back(column.Literal());
+  return params;
+}
+
+// What only the database knew: number, time, organisation and group.
+void Stamp(v1::Ticket& ticket, const std::string& name, absl::Time at) {
+  ticket.set_name(name);
+  *ticket.mutable_create_time() = *ticket.mutable_update_time() = db::ToProto(at);
+}
+
+absl::Status MissingReferences(const pqxx::row& row, const v1::Ticket& ticket) {
+  Violations violations;
+  const auto check = [&](const char* column, const char* field, const std::string& name) {
+    if (db::Bool(row[column])) violations.Add(field, absl::StrCat(name, " does not exist"));
+  };
+  check("requester_missing", "ticket.requester", ticket.requester());
+  check("organisation_missing", "ticket.organisation", ticket.organisation());
+  check("category_missing", "ticket.category", ticket.category());
+  return violations.ToStatus();
+}
+
+// Gives repeated calls the first call's answer.
+void AnswerRepeated(db::Connection& connection, const std::vector<CreateCommand*>& repeated) {
+  std::map<std::string, CreateCommand*> by_key;
+  db::Array keys;
+  for (CreateCommand* command : repeated) {
+    by_key[command->request.key] = command;
+    keys.Add(command->request.key);
+    command->busy = true;  // Unless it is found: whoever claimed the id rolled back.
+  }
+  for (const auto& row :
+       connection.Execute(luukku::sql::lib::db::kFindRequests, db::MakeParams(keys))) {
+    CreateCommand& command = *by_key.at(db::Text(row["key"]));
+    command.busy = false;
+    if (db::Text(row["fingerprint"]) != command.request.fingerprint) {
+      command.outcome = db::RequestIdReused();
+      continue;
+    }
+    command.answer.ParseFromString(db::BytesOf(row["answer"]));
+    Stamp(command.answer, db::Text(row["subject"]), db::TimeOf(row["created_at"]));
+  }
+}
+
+}  // namespace
+
+void ExecuteCreates(db::Connection& connection, const std::vector<CreateCommand*>& commands) {
+  std::vector<CreateCommand*> repeated;
+  for (const auto& row : connection.Execute(statements::kCreateTickets, ParamsOf(commands))) {
+    CreateCommand& command = *commands[db::Int(row["ord"]) - 1];
+    const v1::Ticket& ticket = command.change.after;
+    if (db::Bool(row["created"])) {
+      command.answer = ticket;
+      Stamp(command.answer, absl::StrCat("tickets/", db::Text(row["id"])), db::TimeOf(row["at"]));
+      if (!row["organisation"].is_null()) {
+        command.answer.set_organisation("organisations/" + db::Text(row["organisation"]));
+      }
+      command.answer.set_customer_group(db::Text(row["customer_group"]));
+    } else if (auto missing = MissingReferences(row, ticket); !missing.ok()) {
+      command.outcome = missing;
+    } else {
+      repeated.push_back(&command);
+    }
+  }
+  if (!repeated.empty()) AnswerRepeated(connection, repeated);
+}
+
+}  // namespace luukku::ticket

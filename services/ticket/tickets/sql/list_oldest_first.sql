@@ -1,0 +1,23 @@
+-- One page of tickets, oldest first, after the ticket created at $1 with id $2. Read through Connection::ReadAs.
+SELECT t.id, t.version, t.type, t.channel, t.subject, t.description, t.requester, t.opened_by,
+       t.organisation, o.customer_group, t.impact, t.urgency, t.priority, t.category, t.language,
+       t.team, t.agent, t.assignment_revision, t.state, t.create_time, t.update_time,
+       t.first_response_time, t.resolve_time, t.close_time, t.reopen_count, t.comment_count,
+       t.external_reference
+FROM tickets t
+LEFT JOIN organisations o ON o.id = t.organisation
+WHERE ($1::timestamptz IS NULL OR (t.create_time, t.id) > ($1::timestamptz, $2::bigint))
+  AND ($4::smallint[] IS NULL OR t.state = ANY ($4::smallint[]))
+  AND ($5::smallint[] IS NULL OR t.type = ANY ($5::smallint[]))
+  AND ($6::smallint[] IS NULL OR t.channel = ANY ($6::smallint[]))
+  AND ($7::smallint[] IS NULL OR t.priority = ANY ($7::smallint[]))
+  AND ($8::text IS NULL OR t.requester = $8::text)
+  AND ($9::text IS NULL OR t.organisation IS NOT DISTINCT FROM NULLIF($9::text, ''))
+  AND ($10::text IS NULL OR t.category IS NOT DISTINCT FROM NULLIF($10::text, ''))
+  AND ($11::text IS NULL OR t.team IS NOT DISTINCT FROM NULLIF($11::text, ''))
+  AND ($12::text IS NULL OR t.agent IS NOT DISTINCT FROM NULLIF($12::text, ''))
+  AND ($13::text IS NULL OR t.external_reference IS NOT DISTINCT FROM NULLIF($13::text, ''))
+  AND ($14::timestamptz IS NULL OR t.create_time >= $14::timestamptz)
+  AND ($15::timestamptz IS NULL OR t.create_time < $15::timestamptz)
+ORDER BY t.create_time asc, t.id asc
+LIMIT $3::bigint;

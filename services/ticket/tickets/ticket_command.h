@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "lib/db/group_commit.h"
+#include "lib/db/request_key.h"
+#include "services/ticket/tickets/ticket_rules.h"
+
+namespace luukku::ticket {
+
+// A ticket to be accepted: what TicketStore::Create needs and what it answers.
+struct CreateCommand : db::GroupCommand {
+  db::RequestKey request;
+  Change change;            // Of Open.
+  bool for_self = false;    // The requester is the caller, who need not be known yet.
+  std::string caller_name;  // Display name for a caller who becomes known.
+
+  v1::Ticket answer;
+  absl::AnyInvocable<void(absl::StatusOr<v1::Ticket>)> reply;
+};
+
+// What a rule decides on: the ticket under its lock.
+struct Current {
+  v1::Ticket ticket;
+  int64_t comments = 0;
+  absl::Time now;
+  std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
+};
+
+// A change of a ticket that exists.
+struct ChangeCommand : db::GroupCommand {
+  db::RequestKey request;
+  int64_t ticket = 0;
+  std::string only_of;  // If not empty, the ticket must be this person's.
+  // Ids of what the change would refer to; it fails if they do not exist. "" for none.
+  std::string wanted_organisation;
+  std::string wanted_category;
+  std::function<absl::StatusOr<Change>(const Current&)> decide;
+  // What of a change is the call's answer, serialised; kept for repetitions of the call.
+  std::string (*answer_of)(const Change&) = nullptr;
+
+  std::string answer;
+  absl::AnyInvocable<void(absl::StatusOr<std::string>)> reply;
+};
+
+}  // namespace luukku::ticket

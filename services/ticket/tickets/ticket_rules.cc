@@ -1,0 +1,244 @@
+#include "services/ticket/tickets/ticket_rules.h"
+
+#include <google/protobuf/util/field_mask_util.h>
+
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "lib/db/row.h"
+#include "lib/status/error.h"
+#include "services/ticket/tickets/change_builder.h"
+
+namespace luukku::ticket {
+namespace {
+
+using common::v1::ActorKind;
+using common::v1::TicketState;
+
+struct Moves {
+  TicketState from;
+  std::vector<TicketState> to;
+};
+
+// The state machine, as a table.
+const Moves kMoves[] = {
+    {common::v1::TICKET_STATE_NEW,
+     {common::v1::TICKET_STATE_OPEN, common::v1::TICKET_STATE_PENDING_CUSTOMER,
+      common::v1::TICKET_STATE_PENDING_EXTERNAL, common::v1::TICKET_STATE_RESOLVED,
+      common::v1::TICKET_STATE_CANCELLED}},
+    {common::v1::TICKET_STATE_OPEN,
+     {common::v1::TICKET_STATE_PENDING_CUSTOMER, common::v1::TICKET_STATE_PENDING_EXTERNAL,
+      common::v1::TICKET_STATE_RESOLVED, common::v1::TICKET_STATE_CANCELLED}},
+    {common::v1::TICKET_STATE_PENDING_CUSTOMER,
+     {common::v1::TICKET_STATE_OPEN, common::v1::TICKET_STATE_PENDING_EXTERNAL,
+      common::v1::TICKET_STATE_RESOLVED, common::v1::TICKET_STATE_CANCELLED}},
+    {common::v1::TICKET_STATE_PENDING_EXTERNAL,
+     {common::v1::TICKET_STATE_OPEN, common::v1::TICKET_STATE_PENDING_CUSTOMER,
+      common::v1::TICKET_STATE_RESOLVED, common::v1::TICKET_STATE_CANCELLED}},
+    {common::v1::TICKET_STATE_RESOLVED,
+     {common::v1::TICKET_STATE_OPEN, common::v1::TICKET_STATE_CLOSED}},
+    {common::v1::TICKET_STATE_CLOSED, {common::v1::TICKET_STATE_OPEN}},
+    {common::v1::TICKET_STATE_CANCELLED, {}},
+};
+
+std::string Word(TicketState state) {
+  return common::v1::TicketState_Name(state).substr(sizeof("TICKET_STATE_") - 1);
+}
+
+absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {
+  const std::string allowed =
+      absl::StrJoin(AllowedMoves(ticket.state()), ", ",
+                    [](std::string* out, TicketState state) { out->append(Word(state)); });
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kStateForbids,
+               absl::StrCat("a ticket in state ", Word(ticket.state()), " cannot ", std::string(what),
+                            "; allowed next states: ", allowed.empty() ? "none" : allowed),
+               {{"state", Word(ticket.state())}, {"allowed", allowed}});
+}
+
+bool IsFinal(TicketState state) {
+  return state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED;
+}
+
+bool Allows(TicketState from, TicketState to) {
+  const auto moves = AllowedMoves(from);
+  return std::find(moves.begin(), moves.end(), to) != moves.end();
+}
+
+}  // namespace
+
+std::vector<TicketState> AllowedMoves(TicketState from) {
+  const auto* row = std::find_if(std::begin(kMoves), std::end(kMoves),
+                                 [from](const Moves& moves) { return moves.from == from; });
+  return row == std::end(kMoves) ? std::vector<TicketState>() : row->to;
+}
+
+// HIGH, MEDIUM, LOW are 1, 2, 3: the sum of both runs from 2 (CRITICAL) to 6.
+common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency) {
+  return static_cast<common::v1::Priority>(
+      std::clamp(static_cast<int>(impact) + static_cast<int>(urgency) - 1,
+                 static_cast<int>(common::v1::PRIORITY_CRITICAL),
+                 static_cast<int>(common::v1::PRIORITY_LOW)));
+}
+
+Change Open(const v1::Ticket& ticket, const Actor& actor) {
+  Change change;
+  v1::Ticket& after = change.after;
+  after = ticket;
+  after.set_state(common::v1::TICKET_STATE_NEW);
+  after.set_opened_by("people/" + actor.person);
+  after.set_assignment_revision(1);
+  if (after.requester().empty()) after.set_requester(after.opened_by());
+  if (after.impact() == 0) after.set_impact(common::v1::IMPACT_MEDIUM);
+  if (after.urgency() == 0) after.set_urgency(common::v1::URGENCY_MEDIUM);
+  if (after.priority() == 0) after.set_priority(PriorityOf(after.impact(), after.urgency()));
+  if (after.language().empty()) after.set_language("fi");
+  SetVersion(after, 1);
+
+  ChangeBuilder builder(v1::Ticket(), after, actor, absl::InfinitePast());
+  builder.Add(v1::HISTORY_ACTION_CREATED, "").event.mutable_ticket_created();
+  return builder.Build();
+}
+
+absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
+                              const google::protobuf::FieldMask& mask, const Actor& actor,
+                              absl::Time now) {
+  if (IsFinal(before.state())) return StateForbids(before, "be edited");
+  v1::Ticket after = before;
+  google::protobuf::util::FieldMaskUtil::MergeOptions replace;
+  replace.set_replace_message_fields(true);
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(wanted, mask, replace, &after);
+  if (google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("organisation", mask)) {
+    after.set_customer_group(wanted.customer_group());
+  }
+  const bool rated = after.impact() != before.impact() || after.urgency() != before.urgency();
+  const bool prioritised = google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("priority", mask);
+  if (prioritised ? after.priority() == 0 : rated) {
+    after.set_priority(PriorityOf(after.impact(), after.urgency()));
+  }
+  ChangeBuilder builder(before, after, actor, now);
+  if (!builder.HasChanges()) return Change{before, std::nullopt, {}};
+  Fact& fact = builder.Add(v1::HISTORY_ACTION_UPDATED, "");
+  for (const auto& field : fact.entry.changes()) {
+    fact.event.mutable_ticket_updated()->add_fields(field.field());
+  }
+  return builder.Build();
+}
+
+absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment, int64_t number,
+                               const Actor& actor, absl::Time now) {
+  if (IsFinal(before.state())) return StateForbids(before, "be commented on");
+  const ActorKind kind = actor.KindAt(before.requester());
+  const bool reply = !comment.internal();
+  v1::Ticket after = before;
+  if (reply && kind == common::v1::ACTOR_KIND_AGENT && !after.has_first_response_time()) {
+    *after.mutable_first_response_time() = db::ToProto(now);
+  }
+  ChangeBuilder builder(before, after, actor, now);
+  v1::Comment added = comment;
+  added.set_name(absl::StrCat(before.name(), "/comments/", number));
+  added.set_author(actor.name);
+  added.set_author_kind(kind);
+  *added.mutable_create_time() = db::ToProto(builder.now());
+  Fact& fact = builder.Add(reply ? v1::HISTORY_ACTION_COMMENTED : v1::HISTORY_ACTION_NOTED, "");
+  fact.entry.set_comment(added.name());
+  fact.event.mutable_ticket_commented()->set_public_(reply);
+
+  const TicketState state = before.state();
+  const bool answers = reply && kind == common::v1::ACTOR_KIND_REQUESTER &&
+                       (state == common::v1::TICKET_STATE_PENDING_CUSTOMER ||
+                        state == common::v1::TICKET_STATE_RESOLVED);
+  const bool begins = reply && kind == common::v1::ACTOR_KIND_AGENT &&
+                      state == common::v1::TICKET_STATE_NEW;
+  if (answers || begins) builder.MoveTo(common::v1::TICKET_STATE_OPEN, "reply");
+  Change change = builder.Build();
+  change.comment = std::move(added);
+  return change;
+}
+
+absl::StatusOr<Change> Assign(const v1::Ticket& before, const std::string& team,
+                              const std::string& agent, int64_t revision, const std::string& reason,
+                              const Actor& actor, absl::Time now) {
+  if (revision != 0 && revision != before.assignment_revision()) {
+    return Error(absl::StatusCode::kAborted, reason::kStaleAssignmentRevision,
+                 "the ticket changed since the decision",
+                 {{"assignment_revision", absl::StrCat(before.assignment_revision())}});
+  }
+  if (before.state() == common::v1::TICKET_STATE_RESOLVED || IsFinal(before.state())) {
+    return StateForbids(before, "be assigned");
+  }
+  v1::Ticket after = before;
+  after.set_team(team);
+  after.set_agent(agent);
+  ChangeBuilder builder(before, after, actor, now);
+  if (!builder.HasChanges()) return Change{before, std::nullopt, {}};
+  Fact& fact = builder.Add(v1::HISTORY_ACTION_ASSIGNED, reason);
+  auto& assigned = *fact.event.mutable_ticket_assigned();
+  assigned.set_previous_team(before.team());
+  assigned.set_previous_agent(before.agent());
+  assigned.set_reason(reason);
+  if (!agent.empty() && before.state() == common::v1::TICKET_STATE_NEW) {
+    builder.MoveTo(common::v1::TICKET_STATE_OPEN, reason);
+  }
+  return builder.Build();
+}
+
+absl::StatusOr<Change> Move(const v1::Ticket& before, TicketState to, const std::string& reason,
+                            const Actor& actor, absl::Time now) {
+  if (!Allows(before.state(), to)) {
+    return StateForbids(before, absl::StrCat("become ", Word(to)));
+  }
+  ChangeBuilder builder(before, before, actor, now);
+  builder.MoveTo(to, reason);
+  return builder.Build();
+}
+
+absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reason,
+                              const Actor& actor, absl::Time now) {
+  if (before.state() != common::v1::TICKET_STATE_PENDING_CUSTOMER &&
+      before.state() != common::v1::TICKET_STATE_PENDING_EXTERNAL) {
+    return StateForbids(before, "be resumed");
+  }
+  return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
+}
+
+absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
+                              const Actor& actor, absl::Time now) {
+  const bool resolved = before.state() == common::v1::TICKET_STATE_RESOLVED;
+  const bool closed = before.state() == common::v1::TICKET_STATE_CLOSED;
+  if (!resolved && !(closed && !actor.only_requester)) return StateForbids(before, "be reopened");
+  return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
+}
+
+absl::Status CheckEtag(const v1::Ticket& ticket, const std::string& etag) {
+  if (etag.empty() || etag == ticket.etag()) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, reason::kStaleEtag,
+               "the ticket was changed since you read it; read it again",
+               {{"etag", ticket.etag()}});
+}
+
+event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket) {
+  event::v1::TicketSnapshot snapshot;
+  snapshot.set_type(ticket.type());
+  snapshot.set_channel(ticket.channel());
+  snapshot.set_category(ticket.category());
+  snapshot.set_organisation(ticket.organisation());
+  snapshot.set_customer_group(ticket.customer_group());
+  snapshot.set_team(ticket.team());
+  snapshot.set_agent(ticket.agent());
+  snapshot.set_priority(ticket.priority());
+  snapshot.set_state(ticket.state());
+  snapshot.set_assignment_revision(ticket.assignment_revision());
+  return snapshot;
+}
+
+int64_t VersionOf(const v1::Ticket& ticket) {
+  int64_t version = 0;
+  (void)absl::SimpleAtoi(ticket.etag(), &version);
+  return version;
+}
+
+void SetVersion(v1::Ticket& ticket, int64_t version) { ticket.set_etag(absl::StrCat(version)); }
+
+}  // namespace luukku::ticket

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <google/protobuf/field_mask.pb.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "luukku/event/v1/event.pb.h"
+#include "luukku/ticket/v1/ticket.pb.h"
+#include "services/ticket/tickets/actor.h"
+
+// What may happen to a ticket. Pure: the caller brings the ticket as it is and the time.
+namespace luukku::ticket {
+
+// One version of a ticket: what history and feed tell of it.
+struct Fact {
+  v1::HistoryEntry entry;
+  event::v1::Event event;
+};
+
+// What a decision makes of a ticket.
+struct Change {
+  v1::Ticket after;
+  std::optional<v1::Comment> comment;
+  std::vector<Fact> facts;  // One for each version from the ticket's old one to its new one.
+};
+
+// The state machine: where a ticket may go from `from`, in order of the enumeration.
+std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
+
+// Priority from impact and urgency, the usual ITIL matrix:
+//
+//              urgency HIGH  MEDIUM    LOW
+//   impact HIGH    CRITICAL  HIGH      MODERATE
+//   impact MEDIUM  HIGH      MODERATE  LOW
+//   impact LOW     MODERATE  LOW       LOW
+common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency);
+
+// A new ticket with all defaults filled in, still without name, times, organisation of the requester.
+// `ticket` has passed CheckNewTicket.
+Change Open(const v1::Ticket& ticket, const Actor& actor);
+
+// Edits the fields of `mask` (checked by CheckUpdate) to their values in `wanted`, whose customer_group is
+// that of its organisation.
+absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
+                              const google::protobuf::FieldMask& mask, const Actor& actor,
+                              absl::Time now);
+
+// Adds a comment. `number` is the comment's within the ticket.
+absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment, int64_t number,
+                               const Actor& actor, absl::Time now);
+
+// Sets team and agent; "" is none. `revision` 0 is any.
+absl::StatusOr<Change> Assign(const v1::Ticket& before, const std::string& team,
+                              const std::string& agent, int64_t revision, const std::string& reason,
+                              const Actor& actor, absl::Time now);
+
+// Moves a ticket to another state, as far as the state machine allows it.
+absl::StatusOr<Change> Move(const v1::Ticket& before, common::v1::TicketState to,
+                            const std::string& reason, const Actor& actor, absl::Time now);
+
+// Back from a pending state.
+absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reason,
+                              const Actor& actor, absl::Time now);
+
+// Back from RESOLVED or, for staff and services, from CLOSED.
+absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
+                              const Actor& actor, absl::Time now);
+
+// OK if `etag` is empty or the ticket's, else ABORTED STALE_ETAG.
+absl::Status CheckEtag(const v1::Ticket& ticket, const std::string& etag);
+
+// What others may know of the ticket.
+event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);
+
+// A ticket's version stands in its etag.
+int64_t VersionOf(const v1::Ticket& ticket);
+void SetVersion(v1::Ticket& ticket, int64_t version);
+
+}  // namespace luukku::ticket

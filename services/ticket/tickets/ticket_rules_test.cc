@@ -1,0 +1,211 @@
+#include "services/ticket/tickets/ticket_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "lib/db/row.h"
+#include "lib/status/error.h"
+
+namespace luukku::ticket {
+namespace {
+
+using common::v1::TicketState;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+
+Actor Agent() { return {.name = "agents/alice", .person = "alice"}; }
+Actor Requester() { return {.name = "people/ritva", .person = "ritva", .only_requester = true}; }
+
+v1::Ticket TicketIn(TicketState state) {
+  v1::Ticket ticket;
+  ticket.set_name("tickets/1042");
+  ticket.set_etag("7");
+  ticket.set_requester("people/ritva");
+  ticket.set_impact(common::v1::IMPACT_MEDIUM);
+  ticket.set_urgency(common::v1::URGENCY_MEDIUM);
+  ticket.set_priority(common::v1::PRIORITY_MODERATE);
+  ticket.set_state(state);
+  ticket.set_assignment_revision(3);
+  *ticket.mutable_update_time() = db::ToProto(kNow - absl::Hours(1));
+  return ticket;
+}
+
+std::vector<TicketState> AllStates() {
+  std::vector<TicketState> states;
+  for (int i = common::v1::TICKET_STATE_NEW; i <= common::v1::TICKET_STATE_CANCELLED; ++i) {
+    states.push_back(static_cast<TicketState>(i));
+  }
+  return states;
+}
+
+TEST(Move, FollowsTheTableAndSaysWhatIsAllowed) {
+  for (const TicketState from : AllStates()) {
+    const auto allowed = AllowedMoves(from);
+    for (const TicketState to : AllStates()) {
+      const auto change = Move(TicketIn(from), to, "", Agent(), kNow);
+      const bool legal = std::find(allowed.begin(), allowed.end(), to) != allowed.end();
+      EXPECT_EQ(change.ok(), legal) << from << " to " << to;
+      if (legal) {
+        EXPECT_EQ(change->after.state(), to);
+      } else {
+        EXPECT_EQ(change.status().code(), absl::StatusCode::kFailedPrecondition);
+        EXPECT_EQ(ReasonOf(change.status()), reason::kStateForbids);
+      }
+    }
+  }
+}
+
+TEST(Move, CancelledIsFinalAndClosedOnlyReopens) {
+  EXPECT_TRUE(AllowedMoves(common::v1::TICKET_STATE_CANCELLED).empty());
+  EXPECT_THAT(AllowedMoves(common::v1::TICKET_STATE_CLOSED),
+              ::testing::ElementsAre(common::v1::TICKET_STATE_OPEN));
+}
+
+// Random walks through all rules: whatever happens, the versions are dense, each has one fact, the
+// snapshot is the ticket's, time never runs backwards, and the times fit the state.
+TEST(AnyChange, KeepsTheInvariants) {
+  std::mt19937 random(42);
+  const auto pick = [&](int n) { return static_cast<int>(random() % n); };
+  int changes = 0;
+  for (int walk = 0; walk < 300; ++walk) {
+    v1::Ticket ticket = TicketIn(common::v1::TICKET_STATE_NEW);
+    for (int step = 0; step < 40; ++step) {
+      const Actor actor = pick(3) == 0 ? Requester() : Agent();
+      const absl::Time now = kNow + absl::Seconds(pick(7200) - 3600);
+      absl::StatusOr<Change> change;
+      v1::Comment comment;
+      comment.set_internal(pick(2) == 0 && !actor.only_requester);
+      switch (pick(4)) {
+        case 0:
+          change = Move(ticket, static_cast<TicketState>(1 + pick(7)), "why", actor, now);
+          break;
+        case 1:
+          change = Comment(ticket, comment, step + 1, actor, now);
+          break;
+        case 2:
+          change = Assign(ticket, pick(2) ? "teams/a" : "teams/b", pick(2) ? "agents/x" : "", 0,
+                          "manual", actor, now);
+          break;
+        default:
+          change = Reopen(ticket, "", actor, now);
+      }
+      if (!change.ok()) continue;
+      ++changes;
+      const v1::Ticket& after = change->after;
+      ASSERT_EQ(VersionOf(after), VersionOf(ticket) + static_cast<int64_t>(change->facts.size()));
+      ASSERT_GE(db::FromProto(after.update_time()), db::FromProto(ticket.update_time()));
+      if (!change->facts.empty()) {
+        ASSERT_EQ(change->facts.back().event.ticket().SerializeAsString(),
+                  SnapshotOf(after).SerializeAsString());
+      }
+      for (const Fact& fact : change->facts) {
+        ASSERT_NE(fact.event.fact_case(), event::v1::Event::FACT_NOT_SET);
+        ASSERT_NE(fact.entry.action(), v1::HISTORY_ACTION_UNSPECIFIED);
+      }
+      const bool done = after.state() == common::v1::TICKET_STATE_RESOLVED ||
+                        after.state() == common::v1::TICKET_STATE_CLOSED;
+      ASSERT_EQ(after.has_resolve_time(), done);
+      ASSERT_EQ(after.has_close_time(), after.state() == common::v1::TICKET_STATE_CLOSED ||
+                                            after.state() == common::v1::TICKET_STATE_CANCELLED);
+      const bool routed_anew = after.team() != ticket.team() || after.agent() != ticket.agent() ||
+                               after.state() != ticket.state();
+      ASSERT_EQ(after.assignment_revision() > ticket.assignment_revision(), routed_anew);
+      ticket = after;
+    }
+  }
+  EXPECT_GT(changes, 2000);
+}
+
+TEST(Comment, OfTheRequesterEndsAWaitAndReopens) {
+  v1::Comment reply;
+  for (const TicketState from :
+       {common::v1::TICKET_STATE_PENDING_CUSTOMER, common::v1::TICKET_STATE_RESOLVED}) {
+    const auto change = Comment(TicketIn(from), reply, 1, Requester(), kNow);
+    ASSERT_TRUE(change.ok());
+    EXPECT_EQ(change->after.state(), common::v1::TICKET_STATE_OPEN);
+    EXPECT_EQ(change->facts.size(), 2u);
+  }
+  const auto waits = Comment(TicketIn(common::v1::TICKET_STATE_PENDING_EXTERNAL), reply, 1,
+                             Requester(), kNow);
+  EXPECT_EQ(waits->after.state(), common::v1::TICKET_STATE_PENDING_EXTERNAL);
+}
+
+TEST(Comment, FirstPublicReplyOfTheDeskIsTheFirstResponse) {
+  const v1::Ticket ticket = TicketIn(common::v1::TICKET_STATE_NEW);
+  v1::Comment note, reply;
+  note.set_internal(true);
+  EXPECT_FALSE(Comment(ticket, note, 1, Agent(), kNow)->after.has_first_response_time());
+  EXPECT_FALSE(Comment(ticket, reply, 1, Requester(), kNow)->after.has_first_response_time());
+  Actor robot{.name = "services/routing", .person = "routing", .service = true};
+  EXPECT_FALSE(Comment(ticket, reply, 1, robot, kNow)->after.has_first_response_time());
+  const auto answered = Comment(ticket, reply, 1, Agent(), kNow);
+  EXPECT_EQ(db::FromProto(answered->after.first_response_time()), kNow);
+  const auto again = Comment(answered->after, reply, 2, Agent(), kNow + absl::Hours(1));
+  EXPECT_EQ(db::FromProto(again->after.first_response_time()), kNow);
+  // An agent's own ticket: the agent is the customer there.
+  Actor self{.name = "agents/ritva", .person = "ritva"};
+  EXPECT_FALSE(Comment(ticket, reply, 1, self, kNow)->after.has_first_response_time());
+}
+
+TEST(Assign, OnAnOldRevisionIsAborted) {
+  const auto ticket = TicketIn(common::v1::TICKET_STATE_NEW);
+  const auto stale = Assign(ticket, "teams/a", "", 2, "rule", Agent(), kNow);
+  EXPECT_EQ(ReasonOf(stale.status()), reason::kStaleAssignmentRevision);
+  EXPECT_TRUE(Assign(ticket, "teams/a", "", 3, "rule", Agent(), kNow).ok());
+}
+
+TEST(Assign, OfTheSameAgainChangesNothing) {
+  const auto once = Assign(TicketIn(common::v1::TICKET_STATE_OPEN), "teams/a", "agents/x", 0, "manual",
+                           Agent(), kNow);
+  const auto twice = Assign(once->after, "teams/a", "agents/x", 0, "manual", Agent(), kNow);
+  EXPECT_TRUE(twice->facts.empty());
+  EXPECT_EQ(twice->after.etag(), once->after.etag());
+}
+
+TEST(Update, ComputesThePriorityUnlessItIsGiven) {
+  v1::Ticket wanted;
+  wanted.set_impact(common::v1::IMPACT_HIGH);
+  wanted.set_urgency(common::v1::URGENCY_HIGH);
+  wanted.set_priority(common::v1::PRIORITY_LOW);
+  google::protobuf::FieldMask mask;
+  mask.add_paths("impact");
+  mask.add_paths("urgency");
+  const auto before = TicketIn(common::v1::TICKET_STATE_OPEN);
+  EXPECT_EQ(Update(before, wanted, mask, Agent(), kNow)->after.priority(),
+            common::v1::PRIORITY_CRITICAL);
+  mask.add_paths("priority");
+  const auto change = Update(before, wanted, mask, Agent(), kNow);
+  EXPECT_EQ(change->after.priority(), common::v1::PRIORITY_LOW);
+  EXPECT_THAT(change->facts[0].event.ticket_updated().fields(),
+              ::testing::ElementsAre("impact", "urgency", "priority"));
+}
+
+TEST(PriorityOf, IsTheMatrix) {
+  using common::v1::Impact;
+  using common::v1::Urgency;
+  const int expected[3][3] = {{1, 2, 3}, {2, 3, 4}, {3, 4, 4}};
+  for (int impact = 1; impact <= 3; ++impact) {
+    for (int urgency = 1; urgency <= 3; ++urgency) {
+      EXPECT_EQ(PriorityOf(static_cast<Impact>(impact), static_cast<Urgency>(urgency)),
+                expected[impact - 1][urgency - 1]);
+    }
+  }
+}
+
+TEST(Open, FillsInTheDefaults) {
+  v1::Ticket asked;
+  asked.set_subject("printer");
+  const Change change = Open(asked, Requester());
+  EXPECT_EQ(change.after.requester(), "people/ritva");
+  EXPECT_EQ(change.after.opened_by(), "people/ritva");
+  EXPECT_EQ(change.after.priority(), common::v1::PRIORITY_MODERATE);
+  EXPECT_EQ(change.after.language(), "fi");
+  EXPECT_EQ(VersionOf(change.after), 1);
+  ASSERT_EQ(change.facts.size(), 1u);
+  EXPECT_TRUE(change.facts[0].event.has_ticket_created());
+}
+
+}  // namespace
+}  // namespace luukku::ticket

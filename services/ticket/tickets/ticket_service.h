@@ -1,0 +1,66 @@
+#pragma once
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "services/ticket/tickets/ticket_command.h"
+#include "services/ticket/tickets/ticket_writes.h"
+
+namespace luukku::ticket {
+
+// The gRPC edge of tickets: checks a request and makes a command or a query of it.
+class TicketService : public server::Edge<v1::TicketService> {
+ public:
+  // Called after each commit that made events, from any thread.
+  using Committed = std::function<void()>;
+
+  TicketService(const server::Parts& parts, Committed committed);
+
+ private:
+  using Call = server::Call;
+  template <typename Answer>
+  using Reply = server::Reply<Answer>;
+
+  void Create(const Call& call, const v1::CreateTicketRequest& request, Reply<v1::Ticket> reply);
+  void Update(const Call& call, const v1::UpdateTicketRequest& request, Reply<v1::Ticket> reply);
+  void Comment(const Call& call, const v1::CreateCommentRequest& request,
+               Reply<v1::Comment> reply);
+  void Assign(const Call& call, const v1::AssignTicketRequest& request, Reply<v1::Ticket> reply);
+  void SetPending(const Call& call, const v1::SetTicketPendingRequest& request,
+                  Reply<v1::Ticket> reply);
+  void Resume(const Call& call, const v1::ResumeTicketRequest& request, Reply<v1::Ticket> reply);
+  void Resolve(const Call& call, const v1::ResolveTicketRequest& request, Reply<v1::Ticket> reply);
+  void Close(const Call& call, const v1::CloseTicketRequest& request, Reply<v1::Ticket> reply);
+  void Cancel(const Call& call, const v1::CancelTicketRequest& request, Reply<v1::Ticket> reply);
+  void Reopen(const Call& call, const v1::ReopenTicketRequest& request, Reply<v1::Ticket> reply);
+
+  absl::StatusOr<v1::Ticket> Get(const Call& call, const v1::GetTicketRequest& request);
+  absl::StatusOr<v1::BatchGetTicketsResponse> BatchGet(const Call& call,
+                                                       const v1::BatchGetTicketsRequest& request);
+  absl::StatusOr<v1::ListTicketsResponse> List(const Call& call,
+                                               const v1::ListTicketsRequest& request);
+  absl::StatusOr<v1::ListCommentsResponse> ListComments(const Call& call,
+                                                        const v1::ListCommentsRequest& request);
+  absl::StatusOr<v1::ListTicketHistoryResponse> ListHistory(
+      const Call& call, const v1::ListTicketHistoryRequest& request);
+
+  // A command that changes `ticket` by `rule(before, current, actor)`, for any request.
+  template <typename Request, typename Rule>
+  std::unique_ptr<ChangeCommand> NewChange(const Call& call, const Request& request,
+                                           const std::string& ticket, Rule rule);
+  // The same for requests with name, etag and reason that move the ticket to a state.
+  template <typename Request, typename Rule>
+  void SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply, Rule rule);
+  void Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Ticket> reply);
+
+  // The tickets of `names` in that order, or NOT_FOUND.
+  absl::StatusOr<std::vector<v1::Ticket>> Read(const Call& call,
+                                               const std::vector<std::string>& names);
+
+  db::Pool* const reads_;
+  const Committed committed_;
+  db::GroupCommit<CreateCommand> creates_;
+  db::GroupCommit<ChangeCommand> changes_;
+};
+
+}  // namespace luukku::ticket

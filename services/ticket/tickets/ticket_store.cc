@@ -1,0 +1,115 @@
+#include "services/ticket/tickets/ticket_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+#include "services/ticket/tickets/sql.h"
+#include "services/ticket/tickets/ticket_row.h"
+
+namespace luukku::ticket {
+namespace {
+
+namespace statements = luukku::sql::services::ticket::tickets;
+using db::MakeParams;
+using db::ToArray;
+
+// NULL for no alternatives: any.
+db::Param AnyOf(const std::vector<int>& values) {
+  if (values.empty()) return std::nullopt;
+  return ToArray(values).Literal();
+}
+
+// A page is read with one row more than asked for, which tells whether there is a next one.
+bool HasNextPage(const pqxx::result& rows, int64_t page_size) {
+  return static_cast<int64_t>(rows.size()) > page_size;
+}
+
+template <typename Response, typename AddRow>
+Response NumberedPage(const pqxx::result& rows, int64_t page_size, const std::string& query,
+                      const char* number_column, AddRow add_row) {
+  Response response;
+  const bool next = HasNextPage(rows, page_size);
+  const auto count = next ? page_size : static_cast<int64_t>(rows.size());
+  for (int64_t i = 0; i < count; ++i) add_row(rows[static_cast<int>(i)], response);
+  if (next) {
+    const auto last = db::Text(rows[static_cast<int>(count - 1)][number_column]);
+    response.set_next_page_token(EncodePageToken(query, {last}));
+  }
+  return response;
+}
+
+}  // namespace
+
+std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader& reader,
+                                   const std::vector<int64_t>& ids) {
+  std::vector<v1::Ticket> tickets;
+  for (const auto& row :
+       connection.ReadAs(reader, statements::kGetTickets, MakeParams(ToArray(ids)))) {
+    tickets.push_back(TicketOf(row));
+  }
+  return tickets;
+}
+
+v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
+                                    const ListQuery& query) {
+  const TicketFilter& filter = query.filter;
+  const auto& statement =
+      query.oldest_first ? statements::kListOldestFirst : statements::kListNewestFirst;
+  db::Param after_time, after_id;
+  if (query.after) {
+    after_time = (*query.after)[0];
+    after_id = (*query.after)[1];
+  }
+  const pqxx::result rows = connection.ReadAs(
+      reader, statement,
+      MakeParams(after_time, after_id, query.page_size + 1, AnyOf(filter.states),
+                 AnyOf(filter.types), AnyOf(filter.channels), AnyOf(filter.priorities),
+                 filter.requester, filter.organisation, filter.category, filter.team, filter.agent,
+                 filter.external_reference, filter.created_from, filter.created_before),
+      db::Plan::kForTheseParams);
+  v1::ListTicketsResponse response;
+  const bool next = HasNextPage(rows, query.page_size);
+  const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
+  for (int64_t i = 0; i < count; ++i) {
+    *response.add_tickets() = TicketOf(rows[static_cast<int>(i)]);
+  }
+  if (next) {
+    const auto last = rows[static_cast<int>(count - 1)];
+    response.set_next_page_token(
+        EncodePageToken(query.query, {db::Text(last["create_time"]), db::Text(last["id"])}));
+  }
+  return response;
+}
+
+v1::ListCommentsResponse ListComments(db::Connection& connection, const db::Reader& reader,
+                                      int64_t ticket, int64_t after, int64_t page_size,
+                                      const std::string& query) {
+  const auto rows = connection.ReadAs(reader, statements::kListComments,
+                                      MakeParams(ticket, after, page_size + 1));
+  return NumberedPage<v1::ListCommentsResponse>(
+      rows, page_size, query, "number", [ticket](const pqxx::row& row, auto& response) {
+        v1::Comment& comment = *response.add_comments();
+        comment.set_name(absl::StrCat("tickets/", ticket, "/comments/", db::Text(row["number"])));
+        comment.set_text(db::Text(row["text"]));
+        comment.set_internal(db::Bool(row["internal"]));
+        comment.set_author(db::Text(row["author"]));
+        comment.set_author_kind(static_cast<common::v1::ActorKind>(db::Int(row["author_kind"])));
+        db::SetTime(row["create_time"], &comment, &v1::Comment::mutable_create_time);
+      });
+}
+
+v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const db::Reader& reader,
+                                          int64_t ticket, int64_t after, int64_t page_size,
+                                          const std::string& query) {
+  const auto rows = connection.ReadAs(reader, statements::kListHistory,
+                                      MakeParams(ticket, after, page_size + 1));
+  return NumberedPage<v1::ListTicketHistoryResponse>(
+      rows, page_size, query, "version", [](const pqxx::row& row, auto& response) {
+        v1::HistoryEntry& entry = *response.add_entries();
+        entry.ParseFromString(db::BytesOf(row["entry"]));
+        entry.set_version(db::Int(row["version"]));
+        db::SetTime(row["at"], &entry, &v1::HistoryEntry::mutable_time);
+      });
+}
+
+}  // namespace luukku::ticket

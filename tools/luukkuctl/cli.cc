@@ -1,0 +1,92 @@
+#include "tools/luukkuctl/cli.h"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/text.h"
+
+namespace luukku::ctl {
+
+Cli::Cli(std::ostream& out, std::ostream& err)
+    : out_(out), err_(err), app_("The command line of Luukku, a service desk.", "luukkuctl") {
+  app_.fallthrough();  // Global options may stand behind a command; commands inherit this.
+  app_.require_subcommand(1);
+  app_.footer(kExitCodesHelp);
+  app_.add_option("--ticket-address", ticket_address_, "Address of the ticket service")
+      ->envname("LUUKKU_TICKET")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  app_.add_option("--token-file", token_file_,
+                  "File with the caller's token; default: .luukku/token of this folder or the "
+                  "nearest above it")
+      ->envname("LUUKKU_TOKEN_FILE")
+      ->type_name("FILE");
+  app_.add_option("--output", output_, "How results are printed: table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  app_.add_option("--timeout", timeout_seconds_, "Time for a call with its retries, in seconds")
+      ->check(CLI::Range(0.001, 86400.0))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+}
+
+CLI::App& Cli::AddGroup(const std::string& word, const std::string& help) {
+  return *app_.add_subcommand(word, help)->require_subcommand(1);
+}
+
+CLI::App& Cli::AddCommand(const std::string& word, const std::string& help) {
+  return *app_.add_subcommand(word, help);
+}
+
+void Cli::OnRun(CLI::App& command, std::function<absl::Status()> action) {
+  command.callback([this, action = std::move(action)] { action_ = action; });
+}
+
+int Cli::Run(std::vector<std::string> arguments) {
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // As CLI11 wants them.
+    app_.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app_.exit(error, out_, err_);  // --help.
+    err_ << "error: " << Escape(error.what()) << "\nRun with --help for more.\n";
+    return kExitUsage;
+  }
+  const absl::Status status = action_();
+  if (!status.ok()) err_ << RenderError(status);
+  return ExitCodeOf(status);
+}
+
+Connection& Cli::ticket() {
+  if (ticket_ == nullptr) {
+    ticket_ =
+        std::make_unique<Connection>(ConnectionOptions{ticket_address_, token_file_, timeout()});
+  }
+  return *ticket_;
+}
+
+absl::Status Cli::PrintJson(const google::protobuf::Message& message) {
+  const absl::StatusOr<std::string> json = Json(message);
+  if (!json.ok()) return json.status();
+  out_ << *json << std::endl;
+  return absl::OkStatus();
+}
+
+absl::Status Cli::Print(const google::protobuf::Message& message) {
+  if (is_json()) return PrintJson(message);
+  out_ << RenderDetails(message);
+  return absl::OkStatus();
+}
+
+absl::Status Cli::PrintList(const google::protobuf::Message& response,
+                            const std::vector<std::string>& columns, bool has_more) {
+  if (is_json()) return PrintJson(response);
+  out_ << RenderList(response, columns);
+  if (has_more) err_ << "There are more; give a larger --limit.\n";
+  return absl::OkStatus();
+}
+
+}  // namespace luukku::ctl

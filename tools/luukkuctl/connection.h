@@ -1,0 +1,123 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "lib/status/grpc_status.h"
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/render.h"
+#include "tools/luukkuctl/words.h"
+
+namespace luukku::ctl {
+
+// The types of generated stub methods.
+template <typename Stub, typename Request, typename Response>
+using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
+template <typename Stub, typename Request, typename Response>
+using StreamMethod = std::unique_ptr<grpc::ClientReader<Response>> (Stub::*)(grpc::ClientContext*,
+                                                                             const Request&);
+
+// A request that changes something: it names itself, so that it may be sent again safely.
+template <typename Request>
+concept Mutation = requires(Request request) {
+  request.set_request_id(std::string());
+};
+
+inline constexpr int kNoLimit = std::numeric_limits<int>::max();
+inline constexpr int kLargestPage = 200;  // As the contract says.
+
+struct ConnectionOptions {
+  std::string address;     // host:port.
+  std::string token_file;  // Empty: `.luukku/token` of the working folder or the nearest above it.
+  absl::Duration timeout;  // Of a call with all its retries.
+};
+
+// The way to one service; no I/O before the first call. All calls of luukkuctl go through here:
+// they carry the token, end in time and are tried again, with the same request id, while the
+// service is UNAVAILABLE. Errors are those of the service (see lib/status), or UsageError for a bad
+// token file.
+class Connection {
+ public:
+  explicit Connection(ConnectionOptions options) : options_(std::move(options)) {}
+
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(Method<Stub, Request, Response> method, Request request) {
+    if constexpr (Mutation<Request>) {
+      if (request.request_id().empty()) request.set_request_id(RandomUuid());
+    }
+    Stub stub(channel());
+    Response response;
+    absl::Status status = WithRetries(
+        [&](grpc::ClientContext& context) { return (stub.*method)(&context, request, &response); });
+    if (status.ok()) return response;
+    if constexpr (Mutation<Request>) {
+      if (ExitCodeOf(status) == kExitUnavailable) {
+        status = WithRequestId(std::move(status), request.request_id());
+      }
+    }
+    return status;
+  }
+
+  // The pages of a list as one response with up to `limit` items. Its next_page_token is set if
+  // there are more.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallPages(Method<Stub, Request, Response> method, Request request,
+                                     int limit = kNoLimit) {
+    Response all;
+    do {
+      request.set_page_size(std::min(limit - ItemCount(all), kLargestPage));
+      absl::StatusOr<Response> page = Call(method, request);
+      if (!page.ok()) return page;
+      all.MergeFrom(*page);
+      all.set_next_page_token(page->next_page_token());
+      request.set_page_token(page->next_page_token());
+    } while (!all.next_page_token().empty() && ItemCount(all) < limit);
+    return all;
+  }
+
+  // Hands over messages until the stream ends or `on_message` returns false (then OK). No time
+  // limit.
+  template <typename Stub, typename Request, typename Response>
+  absl::Status Stream(StreamMethod<Stub, Request, Response> method, const Request& request,
+                      const std::function<bool(const Response&)>& on_message) {
+    grpc::ClientContext context;
+    if (absl::Status status = Authorize(context); !status.ok()) return status;
+    Stub stub(channel());
+    const auto reader = (stub.*method)(&context, request);
+    Response response;
+    while (reader->Read(&response)) {
+      if (on_message(response)) continue;
+      context.TryCancel();
+      reader->Finish();
+      return absl::OkStatus();
+    }
+    return FromGrpc(reader->Finish());
+  }
+
+ private:
+  using Attempt = std::function<grpc::Status(grpc::ClientContext&)>;
+
+  absl::Status WithRetries(const Attempt& attempt);
+  absl::Status Authorize(grpc::ClientContext& context);
+  const std::shared_ptr<grpc::Channel>& channel();
+
+  ConnectionOptions options_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::string token_;
+};
+
+// The channel that a Connection to `address` uses.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+
+}  // namespace luukku::ctl

@@ -1,0 +1,31 @@
+#include "luukku/ticket/v1/customer_service.grpc.pb.h"
+#include "tools/luukkuctl/groups.h"
+#include "tools/luukkuctl/resource_group.h"
+
+namespace luukku::ctl {
+
+using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
+
+void AddCustomerCommands(Cli& cli) {
+  using Stub = CustomerService::Stub;
+  AddResourceGroup(cli,
+                   {.word = "person",
+                    .collection = "people",
+                    .help = "People whom the desk serves",
+                    .flags = {{"display_name", "What people read"},
+                              {"organisation", "Where the person belongs", "organisations"}},
+                    .columns = {"name", "display_name", "organisation"}},
+                   &Stub::CreatePerson, &CreatePersonRequest::mutable_person, &Stub::GetPerson,
+                   &Stub::ListPeople);
+  AddResourceGroup(cli,
+                   {.word = "organisation",
+                    .collection = "organisations",
+                    .help = "Customer organisations",
+                    .flags = {{"display_name", "What people read"},
+                              {"customer_group", "Group that shares a service level"}},
+                    .columns = {"name", "display_name", "customer_group"}},
+                   &Stub::CreateOrganisation, &CreateOrganisationRequest::mutable_organisation,
+                   &Stub::GetOrganisation, &Stub::ListOrganisations);
+}
+
+}  // namespace luukku::ctl

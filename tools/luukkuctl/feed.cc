@@ -1,0 +1,101 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "luukku/event/v1/feed_service.grpc.pb.h"
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/feed_text.h"
+#include "tools/luukkuctl/groups.h"
+
+namespace luukku::ctl {
+namespace {
+
+using namespace luukku::event::v1;  // NOLINT: the contract that this file speaks
+using Stub = FeedService::Stub;
+
+struct TailOptions {
+  std::string slots = "0-63";
+  bool from_start = false;
+  int count = kNoLimit;
+};
+
+// Prints the events of a stream, each once it comes.
+class Tail {
+ public:
+  // Leaves out events up to position `after`; ends after `count` events.
+  Tail(Cli& cli, int64_t after, int count) : cli_(cli), after_(after), left_(count) {}
+
+  // Whether more is wanted.
+  bool Print(const SubscribeResponse& response) {
+    for (const FeedEntry& entry : response.entries()) {
+      if (entry.position() <= after_) continue;
+      Print(entry);
+      if (!cli_.out() || !status_.ok() || --left_ == 0) return false;
+    }
+    return true;
+  }
+
+  // Whether all could be printed.
+  const absl::Status& status() const { return status_; }
+
+ private:
+  void Print(const FeedEntry& entry) {
+    if (cli_.is_json()) {
+      status_ = cli_.PrintJson(entry);
+    } else {
+      cli_.out() << RenderFeedEntry(entry) << std::endl;
+    }
+  }
+
+  Cli& cli_;
+  int64_t after_;
+  int left_;
+  absl::Status status_;
+};
+
+absl::Status RunTail(Cli& cli, const TailOptions& options) {
+  const auto slots = ParseSlots(options.slots);
+  if (!slots.ok()) return slots.status();
+  const auto feed = cli.ticket().Call(&Stub::GetFeed, GetFeedRequest());
+  if (!feed.ok()) return feed.status();
+
+  // A cursor names the event at its position, which only a consumer of that event knows. So the
+  // stream begins at the first event in any case, and old ones are left out here.
+  SubscribeRequest request;
+  request.set_consumer("luukkuctl");
+  for (const int slot : *slots) request.add_slots()->set_slot(slot);
+  Tail tail(cli, options.from_start ? 0 : feed->head_position(), options.count);
+  const absl::Status status = cli.ticket().Stream<Stub, SubscribeRequest, SubscribeResponse>(
+      &Stub::Subscribe, request,
+      [&tail](const SubscribeResponse& response) { return tail.Print(response); });
+  return status.ok() ? tail.status() : status;
+}
+
+void AddShow(Cli& cli, CLI::App& group) {
+  CLI::App& command = *group.add_subcommand("show", "Show the feed's epoch and head");
+  cli.OnRun(command,
+            [&cli] { return cli.Show(cli.ticket().Call(&Stub::GetFeed, GetFeedRequest())); });
+}
+
+void AddTail(Cli& cli, CLI::App& group) {
+  CLI::App& command = *group.add_subcommand("tail", "Print each new event on a line, until Ctrl-C");
+  auto options = std::make_shared<TailOptions>();
+  command.add_option("--slots", options->slots, "Slots to follow, as in 0,7,32-63")
+      ->type_name("SLOTS")
+      ->capture_default_str();
+  command.add_flag("--from-start", options->from_start, "Print the whole history first");
+  command.add_option("--count", options->count, "End after so many events")
+      ->check(CLI::Range(1, kNoLimit))
+      ->type_name("N");
+  cli.OnRun(command, [&cli, options] { return RunTail(cli, *options); });
+}
+
+}  // namespace
+
+void AddFeedCommands(Cli& cli) {
+  CLI::App& group = cli.AddGroup("feed", "The ticket service's feed of events");
+  AddShow(cli, group);
+  AddTail(cli, group);
+}
+
+}  // namespace luukku::ctl

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/timestamp.pb.h"
+
+// Text for people's terminals.
+namespace luukku::ctl {
+
+// What stands for an empty value.
+inline constexpr absl::string_view kEmpty = "–";
+
+// `text` as a terminal may safely show it on one line. Control characters, invisible characters
+// that reorder or break text, and bytes that are not UTF-8 become \n, \t, \xNN or \uNNNN.
+std::string Escape(absl::string_view text);
+
+// The lines of `text`, each escaped. Lines end with \n or \r\n.
+std::vector<std::string> EscapedLines(absl::string_view text);
+
+// Columns that `utf8` takes, counted as code points.
+size_t DisplayWidth(absl::string_view utf8);
+
+// `utf8` with spaces after it up to `width` columns.
+std::string Pad(absl::string_view utf8, size_t width);
+
+// "2026-11-22 10:05Z".
+std::string ShortTime(const google::protobuf::Timestamp& time);
+
+// Rows under titles, in aligned columns. Cells may be hostile: they are escaped here.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> titles) : titles_(std::move(titles)) {}
+
+  // `cells` has as many entries as there are titles; an empty one is shown as kEmpty.
+  void AddRow(std::vector<std::string> cells);
+  std::string Render() const;
+
+ private:
+  std::vector<std::string> titles_;
+  std::vector<std::vector<std::string>> rows_;  // Escaped.
+};
+
+// A label and its value a line; the further lines of a value stand below its first. Values may be
+// hostile: they are escaped here.
+std::string RenderPairs(const std::vector<std::pair<std::string, std::string>>& pairs);
+
+}  // namespace luukku::ctl
