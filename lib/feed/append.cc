@@ -22,4 +22,8 @@ void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& e
                       db::MakeParams(subjects, versions, times, bodies));
 }
 
+absl::Time Now(db::Transaction& transaction) {
+  return db::TimeOf(transaction.Execute(luukku::sql::lib::feed::kNow)[0]["now"]);
+}
+
 }  // namespace luukku::feed

@@ -12,4 +12,7 @@ namespace luukku::feed {
 // its id is drawn here.
 void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
 
+// The time for the facts of this transaction: feed_now() of 0001_feed.sql.
+absl::Time Now(db::Transaction& transaction);
+
 }  // namespace luukku::feed

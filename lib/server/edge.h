@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "lib/server/log.h"
 #include "lib/server/runtime.h"
+#include "lib/server/stream.h"
 #include "lib/status/grpc_status.h"
 
 namespace luukku::server {
@@ -96,6 +97,24 @@ class Edge : public Bound, public GrpcService::Service {
                                                           Reply<Response> reply) {
       (static_cast<Self*>(this)->*handler)(call, *request, std::move(reply));
     });
+  }
+
+  // Binds a server stream: the handler checks the request and makes the source of messages (stream.h).
+  template <typename Self, typename Request, typename Response>
+  void Stream(const char* name, auth::Roles callers,
+              absl::StatusOr<std::unique_ptr<StreamSource<Response>>> (Self::*handler)(
+                  const Call&, const Request&, std::function<void()> wake)) {
+    Method* const method = Add(name, callers);
+    const OpenStream<Request, Response> open = [=, this](const Call& call, const Request& request,
+                                                         std::function<void()> wake) {
+      return (static_cast<Self*>(this)->*handler)(call, request, std::move(wake));
+    };
+    this->MarkMethodCallback(
+        indexes_.at(method),
+        new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
+            [=, this](grpc::CallbackServerContext* context, const Request* request) {
+              return new StreamReactor<Request, Response>(runtime_, method, context, request, open);
+            }));
   }
 
  private:

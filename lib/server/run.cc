@@ -1,5 +1,6 @@
 #include "lib/server/run.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -193,6 +194,7 @@ int Serve(const Definition& definition, const Settings& settings) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   log::SetLevel(settings.log_level);
+  google::protobuf::SetLogHandler(nullptr);  // What it says of bad messages, the callers are told.
   auto server = Server::Start(definition, settings);
   if (!server.ok()) {
     std::cerr << server.status().message() << "\n";

@@ -121,19 +121,22 @@ std::string EncodePageToken(std::string_view query, const std::vector<std::strin
   return token;
 }
 
+absl::Status PageTokenInvalid() {
+  return Error(absl::StatusCode::kInvalidArgument, reason::kPageTokenInvalid,
+               "page_token is not one of this list with this filter and order");
+}
+
 absl::Status DecodePageToken(std::string_view query, std::string_view token, size_t count,
                              std::optional<std::vector<std::string>>* keys) {
   keys->reset();
   if (token.empty()) return absl::OkStatus();
-  const auto invalid = Error(absl::StatusCode::kInvalidArgument, reason::kPageTokenInvalid,
-                             "page_token is not one of this list with this filter and order");
   std::string bytes;
   if (!absl::WebSafeBase64Unescape({token.data(), token.size()}, &bytes) || bytes.size() < 8 ||
       bytes.substr(0, 8) != Fingerprint(query)) {
-    return invalid;
+    return PageTokenInvalid();
   }
   std::vector<std::string> parts = absl::StrSplit(bytes.substr(8), kKeySeparator);
-  if (parts.size() != count) return invalid;
+  if (parts.size() != count) return PageTokenInvalid();
   *keys = std::move(parts);
   return absl::OkStatus();
 }

@@ -47,6 +47,8 @@ int64_t CheckPageSize(Violations& violations, int32_t page_size);
 // Page tokens carry where the page before ended, and a fingerprint of `query` (all that must not change
 // between pages, the caller included). Opaque, not secret: they lead to nothing that List would not show.
 std::string EncodePageToken(std::string_view query, const std::vector<std::string>& keys);
+// INVALID_ARGUMENT PAGE_TOKEN_INVALID, for keys that are not of the list's kind.
+absl::Status PageTokenInvalid();
 // Exactly `count` keys. Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID. nullopt for the empty token.
 absl::Status DecodePageToken(std::string_view query, std::string_view token, size_t count,
                              std::optional<std::vector<std::string>>* keys);

@@ -3,7 +3,11 @@
 #include <memory>
 
 #include "lib/db/migrations.h"
+#include "lib/feed/feed_reader.h"
+#include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
+#include "services/ticket/catalogue/catalogue_service.h"
+#include "services/ticket/customers/customer_service.h"
 #include "services/ticket/migrations/sql.h"
 #include "services/ticket/tickets/ticket_service.h"
 
@@ -15,11 +19,23 @@ constexpr db::MigrationSet kMigrations{"ticket",
 
 class TicketApp : public server::App {
  public:
-  explicit TicketApp(const server::Parts& parts) : tickets_(parts, [] {}) {}
-  std::vector<server::Bound*> edges() override { return {&tickets_}; }
+  explicit TicketApp(const server::Parts& parts)
+      : reader_(parts.writes),
+        feed_(parts, &reader_),
+        tickets_(parts, [this] { reader_.Poke(); }),
+        customers_(parts, [this] { reader_.Poke(); }),
+        catalogue_(parts, [this] { reader_.Poke(); }) {}
+  std::vector<server::Bound*> edges() override {
+    return {&feed_, &tickets_, &customers_, &catalogue_};
+  }
+  void BeginStop() override { reader_.Stop(); }
 
  private:
+  feed::FeedReader reader_;
+  feed::FeedService feed_;
   TicketService tickets_;
+  CustomerService customers_;
+  CatalogueService catalogue_;
 };
 
 std::unique_ptr<server::App> Build(const server::Parts& parts) {

@@ -52,7 +52,7 @@ std::string EscapeOf(uint32_t c) {
   if (c == '\n') return "\\n";
   if (c == '\t') return "\\t";
   if (c < 0x80) return absl::StrFormat("\\x%02x", c);
-  return absl::StrFormat(c > 0xFFFF ? "\\U%08x" : "\\u%04x", c);
+  return c > 0xFFFF ? absl::StrFormat("\\U%08x", c) : absl::StrFormat("\\u%04x", c);
 }
 
 }  // namespace
@@ -105,8 +105,9 @@ void Table::AddRow(std::vector<std::string> cells) {
 std::string Table::Render() const {
   std::vector<size_t> widths(titles_.size());
   const auto widen = [&widths](const std::vector<std::string>& cells) {
-    for (size_t i = 0; i < cells.size(); ++i)
+    for (size_t i = 0; i < cells.size(); ++i) {
       widths[i] = std::max(widths[i], DisplayWidth(cells[i]));
+    }
   };
   widen(titles_);
   std::for_each(rows_.begin(), rows_.end(), widen);

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/status/checks.h"
 #include "services/ticket/tickets/actor.h"
@@ -33,11 +34,28 @@ std::string QueryOf(const server::Call& call, const Parts&... parts) {
   return absl::StrCat(call.method, "\n", call.principal.id, "\n", parts..., "\n");
 }
 
+// The keys of a list of tickets: create_time in PostgreSQL's form, and a number.
+bool IsPlaceInList(const std::vector<std::string>& keys) {
+  absl::Time time;
+  int64_t number;
+  return absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", keys[0] + ":00", &time, nullptr) &&
+         absl::SimpleAtoi(keys[1], &number);
+}
+
+// A name from a token, if it is fit to be kept; else the id, which is.
+std::string DisplayNameOf(const auth::Principal& principal) {
+  Violations violations;
+  CheckText(violations, "name", principal.display_name, {.min = 1, .max = 200, .one_line = true});
+  return violations.empty() ? principal.display_name : principal.id;
+}
+
 // A page token of a list that is ordered by one number.
 absl::StatusOr<int64_t> NumberAfter(const std::string& query, const std::string& token) {
   std::optional<std::vector<std::string>> keys;
   if (auto status = DecodePageToken(query, token, 1, &keys); !status.ok()) return status;
-  return keys ? std::stoll((*keys)[0]) : 0;
+  int64_t number = 0;
+  if (keys && !absl::SimpleAtoi((*keys)[0], &number)) return PageTokenInvalid();
+  return number;
 }
 
 template <typename Answer>
@@ -96,7 +114,7 @@ void TicketService::Create(const Call& call, const v1::CreateTicketRequest& requ
   command->keys = {command->request.key};
   command->change = Open(request.ticket(), ActorOf(call, request_id));
   command->for_self = command->change.after.requester() == call.principal.PersonName();
-  command->caller_name = call.principal.display_name;
+  command->caller_name = DisplayNameOf(call.principal);
   command->reply = std::move(reply);
   creates_.Submit(std::move(command));
 }
@@ -298,6 +316,7 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
       !status.ok()) {
     return status;
   }
+  if (query.after && !IsPlaceInList(*query.after)) return PageTokenInvalid();
   if (call.principal.IsOnlyRequester()) {
     // Row-level security sees to it anyway; said here, it finds the index.
     if (query.filter.requester && *query.filter.requester != call.principal.id) {

@@ -1,0 +1,283 @@
+#include "lib/feed/consumer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "lib/db/request_key.h"
+#include "lib/db/row.h"
+#include "lib/feed/take_in.h"
+#include "lib/server/log.h"
+#include "lib/status/error.h"
+#include "lib/status/grpc_status.h"
+
+namespace luukku::feed {
+namespace {
+
+using event::v1::FeedEntry;
+using event::v1::SubscribeResponse;
+
+constexpr absl::Duration kDatabasePatience = absl::Seconds(5);
+constexpr absl::Duration kRetry = absl::Milliseconds(200);
+constexpr absl::Duration kRefusedRetry = absl::Seconds(2);
+constexpr int kReplayBatch = 200;
+
+// Another replica has moved the cursors: what it holds now must be read again.
+absl::Status Fenced() { return absl::AbortedError("another replica has taken over"); }
+
+event::v1::SubscribeRequest RequestFor(const std::string& consumer, const Cursors& cursors) {
+  event::v1::SubscribeRequest request;
+  request.set_consumer(consumer);
+  request.set_epoch(cursors.epoch);
+  for (const auto& [slot, cursor] : cursors.slots) *request.add_slots() = cursor;
+  return request;
+}
+
+std::vector<int> SlotsOf(const Cursors& cursors) {
+  std::vector<int> slots;
+  for (const auto& [slot, cursor] : cursors.slots) slots.push_back(slot);
+  return slots;
+}
+
+// Where the cursors of the entries' slots stand after them.
+std::map<int, event::v1::SlotCursor> CursorsAfter(const Entries& entries) {
+  std::map<int, event::v1::SlotCursor> after;
+  for (const FeedEntry& entry : entries) {
+    event::v1::SlotCursor& cursor = after[entry.slot()];
+    cursor.set_slot(entry.slot());
+    cursor.set_position(entry.position());
+    cursor.set_event_id(entry.event().id());
+  }
+  return after;
+}
+
+std::vector<std::string> SubjectsOf(const Entries& entries) {
+  std::vector<std::string> subjects;
+  for (const FeedEntry& entry : entries) subjects.push_back(entry.event().subject());
+  std::sort(subjects.begin(), subjects.end());
+  subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
+  return subjects;
+}
+
+}  // namespace
+
+Consumer::Consumer(ConsumerOptions options)
+    : options_(std::move(options)),
+      store_(options_.source, absl::StrCat(options_.consumer, "-", db::RandomUuid())),
+      thread_([this] { Run(); }) {}
+
+Consumer::~Consumer() {
+  Stop();
+  thread_.join();
+}
+
+Consumer::Stats Consumer::stats() const {
+  absl::MutexLock lock(&mutex_);
+  return stats_;
+}
+
+void Consumer::Stop() {
+  absl::MutexLock lock(&mutex_);
+  stopping_ = true;
+  if (context_ != nullptr) context_->TryCancel();
+}
+
+template <typename Change>
+void Consumer::Count(Change change) {
+  absl::MutexLock lock(&mutex_);
+  change(stats_);
+}
+
+// False if stopping.
+bool Consumer::Pause(absl::Duration duration) {
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
+  return !stopping_;
+}
+
+void Consumer::Run() {
+  absl::Duration pause = absl::ZeroDuration();
+  while (Pause(pause)) {
+    const absl::Status status = Follow();
+    const bool refused = ReasonOf(status) == reason::kFeedHistoryDiffers;
+    Count([&](Stats& stats) { stats.refused = refused; });
+    if (refused) {
+      log::Error("the feed refuses our cursors: it must be resynchronised",
+                 {{"source", options_.source}, {"consumer", options_.consumer}});
+    }
+    pause = refused ? kRefusedRetry : status.ok() ? absl::ZeroDuration() : kRetry;
+  }
+  (void)options_.pool->Run(absl::Now() + kDatabasePatience, [&](db::Connection& connection) {
+    store_.Leave(connection);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<Cursors> Consumer::TakeLeases() {
+  auto cursors = options_.pool->Run(
+      absl::Now() + kDatabasePatience, [&](db::Connection& connection) -> absl::StatusOr<Cursors> {
+        return store_.TakeLeases(connection, options_.lease);
+      });
+  if (cursors.ok()) {
+    Count([&](Stats& stats) { stats.slots = static_cast<int>(cursors->slots.size()); });
+  }
+  return cursors;
+}
+
+absl::Status Consumer::Follow() {
+  auto cursors = TakeLeases();
+  if (!cursors.ok()) return cursors.status();
+  if (cursors->slots.empty()) return absl::UnavailableError("no slot is free");
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + options_.token());
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_) return absl::OkStatus();
+    context_ = &context;
+  }
+  const auto stub = event::v1::FeedService::NewStub(options_.channel);
+  const auto stream = stub->Subscribe(&context, RequestFor(options_.consumer, *cursors));
+  absl::StatusOr<Left> left = Read(*stream, *std::move(cursors));
+  const bool ended = left.ok() && *left == Left::kEnded;
+  if (!ended) context.TryCancel();
+  const absl::Status theirs = FromGrpc(stream->Finish());
+  absl::MutexLock lock(&mutex_);
+  context_ = nullptr;
+  return ended && !stopping_ ? theirs : left.status();
+}
+
+absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
+  absl::Time prolonged = absl::Now();
+  FeedEntry last;
+  SubscribeResponse message;
+  while (stream.Read(&message)) {
+    Count([](Stats& stats) { stats.refused = false; });
+    if (auto status = TakeIn(message, cursors); !status.ok()) return status;
+    if (!message.entries().empty()) last = *message.entries().rbegin();
+    if (message.has_watermark()) {
+      const absl::Time watermark = db::FromProto(message.watermark());
+      Count([&](Stats& stats) { stats.watermark = watermark; });
+      options_.watermark(SlotsOf(cursors), watermark);
+    }
+    if (absl::Now() - prolonged < options_.lease / 3) continue;
+    if (last.position() > 0) {
+      if (auto status = MoveIdleSlots(last, message.epoch(), cursors); !status.ok()) return status;
+    }
+    const auto leased = TakeLeases();
+    if (!leased.ok()) return leased.status();
+    if (SlotsOf(*leased) != SlotsOf(cursors)) return Left::kForOtherSlots;
+    prolonged = absl::Now();
+  }
+  return Left::kEnded;
+}
+
+absl::Status Consumer::TakeIn(const SubscribeResponse& message, Cursors& cursors) {
+  if (message.entries().empty()) return absl::OkStatus();
+  const Entries entries(message.entries().begin(), message.entries().end());
+  absl::Status status = TakeInAtOnce(entries, message.epoch(), cursors, nullptr);
+  if (status.ok() || IsTransient(status)) return status;
+  // One of them is at fault: each by itself, and that one is parked.
+  for (const FeedEntry& entry : entries) {
+    status = TakeInAtOnce({entry}, message.epoch(), cursors, nullptr);
+    if (!status.ok() && !IsTransient(status)) {
+      const std::string reason(status.message());
+      log::Error("an event is parked", {{"source", options_.source},
+                                        {"subject", entry.event().subject()},
+                                        {"event", entry.event().id()},
+                                        {"reason", reason}});
+      status = TakeInAtOnce({entry}, message.epoch(), cursors, &reason);
+    }
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& epoch,
+                                    Cursors& cursors, const std::string* park_for) {
+  const auto after = CursorsAfter(entries);
+  Plan plan;
+  const absl::Status status =
+      options_.pool->Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
+        if (!store_.MoveCursors(transaction, cursors, after, epoch)) return Fenced();
+        plan = PlanFor(entries, store_.ReadSubjects(transaction, SubjectsOf(entries)), park_for);
+        if (!plan.apply.empty()) {
+          if (auto applied = options_.apply(transaction, plan.apply); !applied.ok()) return applied;
+        }
+        if (!plan.park.empty()) store_.Park(transaction, plan.park);
+        store_.WriteSubjects(transaction, plan.subjects);
+        return absl::OkStatus();
+      });
+  if (!status.ok()) {
+    if (status == Fenced()) Count([](Stats& stats) { ++stats.fenced; });
+    return status;
+  }
+  for (const auto& [slot, cursor] : after) cursors.slots[slot] = cursor;
+  cursors.epoch = epoch;
+  Count([&](Stats& stats) {
+    stats.applied += static_cast<int64_t>(plan.apply.size());
+    stats.parked += static_cast<int64_t>(plan.park.size());
+    stats.gaps += plan.gaps;
+  });
+  return absl::OkStatus();
+}
+
+// The stream is in order over all its slots, so what it has sent covers slots without events too.
+// Without this, a rare slot's old cursor would make every new subscription read from there.
+absl::Status Consumer::MoveIdleSlots(const FeedEntry& last, const std::string& epoch,
+                                     Cursors& cursors) {
+  std::map<int, event::v1::SlotCursor> behind;
+  for (const auto& [slot, cursor] : cursors.slots) {
+    if (cursor.position() >= last.position()) continue;
+    behind[slot] = cursor;
+    behind[slot].set_position(last.position());
+    behind[slot].set_event_id(last.event().id());
+  }
+  if (behind.empty()) return absl::OkStatus();
+  const auto status =
+      options_.pool->Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
+        return store_.MoveCursors(transaction, cursors, behind, epoch) ? absl::OkStatus()
+                                                                       : Fenced();
+      });
+  if (!status.ok()) return status;
+  for (const auto& [slot, cursor] : behind) cursors.slots[slot] = cursor;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
+                                 const std::string& subject, const Apply& apply) {
+  const ConsumerStore store(source, "replay");
+  int replayed = 0;
+  while (true) {
+    int taken = 0;
+    const absl::Status status =
+        pool.Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
+          taken = 0;
+          std::vector<event::v1::Event> events;
+          for (const FeedEntry& entry : store.LockParked(transaction, subject, kReplayBatch)) {
+            if (entry.event().fact_case() == event::v1::Event::FACT_NOT_SET) break;
+            events.push_back(entry.event());
+          }
+          if (events.empty()) return absl::OkStatus();
+          if (auto applied = apply(transaction, events); !applied.ok()) return applied;
+          for (const auto& event : events) store.Unpark(transaction, subject, event.version());
+          taken = static_cast<int>(events.size());
+          return absl::OkStatus();
+        });
+    if (!status.ok()) return status;
+    if (taken == 0) return replayed;
+    replayed += taken;
+  }
+}
+
+absl::Status Resync(db::Pool& pool, const std::string& source,
+                    const std::function<void(db::Transaction&)>& forget) {
+  const ConsumerStore store(source, "resync");
+  return pool.Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
+    store.Forget(transaction);
+    forget(transaction);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace luukku::feed

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "lib/db/pool.h"
+#include "lib/feed/consumer_store.h"
+#include "luukku/event/v1/feed_service.grpc.pb.h"
+
+namespace luukku::feed {
+
+// Stores the effects of events in `transaction`, in the order given, which is each subject's own order.
+//
+// An error says what to do: UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and CANCELLED
+// pass, so the events are tried again; any other would come again, so the event at fault is parked with
+// the later ones of its subject. May throw what pqxx throws, which is judged alike by its SQLSTATE.
+using Apply =
+    std::function<absl::Status(db::Transaction& transaction, const std::vector<event::v1::Event>&)>;
+
+struct ConsumerOptions {
+  std::string source;    // Service whose feed it is: "ticket".
+  std::string consumer;  // Who reads: "routing".
+  std::shared_ptr<grpc::Channel> channel;
+  std::function<std::string()> token;  // A bearer token of role service.
+  db::Pool* pool = nullptr;            // The consumer's own database; uses one session at a time.
+  Apply apply;
+  // What is told of the slots of this replica: everything up to `watermark` has been taken in.
+  std::function<void(const std::vector<int>& slots, absl::Time watermark)> watermark =
+      [](const std::vector<int>&, absl::Time) {};
+  absl::Duration lease = absl::Seconds(3);
+};
+
+// Takes in another service's feed: effects exactly once, in order within each subject, whatever crashes.
+// Replicas share the slots. Starts with the object, ends with it.
+class Consumer {
+ public:
+  explicit Consumer(ConsumerOptions options);
+  ~Consumer();
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
+
+  struct Stats {
+    int64_t applied = 0;  // Events whose effect this object has stored.
+    int64_t parked = 0;
+    int64_t gaps = 0;    // Versions that were missing: must stay 0.
+    int64_t fenced = 0;  // Transactions given up, since another replica had taken over.
+    bool refused = false;  // The feed says that its history is another one.
+    int slots = 0;
+    absl::Time watermark = absl::InfinitePast();
+  };
+  Stats stats() const;
+
+  // Ends the stream and gives the slots back. Idempotent.
+  void Stop();
+
+ private:
+  using Stream = grpc::ClientReader<event::v1::SubscribeResponse>;
+
+  void Run();
+  // Leases slots and reads the feed until something changes. An error is worth a pause.
+  absl::Status Follow();
+  // Why a stream was left without an error of ours.
+  enum class Left { kEnded, kForOtherSlots };
+  absl::StatusOr<Left> Read(Stream& stream, Cursors cursors);
+  absl::StatusOr<Cursors> TakeLeases();
+  // Stores the effects of a message; moves `cursors` along.
+  absl::Status TakeIn(const event::v1::SubscribeResponse& message, Cursors& cursors);
+  absl::Status TakeInAtOnce(const Entries& entries, const std::string& epoch, Cursors& cursors,
+                            const std::string* park_for);
+  absl::Status MoveIdleSlots(const event::v1::FeedEntry& last, const std::string& epoch,
+                             Cursors& cursors);
+  bool Pause(absl::Duration duration);
+  template <typename Change>
+  void Count(Change change);
+
+  const ConsumerOptions options_;
+  const ConsumerStore store_;
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Stats stats_ ABSL_GUARDED_BY(mutex_);
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  std::thread thread_;
+};
+
+// Takes in the parked events of a subject after what held it is mended, and frees it. The number of
+// events taken in; an error leaves the rest parked.
+absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
+                                 const std::string& subject, const Apply& apply);
+
+// Makes a consumer begin again before the first event: after its source has started another epoch.
+// `forget` removes what can be derived from the feed anew, in the same transaction.
+absl::Status Resync(db::Pool& pool, const std::string& source,
+                    const std::function<void(db::Transaction&)>& forget);
+
+}  // namespace luukku::feed

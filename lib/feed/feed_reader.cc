@@ -1,0 +1,235 @@
+#include "lib/feed/feed_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "lib/db/row.h"
+#include "lib/feed/event_row.h"
+#include "lib/feed/sql.h"
+#include "lib/server/log.h"
+
+namespace luukku::feed {
+namespace {
+
+namespace statements = luukku::sql::lib::feed;
+
+constexpr size_t kRecentEvents = 8192;  // Kept in memory; some 4 MB.
+constexpr size_t kPage = 1000;
+constexpr absl::Duration kTick = absl::Milliseconds(10);
+constexpr absl::Duration kShortestTick = absl::Milliseconds(2);  // However often it is poked.
+constexpr absl::Duration kWatermarkEvery = absl::Milliseconds(200);
+constexpr absl::Duration kFencePause = absl::Microseconds(500);
+constexpr absl::Duration kRetry = absl::Milliseconds(200);
+
+std::vector<int> Numbers(const std::vector<bool>& slots) {
+  std::vector<int> numbers;
+  for (size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i]) numbers.push_back(static_cast<int>(i));
+  }
+  return numbers;
+}
+
+}  // namespace
+
+FeedReader::FeedReader(db::Pool* pool) : pool_(pool), thread_([this] { Run(); }) {}
+
+FeedReader::~FeedReader() {
+  Stop();
+  thread_.join();
+}
+
+void FeedReader::Poke() {
+  absl::MutexLock lock(&mutex_);
+  poked_ = true;
+}
+
+void FeedReader::Stop() {
+  Publish([](Head& head) { head.stopped = true; });
+}
+
+FeedReader::Head FeedReader::head() const {
+  absl::MutexLock lock(&mutex_);
+  return head_;
+}
+
+std::optional<FeedReader::Page> FeedReader::ReadNew(int64_t position,
+                                                    const std::vector<bool>& slots,
+                                                    size_t limit) const {
+  absl::MutexLock lock(&mutex_);
+  if (position < recent_after_) return std::nullopt;
+  Page page{{}, std::max(position, head_.position), head_};
+  auto at = std::upper_bound(
+      recent_.begin(), recent_.end(), position,
+      [](int64_t value, const EntryPtr& entry) { return value < entry->position(); });
+  for (; at != recent_.end(); ++at) {
+    if (!slots[(*at)->slot()]) continue;
+    if (page.entries.size() == limit) {
+      page.position = page.entries.back()->position();
+      break;
+    }
+    page.entries.push_back(*at);
+  }
+  return page;
+}
+
+FeedReader::Page FeedReader::ReadOld(db::Connection& connection, int64_t position,
+                                     const std::vector<bool>& slots, size_t limit) const {
+  const Head head = this->head();
+  Page page{{}, std::max(position, head.position), head};
+  const std::vector<int> wanted = Numbers(slots);
+  auto params = db::MakeParams(position, head.position, limit);
+  const bool all = wanted.size() == slots.size();
+  if (!all) params.push_back(db::ToArray(wanted).Literal());
+  for (const auto& row : connection.Execute(
+           all ? statements::kReadEvents : statements::kReadSlots, params)) {
+    page.entries.push_back(std::make_shared<event::v1::FeedEntry>(EntryOf(row)));
+  }
+  if (page.entries.size() == limit) page.position = page.entries.back()->position();
+  return page;
+}
+
+int FeedReader::Subscribe(std::function<void()> wake) {
+  absl::MutexLock lock(&subscribers_mutex_);
+  subscribers_[next_subscription_] = std::move(wake);
+  return next_subscription_++;
+}
+
+void FeedReader::Unsubscribe(int subscription) {
+  absl::MutexLock lock(&subscribers_mutex_);
+  subscribers_.erase(subscription);
+}
+
+void FeedReader::Publish(const std::function<void(Head&)>& change) {
+  {
+    absl::MutexLock lock(&mutex_);
+    change(head_);
+  }
+  absl::MutexLock lock(&subscribers_mutex_);
+  for (const auto& [subscription, wake] : subscribers_) wake();
+}
+
+void FeedReader::Run() {
+  while (!head().stopped) {
+    auto lease = pool_->Acquire(absl::Now() + absl::Seconds(5));
+    try {
+      if (lease.ok() && !MemoryStands(**lease)) Restart(**lease, ReadState(**lease));
+      while (lease.ok() && !head().stopped) {
+        Look(**lease);
+        WaitForTick();
+      }
+    } catch (const std::exception& error) {
+      lease->Discard();
+      log::Warning("the feed waits for the database", {{"what", error.what()}});
+    }
+    if (!head().stopped) absl::SleepFor(kRetry);
+  }
+}
+
+// Invariant: head_.position is fenced, and everything up to it is in recent_ or before recent_after_.
+void FeedReader::Look(db::Connection& connection) {
+  const State seen = ReadState(connection);
+  if (!IsSameHistory(seen)) return Restart(connection, seen);
+  const Head before = head();
+  const bool news = seen.drawn > before.position;
+  if (!news && absl::Now() - watermark_drawn_ < kWatermarkEvery) return;
+
+  const absl::Time now =
+      db::TimeOf(connection.Execute(statements::kClock, {})[0]["now"]);
+  // Positions drawn before the fence; read after the previous look's fence was passed, so among them
+  // are all facts of times up to that look.
+  if (!PassFence(connection)) return;
+  Deliver(connection, before.position, seen.drawn);
+  const absl::Time watermark = std::max(before.watermark, previous_look_);
+  Publish([&](Head& head) {
+    head.position = seen.drawn;
+    head.watermark = watermark;
+  });
+  previous_look_ = now;
+  watermark_drawn_ = absl::Now();
+}
+
+FeedReader::State FeedReader::ReadState(db::Connection& connection) const {
+  const auto rows = connection.Execute(statements::kFeedState, {});
+  return {db::Int(rows[0]["drawn"]), db::Text(rows[0]["epoch"])};
+}
+
+bool FeedReader::PassFence(db::Connection& connection) {
+  const auto fence =
+      db::MakeParams(db::Text(connection.Execute(statements::kDrawFence, {})[0]["fence"]));
+  while (!db::Bool(connection.Execute(statements::kFencePassed, fence)[0]["passed"])) {
+    if (head().stopped) return false;
+    absl::SleepFor(kFencePause);
+  }
+  return true;
+}
+
+void FeedReader::Deliver(db::Connection& connection, int64_t from, int64_t to) {
+  while (from < to) {
+    const auto rows = connection.Execute(statements::kReadEvents, db::MakeParams(from, to, kPage));
+    std::vector<EntryPtr> entries;
+    for (const auto& row : rows) {
+      entries.push_back(std::make_shared<event::v1::FeedEntry>(EntryOf(row)));
+    }
+    from = entries.size() < kPage ? to : entries.back()->position();
+    Publish([&](Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      recent_.insert(recent_.end(), entries.begin(), entries.end());
+      while (recent_.size() > kRecentEvents) {
+        recent_after_ = recent_.front()->position();
+        recent_.pop_front();
+      }
+      head.position = from;
+    });
+  }
+}
+
+bool FeedReader::MemoryStands(db::Connection& connection) const {
+  EntryPtr newest;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (recent_.empty()) return true;
+    newest = recent_.back();
+  }
+  const auto rows = connection.Execute(
+      statements::kCheckCursors,
+      db::MakeParams(db::ToArray(std::vector<int64_t>{newest->position()}),
+                     db::ToArray(std::vector<std::string>{newest->event().id()})));
+  return db::Int(rows[0]["good"]) == 1;
+}
+
+bool FeedReader::IsSameHistory(const State& state) const {
+  const Head before = head();
+  return state.epoch == before.epoch && state.drawn >= before.position;
+}
+
+// At start, and when the database is no longer the one that was read: another epoch, or positions that
+// run backwards. Memory begins anew at the head.
+void FeedReader::Restart(db::Connection& connection, const State& state) {
+  const Head before = head();
+  if (!before.epoch.empty()) {
+    log::Error("the feed's history has changed; consumers must be resynchronised",
+               {{"epoch", state.epoch},
+                {"position", absl::StrCat(state.drawn)},
+                {"position_before", absl::StrCat(before.position)}});
+  }
+  if (!PassFence(connection)) return;
+  previous_look_ = absl::InfinitePast();
+  Publish([&](Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    recent_.clear();
+    recent_after_ = state.drawn;
+    head.epoch = state.epoch;
+    head.position = state.drawn;
+    head.watermark = absl::InfinitePast();
+    ++head.generation;
+  });
+}
+
+void FeedReader::WaitForTick() {
+  absl::SleepFor(kShortestTick);
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(this, &FeedReader::PokedOrStopped), kTick - kShortestTick);
+  poked_ = false;
+}
+
+}  // namespace luukku::feed

@@ -1,0 +1,4 @@
+-- How many of these cursors stand where they say.
+SELECT count(*) AS good
+FROM unnest($1::bigint[], $2::uuid[]) AS held(position, id)
+JOIN events e ON e.position = held.position AND e.id = held.id;

@@ -1,0 +1,1 @@
+SELECT feed_now() AS now;

@@ -1,0 +1,5 @@
+-- Begins another history unless $1 is the current one no more.
+INSERT INTO feed_epochs (number)
+SELECT max(number) + 1 FROM feed_epochs
+HAVING (array_agg(epoch ORDER BY number DESC))[1] = $1::uuid
+RETURNING epoch;

@@ -1,0 +1,10 @@
+-- Its effect is stored now; the subject is free again when no other waits.
+WITH gone AS (
+  DELETE FROM feed_parked
+  WHERE source = $1::text AND subject = $2::text AND version = $3::bigint
+)
+UPDATE feed_subjects
+SET held = EXISTS (
+  SELECT FROM feed_parked
+  WHERE source = $1::text AND subject = $2::text AND version <> $3::bigint)
+WHERE source = $1::text AND subject = $2::text;

@@ -1,0 +1,50 @@
+#include "lib/feed/take_in.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace luukku::feed {
+
+Plan PlanFor(const Entries& entries, std::map<std::string, SubjectState> subjects,
+             const std::string* park_for) {
+  Plan plan;
+  for (const event::v1::FeedEntry& entry : entries) {
+    const event::v1::Event& event = entry.event();
+    SubjectState& state = subjects[event.subject()];
+    if (event.version() <= state.version) continue;
+    std::string reason;
+    if (state.held) {
+      reason = "an earlier event of the subject is parked";
+    } else if (event.version() != state.version + 1) {
+      reason = absl::StrCat("version ", state.version + 1, " is missing");
+      ++plan.gaps;
+    } else if (event.fact_case() == event::v1::Event::FACT_NOT_SET) {
+      reason = "a fact that this binary does not know";
+    } else if (park_for != nullptr) {
+      reason = *park_for;
+    }
+    state = {event.version(), !reason.empty()};
+    if (reason.empty()) {
+      plan.apply.push_back(event);
+    } else {
+      plan.park.push_back({entry, reason});
+    }
+  }
+  plan.subjects = std::move(subjects);
+  return plan;
+}
+
+bool IsTransient(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kCancelled:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace luukku::feed

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lib/feed/consumer_store.h"
+
+namespace luukku::feed {
+
+// What is to be done with the events of a message, given how far their subjects are. Pure.
+struct Plan {
+  std::vector<event::v1::Event> apply;
+  std::vector<ConsumerStore::Parked> park;
+  std::map<std::string, SubjectState> subjects;  // As they are to be stored.
+  int gaps = 0;
+};
+
+// An event is applied if it is the next version of a subject that is not held. One that was taken in
+// already is left out. One that skips a version, or whose fact is not known, is parked and holds its
+// subject. If `park_for` is given, the (only) event is parked for that reason.
+Plan PlanFor(const Entries& entries, std::map<std::string, SubjectState> subjects,
+             const std::string* park_for);
+
+// Whether trying again may help; see Apply.
+bool IsTransient(const absl::Status& status);
+
+}  // namespace luukku::feed

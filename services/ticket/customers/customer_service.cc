@@ -1,0 +1,142 @@
+#include "services/ticket/customers/customer_service.h"
+
+#include <string>
+#include <utility>
+
+#include "lib/status/checks.h"
+#include "services/ticket/customers/customer_store.h"
+#include "services/ticket/directory/creation.h"
+#include "services/ticket/directory/directory_checks.h"
+#include "services/ticket/directory/name_page.h"
+
+namespace luukku::ticket {
+namespace {
+
+using auth::kStaff;
+using auth::Role;
+
+constexpr auth::Roles kAdmins = auth::Roles(Role::kAdmin) | Role::kService;
+constexpr auth::Roles kDesk = kStaff | Role::kService;
+constexpr auth::Roles kEverybody = kDesk | Role::kRequester;
+constexpr size_t kLongestWord = 40;
+
+absl::Status CheckCreate(const v1::CreateOrganisationRequest& request) {
+  Violations violations;
+  const v1::Organisation& organisation = request.organisation();
+  CheckNewName(violations, "organisation.name", organisation.name(), "organisations", kLongestWord);
+  CheckDisplayName(violations, "organisation.display_name", organisation.display_name());
+  CheckWord(violations, "organisation.customer_group", organisation.customer_group(), kLongestWord);
+  CheckRequestId(violations, request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status CheckCreate(const v1::CreatePersonRequest& request) {
+  Violations violations;
+  const v1::Person& person = request.person();
+  CheckName(violations, "person.name", person.name(), "people", true);
+  CheckDisplayName(violations, "person.display_name", person.display_name());
+  CheckName(violations, "person.organisation", person.organisation(), "organisations", false);
+  CheckRequestId(violations, request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status CheckGet(const std::string& name, std::string_view collection) {
+  Violations violations;
+  CheckName(violations, "name", name, collection, true);
+  return violations.ToStatus();
+}
+
+event::v1::Event Named(const v1::Organisation& organisation) {
+  event::v1::Event event;
+  event.mutable_organisation_named()->set_display_name(organisation.display_name());
+  event.mutable_organisation_named()->set_customer_group(organisation.customer_group());
+  return event;
+}
+
+}  // namespace
+
+CustomerService::CustomerService(const server::Parts& parts, Committed committed)
+    : Edge(parts.runtime),
+      reads_(parts.reads),
+      writes_(parts.writes),
+      committed_(std::move(committed)) {
+  Unary("CreateOrganisation", kAdmins, &CustomerService::AddOrganisation);
+  Unary("GetOrganisation", kDesk, &CustomerService::ReadOrganisation);
+  Unary("ListOrganisations", kDesk, &CustomerService::ReadOrganisations);
+  Unary("CreatePerson", kDesk, &CustomerService::AddPerson);
+  Unary("GetPerson", kEverybody, &CustomerService::ReadPerson);
+  Unary("ListPeople", kDesk, &CustomerService::ReadPeople);
+}
+
+absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
+    const Call& call, const v1::CreateOrganisationRequest& request) {
+  if (auto status = CheckCreate(request); !status.ok()) return status;
+  v1::Organisation wanted = request.organisation();
+  wanted.DiscardUnknownFields();
+  auto created = CreateOnce<v1::Organisation>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction,
+          const std::string& request_id) -> absl::StatusOr<v1::Organisation> {
+        if (auto status = InsertOrganisation(transaction, wanted); !status.ok()) return status;
+        AppendCreation(transaction, call, request_id, wanted.name(), Named(wanted));
+        return wanted;
+      });
+  if (created.ok()) committed_();
+  return created;
+}
+
+absl::StatusOr<v1::Organisation> CustomerService::ReadOrganisation(
+    const Call& call, const v1::GetOrganisationRequest& request) {
+  if (auto status = CheckGet(request.name(), "organisations"); !status.ok()) return status;
+  return reads_->Run(call.deadline, [&](db::Connection& connection) {
+    return ticket::GetOrganisation(connection, request.name());
+  });
+}
+
+absl::StatusOr<v1::ListOrganisationsResponse> CustomerService::ReadOrganisations(
+    const Call& call, const v1::ListOrganisationsRequest& request) {
+  const auto page = ParseNamePage(call, request.page_size(), request.page_token());
+  if (!page.ok()) return page.status();
+  return reads_->Run(
+      call.deadline,
+      [&](db::Connection& connection) -> absl::StatusOr<v1::ListOrganisationsResponse> {
+        return ticket::ListOrganisations(connection, *page);
+      });
+}
+
+absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
+                                                      const v1::CreatePersonRequest& request) {
+  if (auto status = CheckCreate(request); !status.ok()) return status;
+  v1::Person wanted = request.person();
+  wanted.DiscardUnknownFields();
+  // No event: feeds tell nothing of people.
+  return CreateOnce<v1::Person>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Person> {
+        if (auto status = InsertPerson(transaction, wanted); !status.ok()) return status;
+        return wanted;
+      });
+}
+
+absl::StatusOr<v1::Person> CustomerService::ReadPerson(const Call& call,
+                                                       const v1::GetPersonRequest& request) {
+  if (auto status = CheckGet(request.name(), "people"); !status.ok()) return status;
+  if (call.principal.IsOnlyRequester() && request.name() != call.principal.PersonName()) {
+    return NotFound(request.name());
+  }
+  return reads_->Run(call.deadline, [&](db::Connection& connection) {
+    return ticket::GetPerson(connection, request.name());
+  });
+}
+
+absl::StatusOr<v1::ListPeopleResponse> CustomerService::ReadPeople(
+    const Call& call, const v1::ListPeopleRequest& request) {
+  const auto page = ParseNamePage(call, request.page_size(), request.page_token());
+  if (!page.ok()) return page.status();
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListPeopleResponse> {
+                       return ticket::ListPeople(connection, *page);
+                     });
+}
+
+}  // namespace luukku::ticket

@@ -1,0 +1,90 @@
+#include "services/ticket/customers/customer_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+#include "services/ticket/customers/sql.h"
+
+namespace luukku::ticket {
+namespace {
+
+namespace statements = luukku::sql::services::ticket::customers;
+using db::MakeParams;
+
+v1::Organisation OrganisationOf(const pqxx::row& row) {
+  v1::Organisation organisation;
+  organisation.set_name("organisations/" + db::Text(row["id"]));
+  organisation.set_display_name(db::Text(row["display_name"]));
+  organisation.set_customer_group(db::Text(row["customer_group"]));
+  return organisation;
+}
+
+v1::Person PersonOf(const pqxx::row& row) {
+  v1::Person person;
+  person.set_name("people/" + db::Text(row["id"]));
+  person.set_display_name(db::Text(row["display_name"]));
+  const std::string organisation = db::Text(row["organisation"]);
+  if (!organisation.empty()) person.set_organisation("organisations/" + organisation);
+  return person;
+}
+
+// NULL for none.
+db::Param OptionalOrganisation(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  return IdOf(name, "organisations");
+}
+
+}  // namespace
+
+absl::Status InsertOrganisation(db::Transaction& transaction,
+                                const v1::Organisation& organisation) {
+  const auto rows =
+      transaction.Execute(statements::kCreateOrganisation,
+                          MakeParams(IdOf(organisation.name(), "organisations"),
+                                     organisation.display_name(), organisation.customer_group()));
+  return rows.empty() ? AlreadyExists(organisation.name()) : absl::OkStatus();
+}
+
+absl::Status InsertPerson(db::Transaction& transaction, const v1::Person& person) {
+  const auto rows = transaction.Execute(
+      statements::kCreatePerson, MakeParams(IdOf(person.name(), "people"), person.display_name(),
+                                            OptionalOrganisation(person.organisation())));
+  Violations violations;
+  if (db::Bool(rows[0]["organisation_missing"])) {
+    violations.Add("person.organisation", absl::StrCat(person.organisation(), " does not exist"));
+  }
+  if (!violations.empty()) return violations.ToStatus();
+  return db::Bool(rows[0]["created"]) ? absl::OkStatus() : AlreadyExists(person.name());
+}
+
+absl::StatusOr<v1::Organisation> GetOrganisation(db::Connection& connection,
+                                                 const std::string& name) {
+  const auto rows =
+      connection.Execute(statements::kGetOrganisation, MakeParams(IdOf(name, "organisations")));
+  if (rows.empty()) return NotFound(name);
+  return OrganisationOf(rows[0]);
+}
+
+absl::StatusOr<v1::Person> GetPerson(db::Connection& connection, const std::string& name) {
+  const auto rows = connection.Execute(statements::kGetPerson, MakeParams(IdOf(name, "people")));
+  if (rows.empty()) return NotFound(name);
+  return PersonOf(rows[0]);
+}
+
+v1::ListOrganisationsResponse ListOrganisations(db::Connection& connection, const NamePage& page) {
+  const auto rows = connection.Execute(statements::kListOrganisations, ParamsOf(page));
+  return ResponseOf<v1::ListOrganisationsResponse>(
+      rows, page, [](const pqxx::row& row, v1::ListOrganisationsResponse& response) {
+        *response.add_organisations() = OrganisationOf(row);
+      });
+}
+
+v1::ListPeopleResponse ListPeople(db::Connection& connection, const NamePage& page) {
+  const auto rows = connection.Execute(statements::kListPeople, ParamsOf(page));
+  return ResponseOf<v1::ListPeopleResponse>(
+      rows, page, [](const pqxx::row& row, v1::ListPeopleResponse& response) {
+        *response.add_people() = PersonOf(row);
+      });
+}
+
+}  // namespace luukku::ticket

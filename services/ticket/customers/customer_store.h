@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "lib/db/pool.h"
+#include "luukku/ticket/v1/customer_service.pb.h"
+#include "services/ticket/directory/name_page.h"
+
+// People and organisations in the database. All members throw what pqxx throws; db::Pool makes
+// statuses of it. Names are well-formed.
+namespace luukku::ticket {
+
+// Errors: ALREADY_EXISTS.
+absl::Status InsertOrganisation(db::Transaction& transaction, const v1::Organisation& organisation);
+// Errors: INVALID_ARGUMENT where the organisation does not exist, ALREADY_EXISTS.
+absl::Status InsertPerson(db::Transaction& transaction, const v1::Person& person);
+
+// Errors: NOT_FOUND.
+absl::StatusOr<v1::Organisation> GetOrganisation(db::Connection& connection,
+                                                 const std::string& name);
+absl::StatusOr<v1::Person> GetPerson(db::Connection& connection, const std::string& name);
+
+v1::ListOrganisationsResponse ListOrganisations(db::Connection& connection, const NamePage& page);
+v1::ListPeopleResponse ListPeople(db::Connection& connection, const NamePage& page);
+
+}  // namespace luukku::ticket

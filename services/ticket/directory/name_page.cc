@@ -1,0 +1,61 @@
+#include "services/ticket/directory/name_page.h"
+
+#include <google/protobuf/wrappers.pb.h>
+
+#include <optional>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+
+namespace luukku::ticket {
+namespace {
+
+// Names of people may come from tokens and hold any character, even the one between keys.
+std::string ToKey(const std::string& text) {
+  google::protobuf::StringValue value;
+  value.set_value(text);
+  std::string key;
+  absl::WebSafeBase64Escape(value.SerializeAsString(), &key);
+  return key;
+}
+
+// False if PostgreSQL would refuse the text: it is not UTF-8, so the token was not made here.
+bool FromKey(const std::string& key, std::string& text) {
+  google::protobuf::StringValue value;
+  std::string bytes;
+  if (!absl::WebSafeBase64Unescape(key, &bytes) || !value.ParseFromString(bytes)) return false;
+  text = value.value();
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<NamePage> ParseNamePage(const server::Call& call, int32_t page_size,
+                                       const std::string& page_token) {
+  Violations violations;
+  NamePage page;
+  page.size = CheckPageSize(violations, page_size);
+  if (!violations.empty()) return violations.ToStatus();
+  page.query = absl::StrCat(call.method, "\n", call.principal.id, "\n");
+  std::optional<std::vector<std::string>> keys;
+  if (auto status = DecodePageToken(page.query, page_token, 2, &keys); !status.ok()) return status;
+  if (keys && !(FromKey((*keys)[0], page.after_name) && FromKey((*keys)[1], page.after_id))) {
+    return Error(absl::StatusCode::kInvalidArgument, reason::kPageTokenInvalid,
+                 "page_token is not one of this list");
+  }
+  return page;
+}
+
+db::Params ParamsOf(const NamePage& page) {
+  return db::MakeParams(page.after_name, page.after_id, page.size + 1);
+}
+
+std::string TokenAfter(const NamePage& page, const pqxx::row& last) {
+  return EncodePageToken(page.query,
+                         {ToKey(db::Text(last["display_name"])), ToKey(db::Text(last["id"]))});
+}
+
+}  // namespace luukku::ticket

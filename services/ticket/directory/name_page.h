@@ -1,0 +1,46 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <pqxx/result>
+#include <pqxx/row>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/db/params.h"
+#include "lib/server/call.h"
+
+// Pages of lists that are sorted by display name, then id.
+namespace luukku::ticket {
+
+struct NamePage {
+  int64_t size = 0;
+  // Of the last one before; empty, which sorts before all, at the first page.
+  std::string after_name, after_id;
+  std::string query;  // Goes into the token; see lib/status/checks.h.
+};
+
+// Errors: INVALID_ARGUMENT, as for all lists.
+absl::StatusOr<NamePage> ParseNamePage(const server::Call& call, int32_t page_size,
+                                       const std::string& page_token);
+
+// $1, $2 and $3 of the list's statement: display name and id to go on after, and how many rows.
+// That is one more than the page has, which tells whether there is a next one.
+db::Params ParamsOf(const NamePage& page);
+
+// The token of the page after this one, which ends with `last`.
+std::string TokenAfter(const NamePage& page, const pqxx::row& last);
+
+// The list's response. The rows have columns id and display_name; `add_row(row, response)` adds
+// one.
+template <typename Response, typename AddRow>
+Response ResponseOf(const pqxx::result& rows, const NamePage& page, AddRow add_row) {
+  Response response;
+  const int read = static_cast<int>(rows.size());
+  const int count = std::min(read, static_cast<int>(page.size));
+  for (int i = 0; i < count; ++i) add_row(rows[i], response);
+  if (read > count) response.set_next_page_token(TokenAfter(page, rows[count - 1]));
+  return response;
+}
+
+}  // namespace luukku::ticket
