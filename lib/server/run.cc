@@ -100,8 +100,10 @@ absl::Status Server::State::OpenDatabase(const Definition& definition) {
 
 absl::Status Server::State::OpenPorts() {
   try {
-    exposer = std::make_unique<prometheus::Exposer>(settings.metrics_listen, 2);
-    exposer->RegisterCollectable(runtime.registry);
+    if (!settings.metrics_listen.empty()) {
+      exposer = std::make_unique<prometheus::Exposer>(settings.metrics_listen, 2);
+      exposer->RegisterCollectable(runtime.registry);
+    }
   } catch (const std::exception&) {
     return PortTaken("--metrics-listen", settings.metrics_listen);
   }

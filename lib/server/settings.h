@@ -9,7 +9,7 @@ namespace luukku::server {
 struct Settings {
   std::string listen = "127.0.0.1:7001";
   std::string probe_listen = "127.0.0.1:7101";
-  std::string metrics_listen = "127.0.0.1:7201";
+  std::string metrics_listen = "127.0.0.1:7201";  // Empty in tests that look at no metrics.
 
   std::string database = "host=127.0.0.1 dbname=luukku";
   std::string database_password_file;

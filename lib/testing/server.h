@@ -40,8 +40,6 @@ class Server {
   Server(const server::Definition& definition, const Database& database, const Tokens& tokens);
 
   std::shared_ptr<grpc::Channel> Channel() const;
-  // Fetches /metrics.
-  server::Server& get() { return *server_; }
 
  private:
   std::unique_ptr<server::Server> server_;

@@ -1,0 +1,58 @@
+#include "lib/testing/desk.h"
+
+#include <grpcpp/create_channel.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+
+namespace luukku::testing {
+
+Replicas::Replicas(const std::string& service, int count, const Database& database,
+                   const Tokens& tokens)
+    : service_(service), database_(database.runtime()), jwks_file_(tokens.jwks_file()) {
+  for (int i = 0; i < count; ++i) {
+    replicas_.push_back({FreePort(), FreePort(), FreePort(), std::nullopt});
+    Start(replicas_.back());
+  }
+}
+
+std::string Replicas::Address(int replica) const {
+  return absl::StrCat("127.0.0.1:", replicas_[replica].port);
+}
+
+std::string Replicas::Addresses() const {
+  std::string addresses = "ipv4:";
+  for (int i = 0; i < size(); ++i) absl::StrAppend(&addresses, i == 0 ? "" : ",", Address(i));
+  return addresses;
+}
+
+std::shared_ptr<grpc::Channel> Replicas::Channel(int replica) const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  return grpc::CreateCustomChannel(Address(replica), grpc::InsecureChannelCredentials(), arguments);
+}
+
+void Replicas::KillAndRestart(int replica) {
+  replicas_[replica].process->Kill();
+  Start(replicas_[replica]);
+}
+
+void Replicas::Start(Replica& replica) {
+  const auto address = [](int port) { return absl::StrCat("127.0.0.1:", port); };
+  replica.process.reset();
+  replica.process.emplace(
+      "luukku-" + service_,
+      std::vector<std::string>{"serve", "--listen", address(replica.port), "--probe-listen",
+                               address(replica.probe_port), "--metrics-listen",
+                               address(replica.metrics_port), "--database", database_,
+                               "--jwks-file", jwks_file_, "--development", "--log-level", "warning"});
+  if (WaitForPort(replica.port, 20)) return;
+  std::fprintf(stderr, "luukku-%s did not start\n", service_.c_str());
+  std::exit(1);
+}
+
+}  // namespace luukku::testing

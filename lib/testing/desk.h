@@ -1,0 +1,44 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/testing/database.h"
+#include "lib/testing/process.h"
+#include "lib/testing/server.h"
+
+namespace luukku::testing {
+
+// Replicas of a service as real processes on free ports, over one database.
+class Replicas {
+ public:
+  Replicas(const std::string& service, int count, const Database& database, const Tokens& tokens);
+
+  int size() const { return static_cast<int>(replicas_.size()); }
+  std::string Address(int replica) const;
+  // gRPC's address of all replicas: a client goes on with another one when one dies.
+  std::string Addresses() const;
+  std::shared_ptr<grpc::Channel> Channel(int replica) const;
+
+  // kill -9, and a new process on the same ports.
+  void KillAndRestart(int replica);
+  Process& process(int replica) { return *replicas_[replica].process; }
+
+ private:
+  struct Replica {
+    int port, probe_port, metrics_port;
+    std::optional<Process> process;
+  };
+  void Start(Replica& replica);
+
+  const std::string service_;
+  const std::string database_;
+  const std::string jwks_file_;
+  std::vector<Replica> replicas_;
+};
+
+}  // namespace luukku::testing

@@ -1,0 +1,104 @@
+#include "lib/testing/process.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+namespace luukku::testing {
+namespace {
+
+sockaddr_in Loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  return address;
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (std::string& string : strings) pointers.push_back(string.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+Process::Process(const std::string& program, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& environment) {
+  const char* folder = std::getenv("LUUKKU_BIN_DIR");
+  if (folder == nullptr) {
+    std::fprintf(stderr, "LUUKKU_BIN_DIR is not set: run tests by ./dev test\n");
+    std::exit(1);
+  }
+  // All memory is taken before fork: the child of a process with threads may call little.
+  const std::string path = std::string(folder) + "/" + program;
+  std::vector<std::string> argv = {path};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> env = environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) env.push_back(*entry);
+  const auto argv_pointers = Pointers(argv), env_pointers = Pointers(env);
+  pid_ = fork();
+  if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    execve(path.c_str(), argv_pointers.data(), env_pointers.data());
+    _exit(127);
+  }
+}
+
+Process::~Process() { Kill(); }
+
+Process::Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}
+
+void Process::Signal(int signal) {
+  if (pid_ > 0) kill(pid_, signal);
+}
+
+void Process::Kill() {
+  Signal(SIGKILL);
+  Wait();
+}
+
+int Process::Wait() {
+  if (pid_ <= 0) return -1;
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int FreePort() {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = Loopback(0);
+  socklen_t size = sizeof(address);
+  bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+bool WaitForPort(int port, double seconds) {
+  const absl::Time end = absl::Now() + absl::Seconds(seconds);
+  while (absl::Now() < end) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = Loopback(port);
+    const bool open = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+    close(fd);
+    if (open) return true;
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  return false;
+}
+
+}  // namespace luukku::testing

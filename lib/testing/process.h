@@ -1,0 +1,36 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace luukku::testing {
+
+// A child process of a whole-system test. Its output goes to this process's. Killed with the object.
+class Process {
+ public:
+  // `program` is a name in LUUKKU_BIN_DIR. `environment` holds "NAME=value".
+  Process(const std::string& program, const std::vector<std::string>& arguments,
+          const std::vector<std::string>& environment = {});
+  ~Process();
+  Process(Process&& other) noexcept;
+  Process& operator=(Process&&) = delete;
+
+  void Signal(int signal);
+  // SIGKILL, and waits for the end.
+  void Kill();
+  // Waits for the end; the exit code, or -1 if a signal ended it.
+  int Wait();
+
+ private:
+  pid_t pid_ = 0;
+};
+
+// A TCP port of the loopback interface that nobody uses at the moment.
+int FreePort();
+
+// Waits until something accepts connections there; false after `seconds`.
+bool WaitForPort(int port, double seconds);
+
+}  // namespace luukku::testing
