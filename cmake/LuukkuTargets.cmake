@@ -6,6 +6,15 @@ target_compile_options(luukku_flags INTERFACE -Wall -Wextra -Werror -Wshadow -Wn
                                               -Wno-missing-field-initializers)
 target_include_directories(luukku_flags INTERFACE ${CMAKE_SOURCE_DIR})
 
+# What programs need under ThreadSanitizer (preset tsan).
+add_library(luukku_sanitizer INTERFACE)
+add_library(luukku_tsan_absl OBJECT EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/cmake/tsan_absl.cc)
+target_compile_options(luukku_tsan_absl PRIVATE -fno-sanitize=thread)
+target_link_libraries(luukku_tsan_absl PUBLIC absl::synchronization)
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+  target_sources(luukku_sanitizer INTERFACE $<TARGET_OBJECTS:luukku_tsan_absl>)
+endif()
+
 # luukku_library(name SOURCES … DEPS … [PRIVATE_DEPS …] [SQL …] [MIGRATIONS …])
 #
 # SQL names files of sql/ without their ending. They are embedded: `#include "<folder>/sql.h"` gives
@@ -43,19 +52,26 @@ endfunction()
 function(luukku_executable name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE luukku_flags ${arg_DEPS})
+  target_link_libraries(${name} PRIVATE luukku_flags luukku_sanitizer ${arg_DEPS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
+
+# What the sanitizers of the presets asan and tsan read when a test runs; others ignore it.
+set(luukku_sanitizer_options
+    ASAN_OPTIONS=detect_stack_use_after_return=1
+    LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0
+    TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=0:second_deadlock_stack=1
+    UBSAN_OPTIONS=print_stacktrace=1)
 
 # luukku_test(name SOURCES … DEPS … [TIMEOUT seconds]): a GoogleTest binary, run whole by ctest.
 function(luukku_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_compile_definitions(${name} PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  target_link_libraries(${name} PRIVATE luukku_flags GTest::gmock GTest::gtest_main ${arg_DEPS})
+  target_link_libraries(${name} PRIVATE luukku_flags luukku_sanitizer GTest::gmock GTest::gtest_main ${arg_DEPS})
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${luukku_sanitizer_options}")
 endfunction()

@@ -49,6 +49,44 @@ check_lines() {
     END { exit bad }'
 }
 
+# Who may include what. Tests may include anything but another service.
+check_includes() {
+  # shellcheck disable=SC2016 # The dollars are those of awk.
+  our_files '*.cc' '*.h' | xargs -r -d '\n' awk '
+    function refuse(why) {
+      print "  " FILENAME ":" FNR ": " why ": " $2 > "/dev/stderr"
+      bad = 1
+    }
+    FNR == 1 {
+      split(FILENAME, folder, "/")
+      is_test = folder[1] == "tests" || FILENAME ~ /_(test|fixture)\.(cc|h)$/
+      is_rules = FILENAME ~ /_rules\.(cc|h)$/
+      is_edge = FILENAME ~ /_(checks|filter|service)\.(cc|h)$/ && folder[1] == "services"
+      reads_rows = FILENAME ~ /_(page|row|store|writes)\.(cc|h)$/ || folder[1] != "services"
+    }
+    $1 != "#include" { next }
+    { header = substr($2, 2, length($2) - 2); split(header, from, "/") }
+    folder[1] == "lib" && from[1] ~ /^(services|tests|tools)$/ { refuse("lib includes it") }
+    folder[1] == "services" && from[1] ~ /^(tests|tools)$/ { refuse("a service includes it") }
+    folder[1] == "services" && from[1] == "services" && from[2] != folder[2] {
+      refuse("services meet only through gRPC and the feed")
+    }
+    from[1] == "lib" && from[2] == "testing" && !is_test && folder[2] != "testing" {
+      refuse("it is for tests")
+    }
+    is_rules && (from[1] ~ /^(grpcpp|pqxx)$/ || header ~ /\.grpc\.pb\.h$/ ||
+                 header ~ /^lib\/(db|feed|server)\//) {
+      refuse("rules know neither gRPC nor the database")
+    }
+    is_edge && header ~ /^lib\/db\/(connection|pool)\.h$/ {
+      refuse("checks and edges reach the database through a store")
+    }
+    !reads_rows && !is_test && from[1] == "pqxx" {
+      refuse("rows are read in *_store, *_writes, *_row and *_page files")
+    }
+    END { exit bad }'
+}
+
 check_proto_format() { buf format -d --exit-code proto >&2; }
 
 check_proto_lint() { buf lint proto >&2; }
@@ -90,6 +128,7 @@ lint() {
   need_lint_packages
   check "C++ format (./dev fmt mends it)" check_cpp_format
   check "length of C++ files" check_lines
+  check "includes across layers" check_includes
   check "proto lint" check_proto_lint
   check "proto format (./dev fmt mends it)" check_proto_format
   check "proto compatibility with the last release" check_proto_breaking

@@ -7,7 +7,6 @@ base_port=${LUUKKU_BASE_PORT:-7000}
 [[ $base_port =~ ^[1-9][0-9]{3,4}$ && $base_port -le 65000 ]] ||
   fail "LUUKKU_BASE_PORT must be a number from 1000 to 65000, not '$base_port'"
 postgres_port=$((base_port + 432))
-first_api=127.0.0.1:$((base_port + 1))
 declare -A running=() # Process id to <service>-<replica> or <service>-migrate.
 
 # port_of KIND SERVICE REPLICA: the port on which a replica has its API ("grpc"), "probe" or "metrics".
@@ -120,20 +119,35 @@ make_development_key() {
     fail "luukkuctl could not make a development key: $(tail -n 5 "$state/log/new-key.log")"
 }
 
+# make_token FILE OPTION…: mints a token with these options into a file that only its owner reads.
 make_token() {
+  local file=$1
+  shift
   (umask 077 && "$bin/luukkuctl" token mint --private-key "$state/secrets/development-key.json" \
-    --subject alice --role agent --role admin --name Alice --hours 12 >"$state/token.new" &&
-    mv "$state/token.new" "$state/token") || fail "luukkuctl could not mint a development token"
+    "$@" >"$file.new" && mv "$file.new" "$file") || fail "luukkuctl could not mint the token $file"
+}
+
+# Prints the API of all replicas of a service, as gRPC takes several addresses.
+address_of() {
+  local i addresses=ipv4:
+  for ((i = 0; i < replicas; i++)); do addresses+=127.0.0.1:$(port_of grpc "$1" "$i"),; done
+  printf '%s' "${addresses%,}"
+}
+
+# Runs a command with what a service needs to call the ticket service.
+with_ticket_service() {
+  LUUKKU_TICKET_ADDRESS=$(address_of ticket) LUUKKU_SERVICE_TOKEN_FILE=$state/secrets/service-token "$@"
 }
 
 start_replica() {
-  local service=$1 i=$2
+  local service=$1 i=$2 with_peers=()
+  [[ $service == ticket ]] || with_peers=(with_ticket_service)
   LUUKKU_LISTEN=127.0.0.1:$(port_of grpc "$service" "$i") \
     LUUKKU_PROBE_LISTEN=127.0.0.1:$(port_of probe "$service" "$i") \
     LUUKKU_METRICS_LISTEN=127.0.0.1:$(port_of metrics "$service" "$i") \
     LUUKKU_JWKS_FILE=$state/jwks.json LUUKKU_DEVELOPMENT=true \
     LUUKKU_ISSUER=luukku-development LUUKKU_AUDIENCE=luukku-development \
-    database_of "luukku_$service" start "$state/log/$service-$i.log" TERM "$bin/luukku-$service" serve
+    "${with_peers[@]}" database_of "luukku_$service" start "$state/log/$service-$i.log" TERM "$bin/luukku-$service" serve
   running[$started]=$service-$i
 }
 
@@ -178,7 +192,8 @@ finds it there; other clients send it as the metadata "authorization: Bearer <to
 
 Try next, in another terminal:
 TEXT
-  ((base_port == 7000)) || printf '  export LUUKKU_TICKET=%s\n' "$first_api"
+  ((base_port == 7000)) || printf '  export LUUKKU_TICKET=127.0.0.1:%s LUUKKU_ROUTING=127.0.0.1:%s\n' \
+    "$(port_of grpc ticket 0)" "$(port_of grpc routing 0)"
   cat <<'TEXT'
   build/release/bin/luukkuctl ticket create --type incident --channel phone \
     --subject "The printer is on fire"
@@ -227,9 +242,10 @@ run_services() {
   prepare_database
   make_development_key
   for service in "${services[@]}"; do migrate "$service"; done
+  make_token "$state/secrets/service-token" --subject luukku --role service --hours 720
   for_each_replica start_replica
   for_each_replica wait_until_healthy
-  make_token
+  make_token "$state/token" --subject alice --role agent --role admin --name Alice --hours 12
   print_welcome
   watch_replicas
 }

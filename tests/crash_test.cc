@@ -51,7 +51,8 @@ class CrashTest : public ::testing::Test {
     return status;
   }
 
-  // Callers that create tickets until `done`, each call repeated with its request id until it is OK.
+  // Callers that create tickets until `done`, each call repeated with its request id until it is
+  // OK.
   void Load(std::atomic<bool>& done) {
     std::vector<std::thread> callers;
     for (int caller = 0; caller < kCallers; ++caller) {
@@ -153,8 +154,9 @@ TEST_F(CrashTest, LostSessionsAreUnavailableAndHealByThemselves) {
   std::thread load([&] { Load(done); });
   for (int i = 0; i < 20; ++i) {
     absl::SleepFor(absl::Milliseconds(100));
-    database_.Query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND usename = 'luukku_ticket'");
+    database_.Query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND usename = 'luukku_ticket'");
   }
   absl::SleepFor(absl::Milliseconds(500));
   done = true;

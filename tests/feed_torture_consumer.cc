@@ -1,5 +1,6 @@
-// A replica of a feed's consumer for feed_torture_test: stores each event's effect as a row, and whatever
-// it sees that the feed promises never to happen as a row of `violations`. Runs until it is killed.
+// A replica of a feed's consumer for feed_torture_test: stores each event's effect as a row, and
+// whatever it sees that the feed promises never to happen as a row of `violations`. Runs until it
+// is killed.
 
 #include <grpcpp/create_channel.h>
 #include <openssl/sha.h>

@@ -44,10 +44,10 @@ class FeedTorture : public ::testing::TestWithParam<int> {
 
   void StartConsumer(int i) {
     consumers_[i].reset();
-    consumers_[i].emplace("feed-torture-consumer",
-                          std::vector<std::string>{"--feed", replicas_.Addresses(), "--token-file",
-                                                   folder_.File("token"), "--database",
-                                                   database_.runtime()});
+    consumers_[i].emplace(
+        "feed-torture-consumer",
+        std::vector<std::string>{"--feed", replicas_.Addresses(), "--token-file",
+                                 folder_.File("token"), "--database", database_.runtime()});
   }
 
   std::unique_ptr<ticket::v1::TicketService::Stub> Stub(int writer) {
@@ -58,7 +58,8 @@ class FeedTorture : public ::testing::TestWithParam<int> {
   template <typename Request, typename Response>
   void CallUntilOk(ticket::v1::TicketService::Stub& stub,
                    grpc::Status (ticket::v1::TicketService::Stub::*method)(grpc::ClientContext*,
-                                                                          const Request&, Response*),
+                                                                           const Request&,
+                                                                           Response*),
                    Request request, Response* response) {
     request.set_request_id(db::RandomUuid());
     for (int attempt = 0; attempt < 200; ++attempt) {
@@ -116,9 +117,9 @@ class FeedTorture : public ::testing::TestWithParam<int> {
     pqxx::connection connection(database_.runtime());
     for (int version = 1; !done;) {
       pqxx::work open(connection);
-      open.exec(absl::StrCat("INSERT INTO events (subject, version, occurred_at, recorded_at, body) ",
-                             "SELECT 'torture/slow', ", version, ", t, t, '\\x820100' ",
-                             "FROM feed_now() AS t"));
+      open.exec(absl::StrCat(
+          "INSERT INTO events (subject, version, occurred_at, recorded_at, body) ",
+          "SELECT 'torture/slow', ", version, ", t, t, '\\x820100' ", "FROM feed_now() AS t"));
       absl::SleepFor(absl::Milliseconds(20 + random() % 300));
       if (random() % 3 == 0) continue;
       open.commit();
@@ -165,7 +166,8 @@ TEST_P(FeedTorture, NothingSkippedNothingOutOfOrderNothingTwice) {
   const int64_t events = Count("SELECT count(*) FROM events");
   ASSERT_GE(events, EventsToWrite());
   const absl::Time written = absl::Now();
-  while (Count("SELECT count(*) FROM effects") < events && absl::Now() - written < absl::Seconds(60)) {
+  while (Count("SELECT count(*) FROM effects") < events &&
+         absl::Now() - written < absl::Seconds(60)) {
     absl::SleepFor(absl::Milliseconds(50));
   }
   EXPECT_EQ(Count("SELECT count(*) FROM effects"), events) << "skipped or twice";
@@ -187,9 +189,10 @@ TEST_P(FeedTorture, NothingSkippedNothingOutOfOrderNothingTwice) {
   EXPECT_EQ(Count("SELECT count(*) FROM feed_parked"), 0);
   EXPECT_EQ(Count("SELECT count(*) FROM violations"), 0);
   EXPECT_GT(kills_, 2);
-  std::printf("%d tickets: %ld events in %.1f s (%.0f/s), %d consumers killed, caught up %.1f s later\n",
-              tickets, static_cast<long>(events), seconds, static_cast<double>(events) / seconds,
-              kills_, absl::ToDoubleSeconds(absl::Now() - written));
+  std::printf(
+      "%d tickets: %ld events in %.1f s (%.0f/s), %d consumers killed, caught up %.1f s later\n",
+      tickets, static_cast<long>(events), seconds, static_cast<double>(events) / seconds, kills_,
+      absl::ToDoubleSeconds(absl::Now() - written));
 }
 
 INSTANTIATE_TEST_SUITE_P(Tickets, FeedTorture, ::testing::Values(3, 200, 10'000));

@@ -9,8 +9,9 @@
 
 namespace luukku::auth {
 
-// Makes a P-256 key pair for development: writes the private JWK (mode 0600, kid "development-…") and a
-// JWK set with its public half. For `./dev run` and tests; production verifiers refuse such keys.
+// Makes a P-256 key pair for development: writes the private JWK (mode 0600, kid "development-…")
+// and a JWK set with its public half. For `./dev run` and tests; production verifiers refuse such
+// keys.
 absl::Status WriteDevelopmentKey(const std::string& private_file, const std::string& jwks_file);
 
 struct TokenClaims {

@@ -2,8 +2,6 @@
 
 #include <openssl/sha.h>
 
-#include <utility>
-
 namespace luukku::auth {
 
 TokenDigest DigestOf(std::string_view token) {
@@ -21,10 +19,10 @@ std::optional<Principal> TokenCache::Find(const TokenDigest& digest, absl::Time 
   return found->second.principal;
 }
 
-void TokenCache::Insert(const TokenDigest& digest, VerifiedToken token) {
+void TokenCache::Insert(const TokenDigest& digest, const VerifiedToken& token) {
   Shard& shard = shards_[ShardOf(digest)];
   const std::lock_guard lock(shard.mutex);
-  if (!shard.tokens.try_emplace(digest, std::move(token)).second) return;
+  if (!shard.tokens.try_emplace(digest, token).second) return;
   shard.by_age.push_back(digest);
   if (shard.by_age.size() <= kCapacity / kShards) return;
   shard.tokens.erase(shard.by_age.front());

@@ -26,7 +26,7 @@ class TokenCache {
 
   // The principal of a token that was inserted and holds at `now`.
   std::optional<Principal> Find(const TokenDigest& digest, absl::Time now) const;
-  void Insert(const TokenDigest& digest, VerifiedToken token);
+  void Insert(const TokenDigest& digest, const VerifiedToken& token);
   size_t size() const;
 
  private:

@@ -120,9 +120,8 @@ absl::StatusOr<Principal> Verifier::Verify(std::string_view token, absl::Time no
   if (auto known = state_->cache.Find(digest, now)) return *std::move(known);
   auto verified = state_->VerifyAnew(token, now);
   if (!verified.ok()) return verified.status();
-  Principal principal = verified->principal;
-  state_->cache.Insert(digest, *std::move(verified));
-  return principal;
+  state_->cache.Insert(digest, *verified);
+  return verified->principal;
 }
 
 }  // namespace luukku::auth

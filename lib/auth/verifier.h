@@ -22,11 +22,11 @@ struct VerifierOptions {
 
 // Turns a JWT (RFC 7519; ES256 or RS256 only) into a principal.
 //
-// Required claims: iss, aud, sub, exp, roles (an array of words, at least one known). Honoured: nbf,
-// iat (not in the future), name. Unknown roles are ignored.
+// Required claims: iss, aud, sub, exp, roles (an array of words, at least one known). Honoured:
+// nbf, iat (not in the future), name. Unknown roles are ignored.
 //
-// Thread-safe. Verified tokens are remembered until they expire, in a bounded table, since checking a
-// signature costs more than most calls do.
+// Thread-safe. Verified tokens are remembered until they expire, in a bounded table, since checking
+// a signature costs more than most calls do.
 class Verifier {
  public:
   // Errors: INVALID_ARGUMENT with a sentence that names the file and what is wrong in it.

@@ -13,8 +13,8 @@ std::string ConnectionString(const ConnectionOptions& options) {
       " connect_timeout=3 client_encoding=UTF8 options='-c DateStyle=ISO -c TimeZone=UTC",
       " -c statement_timeout=", absl::ToInt64Milliseconds(options.statement_timeout),
       " -c lock_timeout=", absl::ToInt64Milliseconds(options.lock_timeout),
-      " -c idle_in_transaction_session_timeout=5000", " -c luukku.reads_all=",
-      options.reads_all ? "on" : "off", "'");
+      " -c idle_in_transaction_session_timeout=5000",
+      " -c luukku.reads_all=", options.reads_all ? "on" : "off", "'");
 }
 
 }  // namespace
@@ -44,11 +44,12 @@ pqxx::result Connection::Execute(pqxx::transaction_base& transaction, const Stat
 pqxx::result Connection::ReadAs(const Reader& reader, const Statement& statement,
                                 const Params& params, Plan plan) {
   Prepare(statement);
-  std::string query = absl::StrCat(
-      "SELECT set_config('luukku.reader', ", connection_.quote(reader.person),
-      ", true), set_config('luukku.reads_all', '", reader.all ? "on" : "off",
-      "', true), set_config('plan_cache_mode', '",
-      plan == Plan::kCached ? "auto" : "force_custom_plan", "', true);EXECUTE ", connection_.quote_name(statement.name));
+  std::string query =
+      absl::StrCat("SELECT set_config('luukku.reader', ", connection_.quote(reader.person),
+                   ", true), set_config('luukku.reads_all', '", reader.all ? "on" : "off",
+                   "', true), set_config('plan_cache_mode', '",
+                   plan == Plan::kCached ? "auto" : "force_custom_plan", "', true);EXECUTE ",
+                   connection_.quote_name(statement.name));
   for (size_t i = 0; i < params.size(); ++i) {
     absl::StrAppend(&query, i == 0 ? "(" : ",",
                     params[i] ? connection_.quote(*params[i]) : std::string("NULL"));
@@ -66,15 +67,16 @@ void Connection::Prepare(const Statement& statement) {
 
 absl::Status ToStatus(const std::exception& error) {
   if (IsConnectionLost(error)) return DatabaseUnavailable();
-  if (dynamic_cast<const pqxx::sql_error*>(&error) != nullptr) {
-    return FromSqlState(SqlStateOf(error));
-  }
+  if (const std::string state = SqlStateOf(error); !state.empty()) return FromSqlState(state);
   return Error(absl::StatusCode::kInternal, reason::kInternal, "internal error");
 }
 
 std::string SqlStateOf(const std::exception& error) {
-  const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
-  return sql == nullptr ? std::string() : sql->sqlstate();
+  if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) return sql->sqlstate();
+  // In libpqxx 6 these carry no SQLSTATE.
+  if (dynamic_cast<const pqxx::serialization_failure*>(&error) != nullptr) return "40001";
+  if (dynamic_cast<const pqxx::deadlock_detected*>(&error) != nullptr) return "40P01";
+  return "";
 }
 
 bool IsConnectionLost(const std::exception& error) {

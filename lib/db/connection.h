@@ -24,12 +24,13 @@ struct Reader {
   bool all = false;    // … unless the reader works at the desk or is a service.
 };
 
-// kForTheseParams: planned anew for each call, for statements with optional conditions, where a plan for
-// any parameters would scan.
+// kForTheseParams: planned anew for each call, for statements with optional conditions, where a
+// plan for any parameters would scan.
 enum class Plan { kCached, kForTheseParams };
 
 // A database session with its prepared statements. One user at a time. Its members throw pqxx's
-// exceptions; ToStatus says what they mean. A session that was lost is not re-opened: drop the object.
+// exceptions; ToStatus says what they mean. A session that was lost is not re-opened: drop the
+// object.
 class Connection {
  public:
   explicit Connection(const ConnectionOptions& options);

@@ -28,8 +28,8 @@ struct GroupCommand {
   std::vector<std::string> keys;
   absl::Time deadline = absl::InfiniteFuture();
 
-  // Set by the executor of a group: another session holds one of the keys; the command is to be tried
-  // again in a later group.
+  // Set by the executor of a group: another session holds one of the keys; the command is to be
+  // tried again in a later group.
   bool busy = false;
   // Set by the executor unless busy. Told to the caller once the transaction is committed.
   absl::Status outcome;
@@ -38,8 +38,9 @@ struct GroupCommand {
 // Runs commands that arrive together in one transaction, so that they share one flush.
 //
 // Promise: a command is finished exactly once; with OK only after its effects are committed. An SQL
-// error in a group runs its commands singly, so that each fails alone. When a session is lost with the
-// outcome unknown, the commands run once more: they carry request ids, so a second run finds the first.
+// error in a group runs its commands singly, so that each fails alone. When a session is lost with
+// the outcome unknown, the commands run once more: they carry request ids, so a second run finds
+// the first.
 template <typename Command>
 class GroupCommit {
  public:
@@ -51,17 +52,14 @@ class GroupCommit {
     size_t max_queue = 8192;
   };
 
-  // Executes all commands of a group in ONE transaction and commits it. Throws what pqxx throws; then
-  // nothing is committed (or, if the connection was lost, it is unknown).
+  // Executes all commands of a group in ONE transaction and commits it. Throws what pqxx throws;
+  // then nothing is committed (or, if the connection was lost, it is unknown).
   using Execute = std::function<void(Connection&, const std::vector<Command*>&)>;
   // Answers the caller from command.outcome and what the executor left in the command.
   using Finish = std::function<void(CommandPtr)>;
 
   GroupCommit(Pool* pool, Options options, Execute execute, Finish finish)
-      : pool_(pool),
-        options_(options),
-        execute_(std::move(execute)),
-        finish_(std::move(finish)) {
+      : pool_(pool), options_(options), execute_(std::move(execute)), finish_(std::move(finish)) {
     for (int i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Write(); });
   }
 
@@ -208,10 +206,9 @@ class GroupCommit {
   }
 
   static absl::Time DeadlineOf(const Group& group) {
-    return (*std::max_element(group.begin(), group.end(),
-                              [](const CommandPtr& a, const CommandPtr& b) {
-                                return a->deadline < b->deadline;
-                              }))
+    return (*std::max_element(
+                group.begin(), group.end(),
+                [](const CommandPtr& a, const CommandPtr& b) { return a->deadline < b->deadline; }))
         ->deadline;
   }
 

@@ -55,7 +55,8 @@ int OldestBinaryOf(const Statement& migration) {
 std::map<int, Applied> ReadApplied(pqxx::transaction_base& transaction, const std::string& set) {
   std::map<int, Applied> applied;
   for (const auto& row : transaction.exec_params(
-           "SELECT number, digest, oldest_binary FROM schema_migrations WHERE set_name = $1", set)) {
+           "SELECT number, digest, oldest_binary FROM schema_migrations WHERE set_name = $1",
+           set)) {
     applied[static_cast<int>(Int(row[0]))] = {Text(row[1]), static_cast<int>(Int(row[2]))};
   }
   return applied;

@@ -10,9 +10,9 @@
 namespace luukku::db {
 
 // A set of migrations, each a statement list in a file NNNN_what.sql. Forward only; what has been
-// applied somewhere never changes (the migrator refuses a changed text). The first line of a file may
-// say `-- oldest-binary: V`, the oldest schema generation whose binaries work with it (expand, then
-// contract); without it, all do.
+// applied somewhere never changes (the migrator refuses a changed text). The first line of a file
+// may say `-- oldest-binary: V`, the oldest schema generation whose binaries work with it (expand,
+// then contract); without it, all do.
 struct MigrationSet {
   const char* name;  // "feed", "ticket": recorded with each migration.
   absl::Span<const Statement* const> migrations;
@@ -22,8 +22,8 @@ struct MigrationSet {
 // once; each migration and its record are one transaction. Needs the schema's owner.
 absl::Status Migrate(Connection& connection, absl::Span<const MigrationSet> sets);
 
-// Errors: FAILED_PRECONDITION if a migration of `sets` is missing in the database ("run migrate first")
-// or the schema has left this binary behind.
+// Errors: FAILED_PRECONDITION if a migration of `sets` is missing in the database ("run migrate
+// first") or the schema has left this binary behind.
 absl::Status CheckSchema(Connection& connection, absl::Span<const MigrationSet> sets);
 
 }  // namespace luukku::db

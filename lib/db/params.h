@@ -29,10 +29,7 @@ inline Param ToParam(const char* text) { return std::string(text); }
 inline Param ToParam(Param param) { return param; }
 inline Param ToParam(bool value) { return std::string(value ? "t" : "f"); }
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
-Param ToParam(T value) {
-  return std::to_string(value);
-}
+requires(!std::same_as<T, bool>) Param ToParam(T value) { return std::to_string(value); }
 
 // An array parameter, element by element; the statement casts it ($1::bigint[]).
 class Array {

@@ -16,8 +16,8 @@
 
 namespace luukku::db {
 
-// A bounded set of database sessions. Thread-safe. Sessions are opened when first needed and dropped
-// when lost, so a database that was away needs no hands when it is back.
+// A bounded set of database sessions. Thread-safe. Sessions are opened when first needed and
+// dropped when lost, so a database that was away needs no hands when it is back.
 class Pool {
  public:
   Pool(ConnectionOptions options, size_t size);
@@ -48,8 +48,8 @@ class Pool {
     std::unique_ptr<Connection> connection_;
   };
 
-  // Errors: UNAVAILABLE if the database cannot be reached, RESOURCE_EXHAUSTED OVERLOADED if no session
-  // gets free by the deadline.
+  // Errors: UNAVAILABLE if the database cannot be reached, RESOURCE_EXHAUSTED OVERLOADED if no
+  // session gets free by the deadline.
   absl::StatusOr<Lease> Acquire(absl::Time deadline);
 
   // For reads: runs `work(Connection&)`, which returns a Status or StatusOr and may throw what pqxx
@@ -57,11 +57,10 @@ class Pool {
   template <typename Work>
   auto Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&>;
 
-  // Runs `work(Transaction&)` in a transaction and commits if it returns OK; serialization failures and
-  // deadlocks run it again, up to 5 times.
+  // Runs `work(Transaction&)` in a transaction and commits if it returns OK; serialization failures
+  // and deadlocks run it again, up to 5 times.
   template <typename Work>
-  auto Transact(absl::Time deadline, Work work)
-      -> std::invoke_result_t<Work, class Transaction&>;
+  auto Transact(absl::Time deadline, Work work) -> std::invoke_result_t<Work, class Transaction&>;
 
  private:
   void Return(std::unique_ptr<Connection> connection);
@@ -107,8 +106,7 @@ auto Pool::Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Con
 }
 
 template <typename Work>
-auto Pool::Transact(absl::Time deadline, Work work)
-    -> std::invoke_result_t<Work, Transaction&> {
+auto Pool::Transact(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Transaction&> {
   for (int attempt = 1;; ++attempt) {
     absl::StatusOr<Lease> lease = Acquire(deadline);
     if (!lease.ok()) return lease.status();

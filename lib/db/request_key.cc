@@ -93,9 +93,8 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Transaction& transaction,
 
 void StoreAnswer(Transaction& transaction, const RequestKey& key, const std::string& subject,
                  const google::protobuf::Message& answer) {
-  transaction.Execute(
-      statements::kInsertRequest,
-      MakeParams(key.key, key.fingerprint, subject, Bytes{answer.SerializeAsString()}));
+  transaction.Execute(statements::kInsertRequest, MakeParams(key.key, key.fingerprint, subject,
+                                                             Bytes{answer.SerializeAsString()}));
 }
 
 }  // namespace luukku::db

@@ -16,8 +16,8 @@ struct RequestKey {
   std::string fingerprint;  // SHA-256 of the request without its request id, cut to 128 bits.
 };
 
-// A random UUID (version 4): what stands in for a request id that the caller did not give, so that we
-// ourselves may repeat a call whose outcome is unknown.
+// A random UUID (version 4): what stands in for a request id that the caller did not give, so that
+// we ourselves may repeat a call whose outcome is unknown.
 std::string RandomUuid();
 
 // Whether `text` is a UUID in its usual form of 36 characters.
@@ -30,8 +30,9 @@ RequestKey MakeRequestKey(std::string_view principal, std::string_view method,
 // INVALID_ARGUMENT REQUEST_ID_REUSED.
 absl::Status RequestIdReused();
 
-// Runs a mutation that is not grouped: takes the request's lock, gives the stored answer if there is
-// one, else calls `work(Transaction&)` (a StatusOr<Answer>) and stores its answer in the transaction.
+// Runs a mutation that is not grouped: takes the request's lock, gives the stored answer if there
+// is one, else calls `work(Transaction&)` (a StatusOr<Answer>) and stores its answer in the
+// transaction.
 template <typename Answer, typename Work>
 absl::StatusOr<Answer> TransactOnce(Pool& pool, absl::Time deadline, const RequestKey& key,
                                     Work work);

@@ -50,21 +50,9 @@ absl::Time TimeOf(const pqxx::field& field) {
   return absl::FromCivil(civil, absl::UTCTimeZone()) + absl::Microseconds(micros);
 }
 
-google::protobuf::Timestamp ToProto(absl::Time time) {
-  const auto parts = absl::ToTimespec(time);
-  google::protobuf::Timestamp result;
-  result.set_seconds(parts.tv_sec);
-  result.set_nanos(static_cast<int32_t>(parts.tv_nsec));
-  return result;
-}
-
-absl::Time FromProto(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
 Param ToParam(absl::Time time) {
   if (time == absl::InfinitePast()) return std::nullopt;
-  return absl::FormatTime("%Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
+  return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
 }
 
 Param ToParam(const Bytes& bytes) { return "\\x" + absl::BytesToHexString(bytes.value); }

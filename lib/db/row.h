@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "lib/status/proto_time.h"
 
 // Reading columns. A session's DateStyle is ISO and its TimeZone UTC; see Connection.
 namespace luukku::db {
@@ -21,8 +22,8 @@ std::string BytesOf(const pqxx::field& field);
 // InfinitePast for NULL.
 absl::Time TimeOf(const pqxx::field& field);
 
-google::protobuf::Timestamp ToProto(absl::Time time);
-absl::Time FromProto(const google::protobuf::Timestamp& time);
+using luukku::FromProto;
+using luukku::ToProto;
 
 // Sets a message's timestamp unless the column is NULL: SetTime(row["closed"], *m.mutable_…) would
 // make an empty message, so the accessor is passed.

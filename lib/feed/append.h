@@ -7,9 +7,9 @@
 
 namespace luukku::feed {
 
-// Appends facts to the service's feed, in the transaction that makes them true. Each event has subject,
-// version (dense) and occurred_at (drawn by feed_now() in this transaction, under the subject's lock) set;
-// its id is drawn here.
+// Appends facts to the service's feed, in the transaction that makes them true. Each event has
+// subject, version (dense) and occurred_at (drawn by feed_now() in this transaction, under the
+// subject's lock) set; its id is drawn here.
 void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
 
 // The time for the facts of this transaction: feed_now() of 0001_feed.sql.

@@ -105,6 +105,10 @@ void Consumer::Run() {
     if (refused) {
       log::Error("the feed refuses our cursors: it must be resynchronised",
                  {{"source", options_.source}, {"consumer", options_.consumer}});
+    } else if (!status.ok() && !IsTransient(status)) {
+      log::Error("the feed cannot be read", {{"source", options_.source},
+                                             {"consumer", options_.consumer},
+                                             {"what", std::string(status.message())}});
     }
     pause = refused ? kRefusedRetry : status.ok() ? absl::ZeroDuration() : kRetry;
   }
@@ -115,10 +119,10 @@ void Consumer::Run() {
 }
 
 absl::StatusOr<Cursors> Consumer::TakeLeases() {
-  auto cursors = options_.pool->Run(
-      absl::Now() + kDatabasePatience, [&](db::Connection& connection) -> absl::StatusOr<Cursors> {
-        return store_.TakeLeases(connection, options_.lease);
-      });
+  auto cursors = options_.pool->Run(absl::Now() + kDatabasePatience,
+                                    [&](db::Connection& connection) -> absl::StatusOr<Cursors> {
+                                      return store_.TakeLeases(connection, options_.lease);
+                                    });
   if (cursors.ok()) {
     Count([&](Stats& stats) { stats.slots = static_cast<int>(cursors->slots.size()); });
   }
@@ -212,6 +216,12 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
     if (status == Fenced()) Count([](Stats& stats) { ++stats.fenced; });
     return status;
   }
+  if (plan.gaps > 0) {
+    log::Error(
+        "a version is missing in the feed: its subject is parked",
+        {{"source", options_.source}, {"subject", plan.park.front().entry.event().subject()}});
+  }
+  options_.stored();
   for (const auto& [slot, cursor] : after) cursors.slots[slot] = cursor;
   cursors.epoch = epoch;
   Count([&](Stats& stats) {

@@ -20,11 +20,13 @@
 
 namespace luukku::feed {
 
-// Stores the effects of events in `transaction`, in the order given, which is each subject's own order.
+// Stores the effects of events in `transaction`, in the order given, which is each subject's own
+// order.
 //
-// An error says what to do: UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and CANCELLED
-// pass, so the events are tried again; any other would come again, so the event at fault is parked with
-// the later ones of its subject. May throw what pqxx throws, which is judged alike by its SQLSTATE.
+// An error says what to do: UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and
+// CANCELLED pass, so the events are tried again; any other would come again, so the event at fault
+// is parked with the later ones of its subject. May throw what pqxx throws, which is judged alike
+// by its SQLSTATE.
 using Apply =
     std::function<absl::Status(db::Transaction& transaction, const std::vector<event::v1::Event>&)>;
 
@@ -35,14 +37,16 @@ struct ConsumerOptions {
   std::function<std::string()> token;  // A bearer token of role service.
   db::Pool* pool = nullptr;            // The consumer's own database; uses one session at a time.
   Apply apply;
+  // Called after each transaction that stored effects.
+  std::function<void()> stored = [] {};
   // What is told of the slots of this replica: everything up to `watermark` has been taken in.
   std::function<void(const std::vector<int>& slots, absl::Time watermark)> watermark =
       [](const std::vector<int>&, absl::Time) {};
   absl::Duration lease = absl::Seconds(3);
 };
 
-// Takes in another service's feed: effects exactly once, in order within each subject, whatever crashes.
-// Replicas share the slots. Starts with the object, ends with it.
+// Takes in another service's feed: effects exactly once, in order within each subject, whatever
+// crashes. Replicas share the slots. Starts with the object, ends with it.
 class Consumer {
  public:
   explicit Consumer(ConsumerOptions options);
@@ -53,8 +57,8 @@ class Consumer {
   struct Stats {
     int64_t applied = 0;  // Events whose effect this object has stored.
     int64_t parked = 0;
-    int64_t gaps = 0;    // Versions that were missing: must stay 0.
-    int64_t fenced = 0;  // Transactions given up, since another replica had taken over.
+    int64_t gaps = 0;      // Versions that were missing: must stay 0.
+    int64_t fenced = 0;    // Transactions given up, since another replica had taken over.
     bool refused = false;  // The feed says that its history is another one.
     int slots = 0;
     absl::Time watermark = absl::InfinitePast();

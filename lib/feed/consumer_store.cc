@@ -13,9 +13,9 @@ using db::MakeParams;
 
 Cursors ConsumerStore::TakeLeases(db::Connection& connection, absl::Duration lease) const {
   connection.Execute(statements::kJoinSource, MakeParams(source_, owner_));
-  const auto rows = connection.Execute(
-      statements::kTakeLeases,
-      MakeParams(source_, owner_, std::to_string(absl::ToDoubleSeconds(lease))));
+  const auto rows =
+      connection.Execute(statements::kTakeLeases,
+                         MakeParams(source_, owner_, std::to_string(absl::ToDoubleSeconds(lease))));
   Cursors cursors;
   for (const auto& row : rows) {
     event::v1::SlotCursor cursor;
@@ -42,16 +42,16 @@ bool ConsumerStore::MoveCursors(db::Transaction& transaction, const Cursors& cur
     positions.Add(cursor.position());
     ids.Add(cursor.event_id());
   }
-  const auto moved = transaction.Execute(
-      statements::kMoveCursors, MakeParams(source_, epoch, slots, from, positions, ids));
+  const auto moved = transaction.Execute(statements::kMoveCursors,
+                                         MakeParams(source_, epoch, slots, from, positions, ids));
   return moved.size() == to.size();
 }
 
 std::map<std::string, SubjectState> ConsumerStore::ReadSubjects(
     db::Transaction& transaction, const std::vector<std::string>& subjects) const {
   std::map<std::string, SubjectState> states;
-  for (const auto& row : transaction.Execute(statements::kReadSubjects,
-                                             MakeParams(source_, db::ToArray(subjects)))) {
+  for (const auto& row :
+       transaction.Execute(statements::kReadSubjects, MakeParams(source_, db::ToArray(subjects)))) {
     states[db::Text(row["subject"])] = {db::Int(row["version"]), db::Bool(row["held"])};
   }
   return states;

@@ -7,8 +7,8 @@
 #include "lib/db/pool.h"
 #include "luukku/event/v1/feed_service.pb.h"
 
-// What a consumer keeps in its own database about a feed; tables of migrations/0002_consumer.sql. All
-// members throw what pqxx throws.
+// What a consumer keeps in its own database about a feed; tables of migrations/0002_consumer.sql.
+// All members throw what pqxx throws.
 namespace luukku::feed {
 
 using Entries = std::vector<event::v1::FeedEntry>;
@@ -35,8 +35,8 @@ class ConsumerStore {
   Cursors TakeLeases(db::Connection& connection, absl::Duration lease) const;
   void Leave(db::Connection& connection) const;
 
-  // Moves the cursors of these slots to `to`, an event's position and id. False if one of them did not
-  // stand where `cursors` says: another replica has taken over.
+  // Moves the cursors of these slots to `to`, an event's position and id. False if one of them did
+  // not stand where `cursors` says: another replica has taken over.
   bool MoveCursors(db::Transaction& transaction, const Cursors& cursors,
                    const std::map<int, event::v1::SlotCursor>& to, const std::string& epoch) const;
 
@@ -51,8 +51,8 @@ class ConsumerStore {
   };
   void Park(db::Transaction& transaction, const std::vector<Parked>& parked) const;
 
-  // The first `limit` parked events of a subject; takes the subject's row, so that two replays do not
-  // meet.
+  // The first `limit` parked events of a subject; takes the subject's row, so that two replays do
+  // not meet.
   Entries LockParked(db::Transaction& transaction, const std::string& subject, int limit) const;
   void Unpark(db::Transaction& transaction, const std::string& subject, int64_t version) const;
 

@@ -82,8 +82,8 @@ FeedReader::Page FeedReader::ReadOld(db::Connection& connection, int64_t positio
   auto params = db::MakeParams(position, head.position, limit);
   const bool all = wanted.size() == slots.size();
   if (!all) params.push_back(db::ToArray(wanted).Literal());
-  for (const auto& row : connection.Execute(
-           all ? statements::kReadEvents : statements::kReadSlots, params)) {
+  for (const auto& row :
+       connection.Execute(all ? statements::kReadEvents : statements::kReadSlots, params)) {
     page.entries.push_back(std::make_shared<event::v1::FeedEntry>(EntryOf(row)));
   }
   if (page.entries.size() == limit) page.position = page.entries.back()->position();
@@ -127,7 +127,8 @@ void FeedReader::Run() {
   }
 }
 
-// Invariant: head_.position is fenced, and everything up to it is in recent_ or before recent_after_.
+// Invariant: head_.position is fenced, and everything up to it is in recent_ or before
+// recent_after_.
 void FeedReader::Look(db::Connection& connection) {
   const State seen = ReadState(connection);
   if (!IsSameHistory(seen)) return Restart(connection, seen);
@@ -135,10 +136,9 @@ void FeedReader::Look(db::Connection& connection) {
   const bool news = seen.drawn > before.position;
   if (!news && absl::Now() - watermark_drawn_ < kWatermarkEvery) return;
 
-  const absl::Time now =
-      db::TimeOf(connection.Execute(statements::kClock, {})[0]["now"]);
-  // Positions drawn before the fence; read after the previous look's fence was passed, so among them
-  // are all facts of times up to that look.
+  const absl::Time now = db::TimeOf(connection.Execute(statements::kClock, {})[0]["now"]);
+  // Positions drawn before the fence; read after the previous look's fence was passed, so among
+  // them are all facts of times up to that look.
   if (!PassFence(connection)) return;
   Deliver(connection, before.position, seen.drawn);
   const absl::Time watermark = std::max(before.watermark, previous_look_);
@@ -158,8 +158,14 @@ FeedReader::State FeedReader::ReadState(db::Connection& connection) const {
 bool FeedReader::PassFence(db::Connection& connection) {
   const auto fence =
       db::MakeParams(db::Text(connection.Execute(statements::kDrawFence, {})[0]["fence"]));
+  absl::Time woken = absl::Now();
   while (!db::Bool(connection.Execute(statements::kFencePassed, fence)[0]["passed"])) {
     if (head().stopped) return false;
+    if (absl::Now() - woken > kWatermarkEvery) {
+      // A long transaction holds the feed back: streams still send their heartbeats.
+      Publish([](Head&) {});
+      woken = absl::Now();
+    }
     absl::SleepFor(kFencePause);
   }
   return true;
@@ -203,8 +209,8 @@ bool FeedReader::IsSameHistory(const State& state) const {
   return state.epoch == before.epoch && state.drawn >= before.position;
 }
 
-// At start, and when the database is no longer the one that was read: another epoch, or positions that
-// run backwards. Memory begins anew at the head.
+// At start, and when the database is no longer the one that was read: another epoch, or positions
+// that run backwards. Memory begins anew at the head.
 void FeedReader::Restart(db::Connection& connection, const State& state) {
   const Head before = head();
   if (!before.epoch.empty()) {
@@ -228,7 +234,8 @@ void FeedReader::Restart(db::Connection& connection, const State& state) {
 void FeedReader::WaitForTick() {
   absl::SleepFor(kShortestTick);
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(this, &FeedReader::PokedOrStopped), kTick - kShortestTick);
+  mutex_.AwaitWithTimeout(absl::Condition(this, &FeedReader::PokedOrStopped),
+                          kTick - kShortestTick);
   poked_ = false;
 }
 

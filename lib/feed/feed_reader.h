@@ -20,9 +20,9 @@ namespace luukku::feed {
 
 using EntryPtr = std::shared_ptr<const event::v1::FeedEntry>;
 
-// The one reader of a process's own feed. It finds out up to which position everything is visible (the
-// fence, docs/adr/0004-feed.md), keeps the newest events in memory, and wakes the streams that deliver
-// them. Thread-safe.
+// The one reader of a process's own feed. It finds out up to which position everything is visible
+// (the fence, docs/adr/0004-feed.md), keeps the newest events in memory, and wakes the streams that
+// deliver them. Thread-safe.
 class FeedReader {
  public:
   // Needs one session of `pool` for good. `pool` must outlive it.
@@ -41,7 +41,8 @@ class FeedReader {
     std::string epoch;  // Empty until the database was reached for the first time.
     int64_t position = 0;
     absl::Time watermark = absl::InfinitePast();
-    int64_t generation = 0;  // Grows when memory begins anew: streams must check their cursors again.
+    int64_t generation =
+        0;  // Grows when memory begins anew: streams must check their cursors again.
     bool stopped = false;
   };
   Head head() const;
@@ -53,8 +54,8 @@ class FeedReader {
     Head head;                      // Of the same moment.
   };
 
-  // What follows after `position`, from memory. nullopt if memory does not reach back that far; then
-  // ReadOld does.
+  // What follows after `position`, from memory. nullopt if memory does not reach back that far;
+  // then ReadOld does.
   std::optional<Page> ReadNew(int64_t position, const std::vector<bool>& slots, size_t limit) const;
 
   // The same from the database; blocks. Throws what pqxx throws.
@@ -79,8 +80,8 @@ class FeedReader {
   bool PassFence(db::Connection& connection);
   void Deliver(db::Connection& connection, int64_t from, int64_t to);
   bool IsSameHistory(const State& state) const;
-  // Whether the newest event in memory still stands in the database; asked of each new session, since a
-  // restore ends them all.
+  // Whether the newest event in memory still stands in the database; asked of each new session,
+  // since a restore ends them all.
   bool MemoryStands(db::Connection& connection) const;
   void Restart(db::Connection& connection, const State& state);
   void Publish(const std::function<void(Head&)>& change);

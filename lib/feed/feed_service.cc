@@ -79,8 +79,8 @@ absl::Status CheckHistory(db::Connection& connection, const SubscribeRequest& re
     positions.Add(position);
     ids.Add(id);
   }
-  const auto rows = connection.Execute(luukku::sql::lib::feed::kCheckCursors,
-                                       db::MakeParams(positions, ids));
+  const auto rows =
+      connection.Execute(luukku::sql::lib::feed::kCheckCursors, db::MakeParams(positions, ids));
   const bool all_stand = db::Int(rows[0]["good"]) == static_cast<int64_t>(held.size());
   return all_stand ? absl::OkStatus() : HistoryDiffers(epoch);
 }

@@ -16,9 +16,9 @@ struct Plan {
   int gaps = 0;
 };
 
-// An event is applied if it is the next version of a subject that is not held. One that was taken in
-// already is left out. One that skips a version, or whose fact is not known, is parked and holds its
-// subject. If `park_for` is given, the (only) event is parked for that reason.
+// An event is applied if it is the next version of a subject that is not held. One that was taken
+// in already is left out. One that skips a version, or whose fact is not known, is parked and holds
+// its subject. If `park_for` is given, the (only) event is parked for that reason.
 Plan PlanFor(const Entries& entries, std::map<std::string, SubjectState> subjects,
              const std::string* park_for);
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <google/protobuf/descriptor.h>
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/codegen/service_type.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
@@ -38,16 +38,17 @@ class Bound {
   virtual grpc::Service* service() = 0;
 };
 
-// Base of all gRPC edges: `class TicketService : public Edge<v1::TicketService>`. Its constructor binds
-// each method of the service to a handler and to the roles that may call it:
+// Base of all gRPC edges: `class TicketService : public Edge<v1::TicketService>`. Its constructor
+// binds each method of the service to a handler and to the roles that may call it:
 //
 //   Unary("GetTicket", kEverybody, &TicketService::Get);
 //
-// It is the one point through which every call goes: principal, policy, deadline, metrics, log line,
-// error mapping. A method that is not bound stops the program at start (CheckComplete): default deny.
+// It is the one point through which every call goes: principal, policy, deadline, metrics, log
+// line, error mapping. A method that is not bound stops the program at start (CheckComplete):
+// default deny.
 //
-// It registers handlers the way that protoc's WithCallbackMethod_… classes do, for many methods at once
-// (docs/adr/0003).
+// It registers handlers the way that protoc's WithCallbackMethod_… classes do, for many methods at
+// once (docs/adr/0003).
 template <typename GrpcService>
 class Edge : public Bound, public GrpcService::Service {
  public:
@@ -74,32 +75,32 @@ class Edge : public Bound, public GrpcService::Service {
   void Unary(const char* name, auth::Roles callers,
              absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
     Method* const method = Add(name, callers);
-    Bind<Request, Response>(method, [=, this](Call call, const Request* request,
-                                              Reply<Response> reply) {
-      // Shared, since the reply is still ours when the executor refuses the task.
-      auto shared = std::make_shared<Reply<Response>>(std::move(reply));
-      const bool accepted = runtime_->executor->Submit(
-          [=, this, call = std::move(call)] {
+    Bind<Request, Response>(
+        method, [=, this](Call call, const Request* request, Reply<Response> reply) {
+          // Shared, since the reply is still ours when the executor refuses the task.
+          auto shared = std::make_shared<Reply<Response>>(std::move(reply));
+          const bool accepted = runtime_->executor->Submit([=, this, call = std::move(call)] {
             (*shared)(Guard<Response>(
                 method, [&] { return (static_cast<Self*>(this)->*handler)(call, *request); }));
           });
-      if (!accepted) (*shared)(Overloaded());
-    });
+          if (!accepted) (*shared)(Overloaded());
+        });
   }
 
-  // Binds a handler that does not block: it checks the request and hands a command with the reply to a
-  // group commit. The request stays valid until the reply is called. It must not throw once it has
-  // given the reply away.
+  // Binds a handler that does not block: it checks the request and hands a command with the reply
+  // to a group commit. The request stays valid until the reply is called. It must not throw once it
+  // has given the reply away.
   template <typename Self, typename Request, typename Response>
   void Grouped(const char* name, auth::Roles callers,
                void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
-    Bind<Request, Response>(Add(name, callers), [=, this](Call call, const Request* request,
-                                                          Reply<Response> reply) {
-      (static_cast<Self*>(this)->*handler)(call, *request, std::move(reply));
-    });
+    Bind<Request, Response>(
+        Add(name, callers), [=, this](Call call, const Request* request, Reply<Response> reply) {
+          (static_cast<Self*>(this)->*handler)(call, *request, std::move(reply));
+        });
   }
 
-  // Binds a server stream: the handler checks the request and makes the source of messages (stream.h).
+  // Binds a server stream: the handler checks the request and makes the source of messages
+  // (stream.h).
   template <typename Self, typename Request, typename Response>
   void Stream(const char* name, auth::Roles callers,
               absl::StatusOr<std::unique_ptr<StreamSource<Response>>> (Self::*handler)(

@@ -11,8 +11,8 @@
 
 namespace luukku::server {
 
-// A fixed set of threads that run handlers, so that gRPC's own threads never block. As many threads as
-// database sessions for reading: more would only wait for a session.
+// A fixed set of threads that run handlers, so that gRPC's own threads never block. As many threads
+// as database sessions for reading: more would only wait for a session.
 class Executor {
  public:
   using Task = absl::AnyInvocable<void()>;

@@ -57,9 +57,13 @@ bool SetLevel(std::string_view level) {
   return true;
 }
 
-void Debug(std::string_view message, Fields fields) { Write(spdlog::level::debug, message, fields); }
+void Debug(std::string_view message, Fields fields) {
+  Write(spdlog::level::debug, message, fields);
+}
 void Info(std::string_view message, Fields fields) { Write(spdlog::level::info, message, fields); }
-void Warning(std::string_view message, Fields fields) { Write(spdlog::level::warn, message, fields); }
+void Warning(std::string_view message, Fields fields) {
+  Write(spdlog::level::warn, message, fields);
+}
 void Error(std::string_view message, Fields fields) { Write(spdlog::level::err, message, fields); }
 
 bool IsDebug() { return Logger().should_log(spdlog::level::debug); }

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-// Logs of the process: one JSON object a line on standard output. Never put personal data into a log:
-// no names, addresses, subjects, texts or tokens; ids of tickets and requests are fine.
+// Logs of the process: one JSON object a line on standard output. Never put personal data into a
+// log: no names, addresses, subjects, texts or tokens; ids of tickets and requests are fine.
 namespace luukku::log {
 
 using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;

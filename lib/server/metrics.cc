@@ -5,10 +5,10 @@ namespace {
 
 // As go-grpc-prometheus writes them.
 constexpr const char* kCodeNames[] = {
-    "OK",           "Canceled",      "Unknown",           "InvalidArgument",   "DeadlineExceeded",
-    "NotFound",     "AlreadyExists", "PermissionDenied",  "ResourceExhausted", "FailedPrecondition",
-    "Aborted",      "OutOfRange",    "Unimplemented",     "Internal",          "Unavailable",
-    "DataLoss",     "Unauthenticated"};
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
 
 const prometheus::Histogram::BucketBoundaries kBuckets = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                           0.5,   1,    2.5,   5,    10};

@@ -13,7 +13,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "lib/db/sql.h"
 #include "lib/server/log.h"
+#include "lib/server/worker.h"
 
 namespace luukku::server {
 namespace {
@@ -48,6 +50,18 @@ void SetKeepalive(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
+// Forgets the answers of requests that are too old to be repeated. True if there may be more.
+absl::StatusOr<bool> PurgeRequests(db::Pool& pool) {
+  static constexpr absl::Duration kKept = absl::Hours(14 * 24);
+  static constexpr int kBatch = 1000;
+  return pool.Run(
+      absl::Now() + absl::Seconds(5), [](db::Connection& connection) -> absl::StatusOr<bool> {
+        const auto gone = connection.Execute(luukku::sql::lib::db::kPurgeRequests,
+                                             db::MakeParams(absl::Now() - kKept, kBatch));
+        return static_cast<int>(gone.affected_rows()) == kBatch;
+      });
+}
+
 std::unique_ptr<grpc::Server> Listen(const std::string& address, int* port,
                                      const std::vector<Bound*>& edges) {
   grpc::ServerBuilder builder;
@@ -70,6 +84,7 @@ struct Server::State {
   Runtime runtime;
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
+  std::unique_ptr<Worker> janitor;
   std::unique_ptr<App> app;
   std::unique_ptr<prometheus::Exposer> exposer;
   std::unique_ptr<grpc::Server> server;
@@ -80,7 +95,27 @@ struct Server::State {
 
   absl::Status OpenDatabase(const Definition& definition);
   absl::Status OpenPorts();
+  Parts PartsForApp();
 };
+
+Parts Server::State::PartsForApp() {
+  Parts parts{&runtime, reads.get(), writes.get(), {}, [file = settings.service_token_file] {
+                std::string token;
+                std::ifstream(file) >> token;
+                return token;
+              }};
+  for (const auto& [name, address] : settings.peers) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
+    arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
+    parts.peers[name] =
+        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  }
+  return parts;
+}
 
 absl::Status Server::State::OpenDatabase(const Definition& definition) {
   auto conninfo = ConnectionInfo(settings);
@@ -95,6 +130,10 @@ absl::Status Server::State::OpenDatabase(const Definition& definition) {
       writes->Run(absl::Now() + absl::Seconds(5), [&](db::Connection& connection) {
         return db::CheckSchema(connection, definition.migrations);
       });
+  if (!checked.ok() && !absl::IsFailedPrecondition(checked)) {
+    log::Warning("starting without the database; its schema is not checked",
+                 {{"what", std::string(checked.message())}});
+  }
   return absl::IsFailedPrecondition(checked) ? checked : absl::OkStatus();
 }
 
@@ -115,7 +154,8 @@ absl::Status Server::State::OpenPorts() {
   if (probe == nullptr || probe_port == 0) {
     return PortTaken("--probe-listen", settings.probe_listen);
   }
-  for (auto* one : {server.get(), probe.get()}) one->GetHealthCheckService()->SetServingStatus(true);
+  for (auto* one : {server.get(), probe.get()})
+    one->GetHealthCheckService()->SetServingStatus(true);
   return absl::OkStatus();
 }
 
@@ -137,7 +177,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   state->runtime.verifier = *std::move(verifier);
   state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
-  state->app = definition.build({&state->runtime, state->reads.get(), state->writes.get()});
+  state->app = definition.build(state->PartsForApp());
+  state->janitor = std::make_unique<Worker>(
+      "janitor", absl::Minutes(1), [pool = state->writes.get()] { return PurgeRequests(*pool); });
+  state->janitor->Start();
   auto server = std::unique_ptr<Server>(new Server(std::move(state)));
   if (auto status = server->state_->OpenPorts(); !status.ok()) return status;
   return server;
@@ -155,6 +198,7 @@ void Server::Stop() {
     if (one != nullptr) one->GetHealthCheckService()->SetServingStatus(false);
   }
   absl::SleepFor(absl::Seconds(state.settings.drain_seconds));
+  state.janitor->Stop();
   state.app->BeginStop();
   if (state.server != nullptr) {
     state.server->Shutdown(
@@ -216,7 +260,8 @@ int Serve(const Definition& definition, const Settings& settings) {
 int Run(int argc, char** argv, const Definition& definition) {
   CommandLine line;
   int exit_code = 0;
-  if (!ParseCommandLine(argc, argv, definition.name, &line, &exit_code)) return exit_code;
+  if (!ParseCommandLine(argc, argv, definition.name, definition.peers, &line, &exit_code))
+    return exit_code;
   return line.command == Command::kMigrate ? Migrate(definition, line.settings)
                                            : Serve(definition, line.settings);
 }

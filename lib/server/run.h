@@ -1,7 +1,10 @@
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,9 +24,13 @@ struct Parts {
   Runtime* runtime;
   db::Pool* reads;   // Sessions under row-level security: read through Connection::ReadAs.
   db::Pool* writes;  // Sessions that see all rows, for commands and background work.
+  // For calling the services that the definition names as peers.
+  std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
+  std::function<std::string()> service_token;
 };
 
-// A running service: its edges and what works behind them. Destroyed after the last call is answered.
+// A running service: its edges and what works behind them. Destroyed after the last call is
+// answered.
 class App {
  public:
   virtual ~App() = default;
@@ -37,6 +44,7 @@ struct Definition {
   std::string name;  // "ticket".
   std::vector<db::MigrationSet> migrations;
   size_t write_connections;
+  std::vector<std::string> peers;  // Services that it calls: "ticket".
   std::unique_ptr<App> (*build)(const Parts& parts);
 };
 
@@ -62,7 +70,8 @@ class Server {
   std::unique_ptr<State> state_;
 };
 
-// main() of all four services: `serve` until SIGTERM or SIGINT, or `migrate`. Returns the exit code.
+// main() of all four services: `serve` until SIGTERM or SIGINT, or `migrate`. Returns the exit
+// code.
 int Run(int argc, char** argv, const Definition& definition);
 
 }  // namespace luukku::server

@@ -8,7 +8,7 @@
 namespace luukku::server {
 namespace {
 
-std::string EnvironmentName(std::string flag) {
+std::string EnvironmentName(const std::string& flag) {
   std::string name = "LUUKKU_";
   for (const char c : flag.substr(2)) {
     name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -24,8 +24,9 @@ CLI::Option* Add(CLI::App& app, const std::string& flag, T& value, const std::st
 std::string CheckAddress(const std::string& address) {
   const size_t colon = address.rfind(':');
   const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
-  const bool digits = !port.empty() && port.size() <= 5 &&
-                      std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isdigit(c); });
+  const bool digits =
+      !port.empty() && port.size() <= 5 &&
+      std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isdigit(c); });
   if (digits && std::stoi(port) <= 65535) return "";
   return "must be HOST:PORT, not \"" + address + "\"";
 }
@@ -61,6 +62,18 @@ void AddServing(CLI::App& app, Settings& settings) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
 }
 
+void AddPeers(CLI::App& app, const std::vector<std::string>& peers, Settings& settings) {
+  for (const std::string& peer : peers) {
+    Add(app, "--" + peer + "-address", settings.peers[peer],
+        "gRPC address of the " + peer + " service")
+        ->required();
+  }
+  if (peers.empty()) return;
+  Add(app, "--service-token-file", settings.service_token_file,
+      "file with the token of role service for calling other services")
+      ->required();
+}
+
 void FillDefaults(Settings& settings) {
   if (settings.development && settings.issuer.empty()) settings.issuer = "luukku-development";
   if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
@@ -68,14 +81,15 @@ void FillDefaults(Settings& settings) {
 
 }  // namespace
 
-bool ParseCommandLine(int argc, char** argv, const std::string& service, CommandLine* result,
-                      int* exit_code) {
+bool ParseCommandLine(int argc, char** argv, const std::string& service,
+                      const std::vector<std::string>& peers, CommandLine* result, int* exit_code) {
   CLI::App app("Luukku's " + service + " service", "luukku-" + service);
   app.require_subcommand(1);
   CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");
   CLI::App& migrate = *app.add_subcommand(
       "migrate", "bring the schema up to date (as the schema's owner) and exit");
   AddServing(serve, result->settings);
+  AddPeers(serve, peers, result->settings);
   AddDatabase(migrate, result->settings);
   try {
     app.parse(argc, argv);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace luukku::server {
 
-// Settings that all four services share. Each is a flag and an environment variable: --probe-listen is
-// LUUKKU_PROBE_LISTEN. Secrets are files.
+// Settings that all four services share. Each is a flag and an environment variable: --probe-listen
+// is LUUKKU_PROBE_LISTEN. Secrets are files.
 struct Settings {
   std::string listen = "127.0.0.1:7001";
   std::string probe_listen = "127.0.0.1:7101";
@@ -19,9 +21,14 @@ struct Settings {
   std::string audience;
   bool development = false;
 
-  int read_connections = 8;     // Also the number of handler threads.
-  int drain_seconds = 0;        // Between NOT_SERVING and the first refused call.
-  int shutdown_seconds = 10;    // What calls in flight get to finish.
+  // Where the services are that this one calls, by name: --ticket-address.
+  std::map<std::string, std::string> peers;
+  // Token of role service for calling them; read again when it changes.
+  std::string service_token_file;
+
+  int read_connections = 8;   // Also the number of handler threads.
+  int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
+  int shutdown_seconds = 10;  // What calls in flight get to finish.
   std::string log_level = "info";
 };
 
@@ -32,9 +39,10 @@ struct CommandLine {
   Settings settings;
 };
 
-// Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one clear
-// line for the latter) and returns false with the exit code in `exit_code`.
-bool ParseCommandLine(int argc, char** argv, const std::string& service, CommandLine* result,
-                      int* exit_code);
+// Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one
+// clear line for the latter) and returns false with the exit code in `exit_code`.
+// `peers` are the services that this one calls.
+bool ParseCommandLine(int argc, char** argv, const std::string& service,
+                      const std::vector<std::string>& peers, CommandLine* result, int* exit_code);
 
 }  // namespace luukku::server

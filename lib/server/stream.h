@@ -24,14 +24,14 @@ class StreamSource {
   virtual ~StreamSource() = default;
 
   // Makes the next message. True: send it. False: nothing to send now; the source calls its wake
-  // function when that may have changed. An error ends the stream. Runs on the executor, one call at a
-  // time, and may block; nothing more is asked for until the client has taken the last message, so a
-  // slow client costs one message of memory.
+  // function when that may have changed. An error ends the stream. Runs on the executor, one call
+  // at a time, and may block; nothing more is asked for until the client has taken the last
+  // message, so a slow client costs one message of memory.
   virtual absl::StatusOr<bool> Next(Response* message) = 0;
 };
 
-// Opens a stream: checks the request and makes its source. `wake` may be called from any thread for as
-// long as the source lives.
+// Opens a stream: checks the request and makes its source. `wake` may be called from any thread for
+// as long as the source lives.
 template <typename Request, typename Response>
 using OpenStream = std::function<absl::StatusOr<std::unique_ptr<StreamSource<Response>>>(
     const Call&, const Request&, std::function<void()> wake)>;
@@ -84,7 +84,8 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
   void OnDone() override { delete this; }
 
  private:
-  // kWaiting: for Wake. kWorking: the executor has it. kWriting: gRPC has it. kEnded: Finish was called.
+  // kWaiting: for Wake. kWorking: the executor has it. kWriting: gRPC has it. kEnded: Finish was
+  // called.
   enum class State { kWaiting, kWorking, kWriting, kEnded };
 
   static absl::Status Cancelled() {

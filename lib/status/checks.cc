@@ -16,15 +16,25 @@ namespace luukku {
 namespace {
 
 constexpr size_t kMaxIdLength = 64;
+constexpr int64_t kMaxDisplayCharacters = 200;
 constexpr char kKeySeparator = '\x1f';
 
-bool IsIdCharacter(unsigned char c) {
-  return std::isalnum(c) || c == '.' || c == '_' || c == '-';
-}
+bool IsIdCharacter(unsigned char c) { return std::isalnum(c) || c == '.' || c == '_' || c == '-'; }
 
 bool IsForbidden(unsigned char c, bool one_line) {
   const bool allowed_space = c == '\t' || c == '\n' || c == '\r';
   return c == 0x7f || (c < 0x20 && (one_line || !allowed_space));
+}
+
+bool IsWord(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::islower(c) || std::isdigit(c) || c == '-';
+  });
+}
+
+// Of UTF-8.
+int64_t Characters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
 }
 
 std::string Fingerprint(std::string_view query) {
@@ -60,12 +70,27 @@ void CheckName(Violations& violations, const std::string& field, std::string_vie
   }
 }
 
+void CheckNewName(Violations& violations, const std::string& field, std::string_view name,
+                  std::string_view collection, size_t longest) {
+  const std::string id = IdOf(name, collection);
+  if (name.empty()) {
+    violations.Add(field, "is required");
+  } else if (id.empty() || id.size() > longest || !IsWord(id)) {
+    violations.Add(field, absl::StrCat("must look like \"", std::string(collection),
+                                       "/ID\", ID of 1 to ", longest, " of a-z 0-9 -"));
+  }
+}
+
+void CheckDisplayName(Violations& violations, const std::string& field, std::string_view text) {
+  CheckText(violations, field, text, {.min = 1, .max = text.max_size(), .one_line = true});
+  if (Characters(text) > kMaxDisplayCharacters) {
+    violations.Add(field, absl::StrCat("is longer than ", kMaxDisplayCharacters, " characters"));
+  }
+}
+
 void CheckWord(Violations& violations, const std::string& field, std::string_view word,
                size_t max) {
-  const bool fits = std::all_of(word.begin(), word.end(), [](unsigned char c) {
-    return std::islower(c) || std::isdigit(c) || c == '-';
-  });
-  if (!fits || word.size() > max) {
+  if (!IsWord(word) || word.size() > max) {
     violations.Add(field, absl::StrCat("must be up to ", max, " of a-z 0-9 -"));
   }
 }
@@ -83,8 +108,9 @@ std::string IdOf(std::string_view name, std::string_view collection) {
 std::optional<int64_t> NumberOf(std::string_view name, std::string_view collection) {
   const std::string id = IdOf(name, collection);
   int64_t number = 0;
-  const bool plain = !id.empty() && id.size() <= 18 && id[0] != '0' &&
-                     std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isdigit(c); });
+  const bool plain =
+      !id.empty() && id.size() <= 18 && id[0] != '0' &&
+      std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isdigit(c); });
   if (!plain || !absl::SimpleAtoi(id, &number)) return std::nullopt;
   return number;
 }
@@ -116,8 +142,8 @@ int64_t CheckPageSize(Violations& violations, int32_t page_size) {
 
 std::string EncodePageToken(std::string_view query, const std::vector<std::string>& keys) {
   std::string token;
-  absl::WebSafeBase64Escape(
-      Fingerprint(query) + absl::StrJoin(keys, std::string(1, kKeySeparator)), &token);
+  absl::WebSafeBase64Escape(Fingerprint(query) + absl::StrJoin(keys, std::string(1, kKeySeparator)),
+                            &token);
   return token;
 }
 
@@ -139,6 +165,19 @@ absl::Status DecodePageToken(std::string_view query, std::string_view token, siz
   if (parts.size() != count) return PageTokenInvalid();
   *keys = std::move(parts);
   return absl::OkStatus();
+}
+
+absl::Status DecodeTimePageToken(std::string_view query, std::string_view token,
+                                 std::optional<std::vector<std::string>>* keys) {
+  if (auto status = DecodePageToken(query, token, 2, keys); !status.ok()) return status;
+  if (!keys->has_value()) return absl::OkStatus();
+  absl::Time time;
+  int64_t number;
+  // PostgreSQL writes UTC as "+00", which absl reads with minutes only.
+  const bool fits =
+      absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", (**keys)[0] + ":00", &time, nullptr) &&
+      absl::SimpleAtoi((**keys)[1], &number);
+  return fits ? absl::OkStatus() : PageTokenInvalid();
 }
 
 }  // namespace luukku

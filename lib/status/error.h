@@ -16,8 +16,9 @@ inline constexpr char kErrorDomain[] = "luukku";
 
 using ErrorMetadata = std::initializer_list<std::pair<std::string, std::string>>;
 
-// An error as every caller of Luukku gets it: a code, one sentence that says what is wrong and what to
-// do, and a google.rpc.ErrorInfo with the reason (one of reason::kAll) and metadata for programs.
+// An error as every caller of Luukku gets it: a code, one sentence that says what is wrong and what
+// to do, and a google.rpc.ErrorInfo with the reason (one of reason::kAll) and metadata for
+// programs.
 absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view message,
                    ErrorMetadata metadata = {});
 
@@ -33,7 +34,8 @@ std::string ReasonOf(const absl::Status& status);
 // Gathers all violated fields of a request, so that a caller hears of them at once.
 class Violations {
  public:
-  // `field` is the path in the request ("ticket.subject"); `description` a sentence without the name.
+  // `field` is the path in the request ("ticket.subject"); `description` a sentence without the
+  // name.
   void Add(std::string field, std::string description);
   bool empty() const { return violations_.empty(); }
   // OK if there are none, else INVALID_ARGUMENT with a google.rpc.BadRequest that names each.

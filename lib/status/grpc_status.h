@@ -6,7 +6,8 @@
 
 namespace luukku {
 
-// The same error on the wire: payloads become details in grpc-status-details-bin (google.rpc.Status).
+// The same error on the wire: payloads become details in grpc-status-details-bin
+// (google.rpc.Status).
 grpc::Status ToGrpc(const absl::Status& status);
 
 // The way back, for clients.

@@ -1,8 +1,8 @@
 #pragma once
 
 // Every reason that an error of Luukku may carry in google.rpc.ErrorInfo, with the domain "luukku".
-// Clients switch on them, so a reason is never renamed. docs/api/errors.md explains each; a test holds
-// the page against this list.
+// Clients switch on them, so a reason is never renamed. docs/api/errors.md explains each; a test
+// holds the page against this list.
 namespace luukku::reason {
 
 inline constexpr char kInvalidArgument[] = "INVALID_FIELDS";
@@ -29,11 +29,26 @@ inline constexpr char kFeedHistoryDiffers[] = "FEED_HISTORY_DIFFERS";
 
 // All of the above.
 inline constexpr const char* kAll[] = {
-    kInvalidArgument,  kPageTokenInvalid,    kRequestIdReused,         kNotFound,
-    kAlreadyExists,    kStaleEtag,           kStaleAssignmentRevision, kStateForbids,
-    kReferenceMissing, kTokenMissing,        kTokenInvalid,            kRoleForbids,
-    kBusy,             kOverloaded,          kDatabaseUnavailable,     kDatabaseConflict,
-    kShuttingDown,     kDeadlineExceeded,    kCancelled,               kInternal,
+    kInvalidArgument,
+    kPageTokenInvalid,
+    kRequestIdReused,
+    kNotFound,
+    kAlreadyExists,
+    kStaleEtag,
+    kStaleAssignmentRevision,
+    kStateForbids,
+    kReferenceMissing,
+    kTokenMissing,
+    kTokenInvalid,
+    kRoleForbids,
+    kBusy,
+    kOverloaded,
+    kDatabaseUnavailable,
+    kDatabaseConflict,
+    kShuttingDown,
+    kDeadlineExceeded,
+    kCancelled,
+    kInternal,
     kFeedHistoryDiffers,
 };
 

@@ -45,9 +45,9 @@ constexpr Mapping kMappings[] = {
 }  // namespace
 
 absl::Status FromSqlState(std::string_view sqlstate) {
-  const auto* mapping = std::find_if(std::begin(kMappings), std::end(kMappings), [&](const auto& m) {
-    return sqlstate.substr(0, m.sqlstate.size()) == m.sqlstate;
-  });
+  const auto* mapping = std::find_if(
+      std::begin(kMappings), std::end(kMappings),
+      [&](const auto& m) { return sqlstate.substr(0, m.sqlstate.size()) == m.sqlstate; });
   if (mapping == std::end(kMappings)) {
     // Among them 23514: a check in the database that the check of the request should have made.
     return Error(Code::kInternal, reason::kInternal, "internal error",

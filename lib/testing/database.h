@@ -8,9 +8,9 @@
 
 namespace luukku::testing {
 
-// A throw-away database with the roles and schemas of an installation (deploy/postgres), migrated for
-// one service. It lives in the PostgreSQL that LUUKKU_TEST_DATABASE names; `./dev test` starts one.
-// Aborts with a clear line if there is none.
+// A throw-away database with the roles and schemas of an installation (deploy/postgres), migrated
+// for one service. It lives in the PostgreSQL that LUUKKU_TEST_DATABASE names; `./dev test` starts
+// one. Aborts with a clear line if there is none.
 class Database {
  public:
   Database(const std::string& service, const std::vector<db::MigrationSet>& migrations);

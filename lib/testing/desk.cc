@@ -10,8 +10,20 @@
 namespace luukku::testing {
 
 Replicas::Replicas(const std::string& service, int count, const Database& database,
-                   const Tokens& tokens)
+                   const Tokens& tokens, const std::map<std::string, std::string>& peers)
     : service_(service), database_(database.runtime()), jwks_file_(tokens.jwks_file()) {
+  for (const auto& [peer, address] : peers) {
+    peer_arguments_.insert(peer_arguments_.end(), {absl::StrCat("--", peer, "-address"), address});
+  }
+  Process migrate("luukku-" + service_, {"migrate", "--database", database.owner()});
+  if (migrate.Wait() != 0) {
+    std::fprintf(stderr, "luukku-%s cannot migrate\n", service_.c_str());
+    std::exit(1);
+  }
+  if (!peers.empty()) {
+    peer_arguments_.insert(peer_arguments_.end(),
+                           {"--service-token-file", tokens.service_token_file()});
+  }
   for (int i = 0; i < count; ++i) {
     replicas_.push_back({FreePort(), FreePort(), FreePort(), std::nullopt});
     Start(replicas_.back());
@@ -44,12 +56,22 @@ void Replicas::KillAndRestart(int replica) {
 void Replicas::Start(Replica& replica) {
   const auto address = [](int port) { return absl::StrCat("127.0.0.1:", port); };
   replica.process.reset();
-  replica.process.emplace(
-      "luukku-" + service_,
-      std::vector<std::string>{"serve", "--listen", address(replica.port), "--probe-listen",
-                               address(replica.probe_port), "--metrics-listen",
-                               address(replica.metrics_port), "--database", database_,
-                               "--jwks-file", jwks_file_, "--development", "--log-level", "warning"});
+  std::vector<std::string> arguments = {"serve",
+                                        "--listen",
+                                        address(replica.port),
+                                        "--probe-listen",
+                                        address(replica.probe_port),
+                                        "--metrics-listen",
+                                        address(replica.metrics_port),
+                                        "--database",
+                                        database_,
+                                        "--jwks-file",
+                                        jwks_file_,
+                                        "--development",
+                                        "--log-level",
+                                        "warning"};
+  arguments.insert(arguments.end(), peer_arguments_.begin(), peer_arguments_.end());
+  replica.process.emplace("luukku-" + service_, arguments);
   if (WaitForPort(replica.port, 20)) return;
   std::fprintf(stderr, "luukku-%s did not start\n", service_.c_str());
   std::exit(1);

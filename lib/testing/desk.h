@@ -2,6 +2,7 @@
 
 #include <grpcpp/channel.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,10 +14,13 @@
 
 namespace luukku::testing {
 
-// Replicas of a service as real processes on free ports, over one database.
+// Replicas of a service as real processes on free ports, over one database, which its `migrate`
+// command has brought up to date.
 class Replicas {
  public:
-  Replicas(const std::string& service, int count, const Database& database, const Tokens& tokens);
+  // `peers` are the addresses of the services that it calls, by name.
+  Replicas(const std::string& service, int count, const Database& database, const Tokens& tokens,
+           const std::map<std::string, std::string>& peers = {});
 
   int size() const { return static_cast<int>(replicas_.size()); }
   std::string Address(int replica) const;
@@ -38,6 +42,7 @@ class Replicas {
   const std::string service_;
   const std::string database_;
   const std::string jwks_file_;
+  std::vector<std::string> peer_arguments_;
   std::vector<Replica> replicas_;
 };
 

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,7 +50,6 @@ Process::Process(const std::string& program, const std::vector<std::string>& arg
   const auto argv_pointers = Pointers(argv), env_pointers = Pointers(env);
   pid_ = fork();
   if (pid_ == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     execve(path.c_str(), argv_pointers.data(), env_pointers.data());
     _exit(127);
   }

@@ -7,7 +7,8 @@
 
 namespace luukku::testing {
 
-// A child process of a whole-system test. Its output goes to this process's. Killed with the object.
+// A child process of a whole-system test. Its output goes to this process's. Killed with the
+// object.
 class Process {
  public:
   // `program` is a name in LUUKKU_BIN_DIR. `environment` holds "NAME=value".

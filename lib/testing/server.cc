@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -36,24 +37,28 @@ TemporaryFolder::~TemporaryFolder() {
 
 Tokens::Tokens() {
   DieUnless(auth::WriteDevelopmentKey(folder_.File("key.json"), jwks_file()));
+  std::ofstream(service_token_file()) << Mint("test-service", {"service"});
 }
 
 std::string Tokens::Mint(const std::string& subject, const std::vector<std::string>& roles) const {
   const absl::Time now = absl::Now();
-  const auto token = auth::MintToken(folder_.File("key.json"), {.issuer = kIssuer,
-                                                                .audience = kIssuer,
-                                                                .subject = subject,
-                                                                .name = "",
-                                                                .roles = roles,
-                                                                .issued_at = now,
-                                                                .expires_at = now + absl::Hours(1)});
+  const auto token =
+      auth::MintToken(folder_.File("key.json"), {.issuer = kIssuer,
+                                                 .audience = kIssuer,
+                                                 .subject = subject,
+                                                 .name = "",
+                                                 .roles = roles,
+                                                 .issued_at = now,
+                                                 .expires_at = now + absl::Hours(1)});
   DieUnless(token.status());
   return *token;
 }
 
-Server::Server(const server::Definition& definition, const Database& database,
-               const Tokens& tokens) {
+Server::Server(const server::Definition& definition, const Database& database, const Tokens& tokens,
+               const std::map<std::string, std::string>& peers) {
   server::Settings settings;
+  settings.peers = peers;
+  settings.service_token_file = tokens.service_token_file();
   settings.listen = settings.probe_listen = "127.0.0.1:0";
   settings.metrics_listen.clear();  // Its server takes 2 s to stop.
   settings.database = database.runtime();
@@ -65,12 +70,13 @@ Server::Server(const server::Definition& definition, const Database& database,
   server_ = *std::move(started);
 }
 
+std::string Server::Address() const { return absl::StrCat("127.0.0.1:", server_->port()); }
+
 std::shared_ptr<grpc::Channel> Server::Channel() const {
   // A connection of its own, as another client process would have.
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", server_->port()),
-                                   grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(Address(), grpc::InsecureChannelCredentials(), arguments);
 }
 
 std::unique_ptr<grpc::ClientContext> ContextFor(const std::string& token) {

@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class Tokens {
   Tokens();
   std::string Mint(const std::string& subject, const std::vector<std::string>& roles) const;
   std::string jwks_file() const { return folder_.File("jwks.json"); }
+  // A file with the token that services use among each other.
+  std::string service_token_file() const { return folder_.File("service-token"); }
 
  private:
   TemporaryFolder folder_;
@@ -37,8 +40,11 @@ class Tokens {
 // A whole service on free loopback ports, in this process, as main() would start it.
 class Server {
  public:
-  Server(const server::Definition& definition, const Database& database, const Tokens& tokens);
+  // `peers` are the addresses of the services that it calls.
+  Server(const server::Definition& definition, const Database& database, const Tokens& tokens,
+         const std::map<std::string, std::string>& peers = {});
 
+  std::string Address() const;
   std::shared_ptr<grpc::Channel> Channel() const;
 
  private:

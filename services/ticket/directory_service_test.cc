@@ -6,189 +6,19 @@
 #include <map>
 #include <set>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "google/rpc/error_details.pb.h"
 #include "lib/db/request_key.h"
-#include "lib/status/checks.h"
 #include "lib/status/error.h"
-#include "lib/status/grpc_status.h"
-#include "lib/testing/server.h"
-#include "luukku/event/v1/event.pb.h"
-#include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
-#include "luukku/ticket/v1/customer_service.grpc.pb.h"
-#include "services/ticket/service.h"
+#include "services/ticket/ticket_fixture.h"
 
 namespace luukku::ticket {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using Customers = v1::CustomerService::Stub;
-using Catalogue = v1::CatalogueService::Stub;
-
-constexpr char kTraceParent[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-
-// Every test has an empty directory of its own.
-class DirectoryServiceTest : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    database_ = new testing::Database("ticket", Service().migrations);
-    tokens_ = new testing::Tokens();
-    server_ = new testing::Server(Service(), *database_, *tokens_);
-  }
-  static void TearDownTestSuite() {
-    delete server_;
-    delete tokens_;
-    delete database_;
-  }
-  void SetUp() override {
-    database_->Query("TRUNCATE organisations, people, categories, requests, events");
-  }
-
-  // Calls a method as `who`: "ritva" and "olli" are requesters, "alice" is an agent, "mervi" a
-  // queue manager, "root" an admin, "router" a service.
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Stub& stub, const std::string& who,
-                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                             Response*),
-                                const Request& request) {
-    Response response;
-    auto context = testing::ContextFor(TokenOf(who));
-    context->AddMetadata("traceparent", kTraceParent);
-    const grpc::Status status = (stub.*method)(context.get(), request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
-  }
-
-  static std::string TokenOf(const std::string& who) {
-    static const std::map<std::string, std::string> roles = {
-        {"ritva", "requester"},     {"olli", "requester"}, {"alice", "agent"},
-        {"mervi", "queue_manager"}, {"root", "admin"},     {"router", "service"}};
-    return tokens_->Mint(who, {roles.at(who)});
-  }
-
-  absl::StatusOr<v1::Organisation> CreateOrganisation(const std::string& who,
-                                                      const std::string& name,
-                                                      const std::string& display_name,
-                                                      const std::string& customer_group = "",
-                                                      const std::string& request_id = "") {
-    v1::CreateOrganisationRequest request;
-    request.mutable_organisation()->set_name(name);
-    request.mutable_organisation()->set_display_name(display_name);
-    request.mutable_organisation()->set_customer_group(customer_group);
-    request.set_request_id(request_id);
-    return Call(*customers_, who, &Customers::CreateOrganisation, request);
-  }
-
-  absl::StatusOr<v1::Person> CreatePerson(const std::string& who, const std::string& name,
-                                          const std::string& display_name,
-                                          const std::string& organisation = "",
-                                          const std::string& request_id = "") {
-    v1::CreatePersonRequest request;
-    request.mutable_person()->set_name(name);
-    request.mutable_person()->set_display_name(display_name);
-    request.mutable_person()->set_organisation(organisation);
-    request.set_request_id(request_id);
-    return Call(*customers_, who, &Customers::CreatePerson, request);
-  }
-
-  absl::StatusOr<v1::Category> CreateCategory(const std::string& who, const std::string& name,
-                                              const std::string& display_name,
-                                              const std::string& parent = "",
-                                              const std::string& request_id = "") {
-    v1::CreateCategoryRequest request;
-    request.mutable_category()->set_name(name);
-    request.mutable_category()->set_display_name(display_name);
-    request.mutable_category()->set_parent(parent);
-    request.set_request_id(request_id);
-    return Call(*catalogue_, who, &Catalogue::CreateCategory, request);
-  }
-
-  absl::StatusOr<v1::Organisation> GetOrganisation(const std::string& who,
-                                                   const std::string& name) {
-    v1::GetOrganisationRequest request;
-    request.set_name(name);
-    return Call(*customers_, who, &Customers::GetOrganisation, request);
-  }
-
-  absl::StatusOr<v1::Person> GetPerson(const std::string& who, const std::string& name) {
-    v1::GetPersonRequest request;
-    request.set_name(name);
-    return Call(*customers_, who, &Customers::GetPerson, request);
-  }
-
-  absl::StatusOr<v1::Category> GetCategory(const std::string& who, const std::string& name) {
-    v1::GetCategoryRequest request;
-    request.set_name(name);
-    return Call(*catalogue_, who, &Catalogue::GetCategory, request);
-  }
-
-  absl::StatusOr<v1::ListOrganisationsResponse> ListOrganisations(const std::string& who,
-                                                                  int size = 0,
-                                                                  const std::string& token = "") {
-    return Call(*customers_, who, &Customers::ListOrganisations,
-                PageRequest<v1::ListOrganisationsRequest>(size, token));
-  }
-
-  absl::StatusOr<v1::ListPeopleResponse> ListPeople(const std::string& who, int size = 0,
-                                                    const std::string& token = "") {
-    return Call(*customers_, who, &Customers::ListPeople,
-                PageRequest<v1::ListPeopleRequest>(size, token));
-  }
-
-  absl::StatusOr<v1::ListCategoriesResponse> ListCategories(const std::string& who, int size = 0,
-                                                            const std::string& token = "") {
-    return Call(*catalogue_, who, &Catalogue::ListCategories,
-                PageRequest<v1::ListCategoriesRequest>(size, token));
-  }
-
-  template <typename Request>
-  static Request PageRequest(int size, const std::string& token) {
-    Request request;
-    request.set_page_size(size);
-    request.set_page_token(token);
-    return request;
-  }
-
-  // All events that there are, with what stands in columns put back.
-  static std::vector<event::v1::Event> Events() {
-    std::vector<event::v1::Event> events;
-    for (const auto& row : database_->Query(
-             "SELECT subject, version, body, extract(epoch FROM occurred_at)::bigint AS at, "
-             "occurred_at = recorded_at AS live FROM events ORDER BY position")) {
-      event::v1::Event& event = events.emplace_back();
-      EXPECT_TRUE(event.ParseFromString(pqxx::binarystring(row["body"]).str()));
-      event.set_subject(row["subject"].as<std::string>());
-      event.set_version(row["version"].as<int>());
-      event.mutable_occurred_at()->set_seconds(row["at"].as<int64_t>());
-      EXPECT_TRUE(row["live"].as<bool>());
-    }
-    return events;
-  }
-
-  static testing::Database* database_;
-  static testing::Tokens* tokens_;
-  static testing::Server* server_;
-  std::unique_ptr<Customers> customers_ = v1::CustomerService::NewStub(server_->Channel());
-  std::unique_ptr<Catalogue> catalogue_ = v1::CatalogueService::NewStub(server_->Channel());
-};
-
-testing::Database* DirectoryServiceTest::database_;
-testing::Tokens* DirectoryServiceTest::tokens_;
-testing::Server* DirectoryServiceTest::server_;
-
-std::set<std::string> ViolatedFields(const absl::Status& status) {
-  std::set<std::string> fields;
-  google::rpc::BadRequest details;
-  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
-  if (payload) details.ParseFromString(std::string(*payload));
-  for (const auto& violation : details.field_violations()) fields.insert(violation.field());
-  return fields;
-}
-
 using Fields = std::set<std::string>;
+
+class DirectoryServiceTest : public DirectoryFixture {};
 
 // The code of a Status or StatusOr.
 template <typename Answer>
@@ -199,13 +29,6 @@ absl::StatusCode CodeOf(const Answer& answer) {
 constexpr auto kOk = absl::StatusCode::kOk;
 constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 constexpr auto kNotFound = absl::StatusCode::kNotFound;
-
-template <typename Resources>
-std::vector<std::string> NamesOf(const Resources& resources) {
-  std::vector<std::string> names;
-  for (const auto& resource : resources) names.push_back(resource.name());
-  return names;
-}
 
 TEST_F(DirectoryServiceTest, WhatIsCreatedIsFound) {
   const auto organisation = CreateOrganisation("root", "organisations/acme", "Acme Oy", "gold");
@@ -420,76 +243,6 @@ TEST_F(DirectoryServiceTest, TheFeedTellsOfOrganisationsAndCategories) {
   EXPECT_EQ(events[2].caused_by_call(), id);
   EXPECT_EQ(events[2].actor_kind(), common::v1::ACTOR_KIND_SERVICE);
   EXPECT_EQ(events[2].category_named().parent(), "categories/it");
-}
-
-// Reads a list to its end in pages of 3; `list(size, token)` reads one, `resources` is its field.
-template <typename ListPage, typename ResourcesOf>
-std::vector<std::string> ReadPages(ListPage list, ResourcesOf resources) {
-  std::vector<std::string> names;
-  std::string token;
-  do {
-    const auto page = list(3, token);
-    EXPECT_TRUE(page.ok()) << page.status();
-    if (!page.ok()) return names;
-    const auto more = NamesOf(resources(*page));
-    EXPECT_EQ(more.size(), page->next_page_token().empty() ? 1u : 3u);
-    names.insert(names.end(), more.begin(), more.end());
-    token = page->next_page_token();
-  } while (!token.empty());
-  return names;
-}
-
-// Pairs have the same display name. It holds a control character, as a name from a token may.
-TEST_F(DirectoryServiceTest, PagesByNameWithoutHolesOrRepeats) {
-  std::vector<std::string> ids;
-  for (int i = 0; i < 10; ++i) ids.push_back(absl::StrCat("id", i));
-  for (const char* table : {"organisations", "people", "categories"}) {
-    for (int i = 9; i >= 0; --i) {
-      database_->Query(absl::StrCat("INSERT INTO ", table, " (id, display_name) VALUES ('", ids[i],
-                                    "', 'Name ", i / 2, "' || chr(31) || 'Ö')"));
-    }
-  }
-  const auto names = [&](const std::string& collection) {
-    std::vector<std::string> all;
-    for (const std::string& id : ids) all.push_back(collection + id);
-    return all;
-  };
-  EXPECT_EQ(
-      ReadPages([&](int size, auto& token) { return ListOrganisations("alice", size, token); },
-                [](const auto& page) { return page.organisations(); }),
-      names("organisations/"));
-  EXPECT_EQ(ReadPages([&](int size, auto& token) { return ListPeople("alice", size, token); },
-                      [](const auto& page) { return page.people(); }),
-            names("people/"));
-  EXPECT_EQ(ReadPages([&](int size, auto& token) { return ListCategories("ritva", size, token); },
-                      [](const auto& page) { return page.categories(); }),
-            names("categories/"));
-  EXPECT_EQ(ListPeople("alice", 10)->next_page_token(), "");
-  EXPECT_EQ(ListPeople("alice", 1000)->people_size(), 10);
-}
-
-TEST_F(DirectoryServiceTest, PageSizesHaveAStandardAndALimit) {
-  database_->Query(
-      "INSERT INTO people (id, display_name) SELECT i::text, i::text FROM generate_series(1, 210) "
-      "i");
-  EXPECT_EQ(ListPeople("alice")->people_size(), 50);
-  EXPECT_EQ(ListPeople("alice", 1000)->people_size(), 200);
-}
-
-TEST_F(DirectoryServiceTest, PageTokensHoldForOneListAndCaller) {
-  database_->Query("INSERT INTO people (id, display_name) VALUES ('a', 'A'), ('b', 'B')");
-  const std::string token = ListPeople("alice", 1)->next_page_token();
-  EXPECT_EQ(ListPeople("alice", 1, token)->people(0).name(), "people/b");
-  // With the right query, but a key that is no text.
-  const std::string query = "luukku.ticket.v1.CustomerService/ListPeople\nalice\n";
-  std::string key;
-  absl::WebSafeBase64Escape("\x0a\x01\xff", &key);
-  for (const auto& status :
-       {ListPeople("root", 1, token).status(), ListOrganisations("alice", 1, token).status(),
-        ListPeople("alice", 1, "nonsense").status(),
-        ListPeople("alice", 1, EncodePageToken(query, {key, key})).status()}) {
-    EXPECT_EQ(ReasonOf(status), reason::kPageTokenInvalid);
-  }
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
 #include "services/ticket/service.h"
 
-int main(int argc, char** argv) { return luukku::server::Run(argc, argv, luukku::ticket::Service()); }
+int main(int argc, char** argv) {
+  return luukku::server::Run(argc, argv, luukku::ticket::Service());
+}

@@ -14,8 +14,7 @@
 namespace luukku::ticket {
 namespace {
 
-constexpr db::MigrationSet kMigrations{"ticket",
-                                       luukku::sql::services::ticket::migrations::kAll};
+constexpr db::MigrationSet kMigrations{"ticket", luukku::sql::services::ticket::migrations::kAll};
 
 class TicketApp : public server::App {
  public:

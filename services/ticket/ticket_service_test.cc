@@ -1,23 +1,21 @@
-// The ticket service as its clients see it: real gRPC, real PostgreSQL.
+// Tickets as clients of the ticket service see them: real gRPC, real PostgreSQL.
 
 #include <gmock/gmock.h>
 #include <grpcpp/impl/codegen/client_unary_call.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "google/rpc/error_details.pb.h"
 #include "lib/db/request_key.h"
+#include "lib/db/sql.h"
 #include "lib/status/error.h"
-#include "lib/status/grpc_status.h"
-#include "lib/testing/server.h"
-#include "luukku/event/v1/event.pb.h"
-#include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
-#include "luukku/ticket/v1/customer_service.grpc.pb.h"
-#include "luukku/ticket/v1/ticket_service.grpc.pb.h"
-#include "services/ticket/service.h"
+#include "services/ticket/catalogue/sql.h"
+#include "services/ticket/customers/sql.h"
+#include "services/ticket/ticket_fixture.h"
+#include "services/ticket/tickets/sql.h"
 
 namespace luukku::ticket {
 namespace {
@@ -25,108 +23,14 @@ namespace {
 using ::testing::HasSubstr;
 using v1::Ticket;
 
-class TicketServiceTest : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    database_ = new testing::Database("ticket", Service().migrations);
-    tokens_ = new testing::Tokens();
-    server_ = new testing::Server(Service(), *database_, *tokens_);
-  }
-  static void TearDownTestSuite() {
-    delete server_;
-    delete tokens_;
-    delete database_;
-  }
-
-  // Calls a method of the stub as `who` ("ritva" is a requester, "alice" an agent, "root" an admin).
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Stub& stub, const std::string& who,
-                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                             Response*),
-                                const Request& request) {
-    Response response;
-    auto context = testing::ContextFor(TokenOf(who));
-    const grpc::Status status = (stub.*method)(context.get(), request, &response);
-    if (!status.ok()) return FromGrpc(status);
-    return response;
-  }
-
-  static std::string TokenOf(const std::string& who) {
-    static auto& made = *new std::map<std::string, std::string>();
-    std::string& token = made[who];
-    if (token.empty()) {
-      const char* role = who == "alice" ? "agent" : who == "root" ? "admin" : "requester";
-      token = tokens_->Mint(who, {role});
-    }
-    return token;
-  }
-
-  using Stub = v1::TicketService::Stub;
-
-  static v1::CreateTicketRequest NewTicket(const std::string& subject = "Printer on fire") {
-    v1::CreateTicketRequest request;
-    request.mutable_ticket()->set_type(common::v1::TICKET_TYPE_INCIDENT);
-    request.mutable_ticket()->set_channel(common::v1::CHANNEL_PORTAL);
-    request.mutable_ticket()->set_subject(subject);
-    return request;
-  }
-
-  Ticket Create(const std::string& who, const std::string& subject = "Printer on fire") {
-    auto ticket = Call(*stub_, who, &Stub::CreateTicket, NewTicket(subject));
-    EXPECT_TRUE(ticket.ok()) << ticket.status();
-    return ticket.ok() ? *ticket : Ticket();
-  }
-
-  absl::StatusOr<Ticket> Get(const std::string& who, const std::string& name) {
-    v1::GetTicketRequest request;
-    request.set_name(name);
-    return Call(*stub_, who, &Stub::GetTicket, request);
-  }
-
-  absl::StatusOr<v1::Comment> Say(const std::string& who, const std::string& ticket,
-                                  const std::string& text, bool internal = false) {
-    v1::CreateCommentRequest request;
-    request.set_parent(ticket);
-    request.mutable_comment()->set_text(text);
-    request.mutable_comment()->set_internal(internal);
-    return Call(*stub_, who, &Stub::CreateComment, request);
-  }
-
-  template <typename Request>
-  absl::StatusOr<Ticket> Move(const std::string& who,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                           Ticket*),
-                              const std::string& name, const std::string& etag = "") {
-    Request request;
-    request.set_name(name);
-    request.set_etag(etag);
-    return Call(*stub_, who, method, request);
-  }
-
-  static testing::Database* database_;
-  static testing::Tokens* tokens_;
-  static testing::Server* server_;
-  std::unique_ptr<Stub> stub_ = v1::TicketService::NewStub(server_->Channel());
-};
-
-testing::Database* TicketServiceTest::database_;
-testing::Tokens* TicketServiceTest::tokens_;
-testing::Server* TicketServiceTest::server_;
-
-std::set<std::string> ViolatedFields(const absl::Status& status) {
-  std::set<std::string> fields;
-  google::rpc::BadRequest details;
-  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
-  if (payload) details.ParseFromString(std::string(*payload));
-  for (const auto& violation : details.field_violations()) fields.insert(violation.field());
-  return fields;
-}
+class TicketServiceTest : public TicketFixture {};
 
 TEST_F(TicketServiceTest, ATicketsWholeLife) {
   const Ticket created = Create("ritva");
   EXPECT_EQ(created.state(), common::v1::TICKET_STATE_NEW);
   EXPECT_EQ(created.requester(), "people/ritva");
-  EXPECT_LE(created.name().size(), std::string("tickets/9999999").size()) << "too long for the phone";
+  EXPECT_LE(created.name().size(), std::string("tickets/9999999").size())
+      << "too long for the phone";
   EXPECT_EQ(Get("ritva", created.name())->SerializeAsString(), created.SerializeAsString());
 
   v1::AssignTicketRequest assign;
@@ -153,11 +57,11 @@ TEST_F(TicketServiceTest, ATicketsWholeLife) {
   EXPECT_EQ(Get("ritva", created.name())->SerializeAsString(), closed->SerializeAsString());
 
   // One event and one line of history for each version.
-  const auto versions = database_->Query(
-      absl::StrCat("SELECT count(*), max(version), bool_and(occurred_at >= lag) FROM (SELECT version, "
-                   "occurred_at, COALESCE(lag(occurred_at) OVER (ORDER BY version), occurred_at) AS lag "
-                   "FROM events WHERE subject = '",
-                   created.name(), "') e"));
+  const auto versions = database_->Query(absl::StrCat(
+      "SELECT count(*), max(version), bool_and(occurred_at >= lag) FROM (SELECT version, "
+      "occurred_at, COALESCE(lag(occurred_at) OVER (ORDER BY version), occurred_at) AS lag "
+      "FROM events WHERE subject = '",
+      created.name(), "') e"));
   EXPECT_EQ(versions[0][0].as<std::string>(), closed->etag());
   EXPECT_EQ(versions[0][1].as<std::string>(), closed->etag());
   EXPECT_TRUE(versions[0][2].as<bool>());
@@ -217,7 +121,8 @@ TEST_F(TicketServiceTest, NamesReferencesThatDoNotExist) {
 
 // Bytes that no client library would send: the call goes out raw.
 TEST_F(TicketServiceTest, RefusesMalformedMessages) {
-  for (const std::string& bytes : {std::string("\x0a\x03\x2a\x01\xff", 5), std::string("\xff\xff\xff")}) {
+  for (const std::string& bytes :
+       {std::string("\x0a\x03\x2a\x01\xff", 5), std::string("\xff\xff\xff")}) {
     grpc::Slice slice(bytes);
     grpc::ByteBuffer request(&slice, 1), response;
     auto context = testing::ContextFor(TokenOf("ritva"));
@@ -238,8 +143,9 @@ TEST_F(TicketServiceTest, RepeatedCallsGetTheFirstAnswer) {
   const auto second = Call(*stub_, "ritva", &Stub::CreateTicket, request);
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
-  EXPECT_EQ(database_->Query("SELECT count(*) FROM tickets WHERE subject = 'only once'")[0][0].as<int>(),
-            1);
+  EXPECT_EQ(
+      database_->Query("SELECT count(*) FROM tickets WHERE subject = 'only once'")[0][0].as<int>(),
+      1);
 
   // Another body is refused, another caller is another matter.
   auto other = request;
@@ -256,66 +162,6 @@ TEST_F(TicketServiceTest, RepeatedCallsGetTheFirstAnswer) {
   const auto said_again = Call(*stub_, "ritva", &Stub::CreateComment, comment);
   EXPECT_EQ(said->SerializeAsString(), said_again->SerializeAsString());
   EXPECT_EQ(Get("ritva", first->name())->etag(), "2");
-}
-
-TEST_F(TicketServiceTest, ARequesterSeesNothingOfOthers) {
-  const Ticket ticket = Create("ritva", "secret of ritva");
-  ASSERT_TRUE(Say("alice", ticket.name(), "she is a difficult customer", true).ok());
-  ASSERT_TRUE(Say("alice", ticket.name(), "on our way").ok());
-
-  // Another requester: by no method.
-  EXPECT_EQ(Get("olli", ticket.name()).status().code(), absl::StatusCode::kNotFound);
-  v1::BatchGetTicketsRequest batch;
-  batch.add_names(ticket.name());
-  EXPECT_EQ(Call(*stub_, "olli", &Stub::BatchGetTickets, batch).status().code(),
-            absl::StatusCode::kNotFound);
-  v1::ListCommentsRequest comments;
-  comments.set_parent(ticket.name());
-  EXPECT_EQ(Call(*stub_, "olli", &Stub::ListComments, comments).status().code(),
-            absl::StatusCode::kNotFound);
-  v1::ListTicketHistoryRequest history;
-  history.set_name(ticket.name());
-  EXPECT_EQ(Call(*stub_, "olli", &Stub::ListTicketHistory, history).status().code(),
-            absl::StatusCode::kNotFound);
-  EXPECT_EQ(Say("olli", ticket.name(), "me too").status().code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(Move("olli", &Stub::CancelTicket, ticket.name()).status().code(),
-            absl::StatusCode::kNotFound);
-  v1::ListTicketsRequest list;
-  EXPECT_EQ(Call(*stub_, "olli", &Stub::ListTickets, list)->tickets_size(), 0);
-  list.set_filter("requester = \"people/ritva\"");
-  EXPECT_EQ(Call(*stub_, "olli", &Stub::ListTickets, list)->tickets_size(), 0);
-
-  // Ritva herself: no internal note, neither in the conversation nor in the history.
-  const auto own = Call(*stub_, "ritva", &Stub::ListComments, comments);
-  ASSERT_EQ(own->comments_size(), 1);
-  EXPECT_EQ(own->comments(0).text(), "on our way");
-  EXPECT_EQ(Call(*stub_, "alice", &Stub::ListComments, comments)->comments_size(), 2);
-  const auto entries = Call(*stub_, "ritva", &Stub::ListTicketHistory, history);
-  EXPECT_GT(entries->entries_size(), 1);
-  for (const auto& entry : entries->entries()) {
-    EXPECT_NE(entry.action(), v1::HISTORY_ACTION_NOTED);
-  }
-  EXPECT_EQ(ViolatedFields(Say("ritva", ticket.name(), "note", true).status()),
-            std::set<std::string>{"comment.internal"});
-  v1::AssignTicketRequest assign;
-  assign.set_name(ticket.name());
-  EXPECT_EQ(Call(*stub_, "ritva", &Stub::AssignTicket, assign).status().code(),
-            absl::StatusCode::kPermissionDenied);
-}
-
-TEST_F(TicketServiceTest, TheDatabaseGuardsReadsToo) {
-  const Ticket ticket = Create("ritva");
-  ASSERT_TRUE(Say("alice", ticket.name(), "internal", true).ok());
-  pqxx::connection connection(database_->runtime());
-  pqxx::nontransaction transaction(connection);
-  EXPECT_EQ(transaction.exec("SELECT FROM tickets").size(), 0u) << "without a reader nothing is seen";
-  transaction.exec("SET luukku.reader = 'ritva'");
-  EXPECT_GT(transaction.exec("SELECT FROM tickets").size(), 0u);
-  EXPECT_EQ(transaction.exec("SELECT FROM tickets WHERE requester <> 'ritva'").size(), 0u);
-  EXPECT_EQ(transaction.exec("SELECT FROM comments WHERE internal").size(), 0u);
-  EXPECT_THROW(transaction.exec("UPDATE events SET version = 9"), pqxx::insufficient_privilege);
-  EXPECT_THROW(transaction.exec("DELETE FROM history"), pqxx::insufficient_privilege);
-  EXPECT_THROW(transaction.exec("CREATE TABLE mine ()"), pqxx::insufficient_privilege);
 }
 
 TEST_F(TicketServiceTest, PagesThroughAListWithoutHolesOrRepeats) {
@@ -360,16 +206,6 @@ TEST_F(TicketServiceTest, RefusesBadPages) {
             reason::kPageTokenInvalid);
 }
 
-TEST_F(TicketServiceTest, NeedsATokenThatIsGood) {
-  v1::GetTicketRequest request;
-  request.set_name("tickets/1001");
-  Ticket ticket;
-  grpc::ClientContext without;
-  EXPECT_EQ(ReasonOf(FromGrpc(stub_->GetTicket(&without, request, &ticket))), reason::kTokenMissing);
-  auto bad = testing::ContextFor("a.b.c");
-  EXPECT_EQ(ReasonOf(FromGrpc(stub_->GetTicket(bad.get(), request, &ticket))), reason::kTokenInvalid);
-}
-
 // Many callers on few tickets through group commit: nothing is lost, nothing is done twice.
 TEST_F(TicketServiceTest, ConcurrentCommentsAllLand) {
   const std::vector<std::string> names = {Create("ritva").name(), Create("ritva").name()};
@@ -388,9 +224,10 @@ TEST_F(TicketServiceTest, ConcurrentCommentsAllLand) {
   int comments = 0, versions = 0;
   for (const auto& name : names) {
     const std::string id = name.substr(8);
-    comments += database_->Query("SELECT count(*) FROM comments WHERE ticket = " + id)[0][0].as<int>();
-    const auto events =
-        database_->Query("SELECT count(*), max(version) FROM events WHERE subject = '" + name + "'");
+    comments +=
+        database_->Query("SELECT count(*) FROM comments WHERE ticket = " + id)[0][0].as<int>();
+    const auto events = database_->Query(
+        "SELECT count(*), max(version) FROM events WHERE subject = '" + name + "'");
     EXPECT_EQ(events[0][0].as<int>(), events[0][1].as<int>());
     versions += events[0][0].as<int>();
   }
@@ -419,6 +256,19 @@ TEST_F(TicketServiceTest, OrganisationAndGroupReachAnswerAndEvent) {
   EXPECT_EQ(event.ticket().type(), common::v1::TICKET_TYPE_INCIDENT);
   EXPECT_TRUE(event.has_ticket_created());
   EXPECT_EQ(event.caused_by_call(), request.request_id());
+}
+
+TEST_F(TicketServiceTest, EveryStatementPrepares) {
+  db::Connection connection({.conninfo = database_->runtime()});
+  for (const auto& statements : {absl::MakeConstSpan(sql::lib::db::kAll),
+                                 absl::MakeConstSpan(sql::services::ticket::tickets::kAll),
+                                 absl::MakeConstSpan(sql::services::ticket::customers::kAll),
+                                 absl::MakeConstSpan(sql::services::ticket::catalogue::kAll)}) {
+    EXPECT_FALSE(statements.empty());
+    for (const auto* statement : statements) {
+      EXPECT_NO_THROW(connection.Prepare(*statement)) << statement->name;
+    }
+  }
 }
 
 }  // namespace

@@ -15,10 +15,8 @@ Cli::Cli(std::ostream& out, std::ostream& err)
   app_.fallthrough();  // Global options may stand behind a command; commands inherit this.
   app_.require_subcommand(1);
   app_.footer(kExitCodesHelp);
-  app_.add_option("--ticket-address", ticket_address_, "Address of the ticket service")
-      ->envname("LUUKKU_TICKET")
-      ->type_name("HOST:PORT")
-      ->capture_default_str();
+  AddAddress("ticket", "LUUKKU_TICKET", ticket_);
+  AddAddress("routing", "LUUKKU_ROUTING", routing_);
   app_.add_option("--token-file", token_file_,
                   "File with the caller's token; default: .luukku/token of this folder or the "
                   "nearest above it")
@@ -60,12 +58,20 @@ int Cli::Run(std::vector<std::string> arguments) {
   return ExitCodeOf(status);
 }
 
-Connection& Cli::ticket() {
-  if (ticket_ == nullptr) {
-    ticket_ =
-        std::make_unique<Connection>(ConnectionOptions{ticket_address_, token_file_, timeout()});
+Connection& Cli::Peer::Open(const Cli& cli) {
+  if (connection == nullptr) {
+    connection =
+        std::make_unique<Connection>(ConnectionOptions{address, cli.token_file_, cli.timeout()});
   }
-  return *ticket_;
+  return *connection;
+}
+
+void Cli::AddAddress(const std::string& service, const std::string& variable, Peer& peer) {
+  app_.add_option("--" + service + "-address", peer.address,
+                  "Address of the " + service + " service")
+      ->envname(variable)
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
 }
 
 absl::Status Cli::PrintJson(const google::protobuf::Message& message) {

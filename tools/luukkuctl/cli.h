@@ -34,7 +34,8 @@ class Cli {
   int Run(std::vector<std::string> arguments);
 
   // For actions.
-  Connection& ticket();
+  Connection& ticket() { return ticket_.Open(*this); }
+  Connection& routing() { return routing_.Open(*this); }
   absl::Duration timeout() const { return absl::Seconds(timeout_seconds_); }
   bool is_json() const { return output_ == "json"; }
   std::ostream& out() { return out_; }
@@ -59,6 +60,15 @@ class Cli {
   absl::Status PrintJson(const google::protobuf::Message& message);
 
  private:
+  // A service that is called. Connects when it is wanted.
+  struct Peer {
+    Connection& Open(const Cli& cli);
+
+    std::string address;
+    std::unique_ptr<Connection> connection;
+  };
+
+  void AddAddress(const std::string& service, const std::string& variable, Peer& peer);
   absl::Status Print(const google::protobuf::Message& message);
   absl::Status PrintList(const google::protobuf::Message& response,
                          const std::vector<std::string>& columns, bool has_more);
@@ -67,11 +77,11 @@ class Cli {
   std::ostream& err_;
   CLI::App app_;
   std::function<absl::Status()> action_;
-  std::string ticket_address_ = "127.0.0.1:7001";
+  Peer ticket_{"127.0.0.1:7001", nullptr};
+  Peer routing_{"127.0.0.1:7002", nullptr};
   std::string token_file_;
   std::string output_ = "table";
   double timeout_seconds_ = 10;
-  std::unique_ptr<Connection> ticket_;
 };
 
 }  // namespace luukku::ctl

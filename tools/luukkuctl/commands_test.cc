@@ -4,14 +4,12 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "lib/status/error.h"
-#include "tools/luukkuctl/fake_desk.h"
-#include "tools/luukkuctl/groups.h"
+#include "tools/luukkuctl/commands_fixture.h"
 
 namespace luukku::ctl {
 namespace {
@@ -21,53 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-struct Result {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-class Commands : public ::testing::Test {
- protected:
-  Commands() {
-    folder_ = ::testing::TempDir() + "luukkuctl-XXXXXX";
-    EXPECT_NE(mkdtemp(folder_.data()), nullptr);
-    WriteToken("head.body.signature\n");
-    unsetenv("LUUKKU_TICKET");
-    unsetenv("LUUKKU_TOKEN_FILE");
-  }
-  ~Commands() override { std::filesystem::remove_all(folder_); }
-
-  std::string TokenFile() const { return folder_ + "/token"; }
-  void WriteToken(const std::string& text) { std::ofstream(TokenFile()) << text; }
-
-  // Runs a command line as it is.
-  static Result RunPlain(std::vector<std::string> arguments) {
-    std::ostringstream out, err;
-    Cli cli(out, err);
-    for (const auto add : {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
-                           AddFeedCommands, AddTokenCommands, AddHealthCommand}) {
-      add(cli);
-    }
-    const int exit_code = cli.Run(std::move(arguments));
-    return {exit_code, out.str(), err.str()};
-  }
-
-  // Runs one with the fake's address and the token file.
-  Result Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(),
-                     {"--ticket-address", desk_.address, "--token-file", TokenFile()});
-    return RunPlain(std::move(arguments));
-  }
-
-  std::vector<std::string> Create() {
-    return {"ticket", "create", "--type", "incident", "--channel", "phone", "--subject", "Dark"};
-  }
-
-  FakeDesk desk_;
-  std::string folder_;
-};
 
 TEST_F(Commands, CreateSendsWhatIsGivenWithTokenAndRequestId) {
   auto line = Create();

@@ -10,6 +10,7 @@
 #include "lib/status/grpc_status.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "tools/luukkuctl/fake_routing.h"
 
 namespace luukku::ctl {
 
@@ -24,6 +25,9 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(this);
     builder.RegisterService(&feed);
+    builder.RegisterService(&routing.teams);
+    builder.RegisterService(&routing.rules);
+    builder.RegisterService(&routing.queue);
     server_ = builder.BuildAndStart();
     address = "127.0.0.1:" + std::to_string(port);
   }
@@ -130,6 +134,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
 
   std::string address;
   Feed feed;
+  FakeRouting routing;
   ticket::v1::Ticket ticket;        // What GetTicket answers.
   int tickets_there = 0;            // What ListTickets lists.
   std::deque<absl::Status> errors;  // What the next calls answer; then they succeed.

@@ -8,6 +8,9 @@ namespace luukku::ctl {
 void AddTicketCommands(Cli& cli);
 void AddCustomerCommands(Cli& cli);
 void AddCatalogueCommands(Cli& cli);
+void AddTeamCommands(Cli& cli);
+void AddRuleCommands(Cli& cli);
+void AddQueueCommands(Cli& cli);
 void AddFeedCommands(Cli& cli);
 void AddTokenCommands(Cli& cli);
 void AddHealthCommand(Cli& cli);

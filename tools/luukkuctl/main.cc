@@ -11,8 +11,8 @@ namespace {
 using namespace luukku::ctl;  // NOLINT: the program is made of it
 
 constexpr void (*kGroups[])(Cli&) = {
-    AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
-    AddFeedCommands,   AddTokenCommands,    AddHealthCommand,
+    AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,  AddRuleCommands,
+    AddQueueCommands,  AddFeedCommands,     AddTokenCommands,     AddHealthCommand,
 };
 
 }  // namespace

@@ -2,11 +2,15 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/render.h"
 #include "tools/luukkuctl/words.h"
 
@@ -23,6 +27,8 @@ std::string Help(const Flag& flag, const FieldDescriptor& field) {
 
 std::string TypeName(const Flag& flag, const FieldDescriptor& field) {
   if (field.enum_type() != nullptr) return "WORD";
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT32) return "N";
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return "yes|no";
   return *flag.collection == '\0' ? "TEXT" : absl::StrCat(flag.collection, "/ID");
 }
 
@@ -33,13 +39,71 @@ CLI::Option& Add(CLI::App& command, const std::string& name, const Flag& flag,
     const absl::Status status = SetField(flag, text, *message);
     if (!status.ok()) throw CLI::ValidationError(name, std::string(status.message()));
   };
-  return *command.add_option_function<std::string>(name, set, Help(flag, field))
-              ->type_name(TypeName(flag, field));
+  const std::string type_name = TypeName(flag, field);
+  if (!field.is_repeated()) {
+    return *command.add_option_function<std::string>(name, set, Help(flag, field))
+                ->type_name(type_name);
+  }
+  const auto set_all = [set](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) set(text);
+  };
+  return *command
+              .add_option_function<std::vector<std::string>>(
+                  name, set_all, Help(flag, field) + "; may be given again")
+              ->type_name(type_name)
+              ->allow_extra_args(false);  // Or it would take the arguments that follow.
+}
+
+// Sets a string, or appends one.
+void SetString(const Flag& flag, absl::string_view text, const FieldDescriptor& field,
+               Message& message) {
+  const auto& reflection = *message.GetReflection();
+  std::string value =
+      *flag.collection == '\0' ? std::string(text) : ResourceName(flag.collection, text);
+  if (field.is_repeated()) {
+    reflection.AddString(&message, &field, std::move(value));
+  } else {
+    reflection.SetString(&message, &field, std::move(value));
+  }
+}
+
+absl::Status SetEnum(absl::string_view text, const FieldDescriptor& field, Message& message) {
+  const auto& reflection = *message.GetReflection();
+  const auto number = ParseEnumWord(*field.enum_type(), text);
+  if (!number) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown word '", text, "'; allowed: ", EnumWords(*field.enum_type())));
+  }
+  if (field.is_repeated()) {
+    reflection.AddEnumValue(&message, &field, *number);
+  } else {
+    reflection.SetEnumValue(&message, &field, *number);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetNumber(absl::string_view text, const FieldDescriptor& field, Message& message) {
+  int32_t number = 0;
+  if (!absl::SimpleAtoi(text, &number)) {
+    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not a whole number"));
+  }
+  message.GetReflection()->SetInt32(&message, &field, number);
+  return absl::OkStatus();
+}
+
+absl::Status SetBool(absl::string_view text, const FieldDescriptor& field, Message& message) {
+  if (text != "yes" && text != "no") {
+    return absl::InvalidArgumentError(absl::StrCat("unknown word '", text, "'; allowed: yes, no"));
+  }
+  message.GetReflection()->SetBool(&message, &field, text == "yes");
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-std::string OptionName(const Flag& flag) { return absl::StrCat("--", Dashed(flag.field)); }
+std::string OptionName(const Flag& flag) {
+  return absl::StrCat("--", *flag.option == '\0' ? Dashed(flag.field) : flag.option);
+}
 
 CLI::Option& AddOption(CLI::App& command, const Flag& flag, std::shared_ptr<Message> message) {
   return Add(command, OptionName(flag), flag, std::move(message));
@@ -61,22 +125,28 @@ std::shared_ptr<int> AddLimit(CLI::App& command) {
   return limit;
 }
 
+absl::Status FillMask(const CLI::App& command, absl::Span<const Flag> flags,
+                      google::protobuf::FieldMask& mask) {
+  for (const Flag& flag : flags) {
+    if (command.count(OptionName(flag)) > 0) mask.add_paths(flag.field);
+  }
+  return mask.paths().empty() ? UsageError("give the fields that change") : absl::OkStatus();
+}
+
 absl::Status SetField(const Flag& flag, absl::string_view text, Message& message) {
   const FieldDescriptor& field = FieldNamed(message, flag.field);
-  const auto& reflection = *message.GetReflection();
-  if (field.enum_type() == nullptr) {
-    reflection.SetString(
-        &message, &field,
-        *flag.collection == '\0' ? std::string(text) : ResourceName(flag.collection, text));
-    return absl::OkStatus();
+  if (field.is_repeated() && text.empty()) return absl::OkStatus();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return SetEnum(text, field, message);
+    case FieldDescriptor::CPPTYPE_INT32:
+      return SetNumber(text, field, message);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return SetBool(text, field, message);
+    default:
+      SetString(flag, text, field, message);
+      return absl::OkStatus();
   }
-  const auto number = ParseEnumWord(*field.enum_type(), text);
-  if (!number) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("unknown word '", text, "'; allowed: ", EnumWords(*field.enum_type())));
-  }
-  reflection.SetEnumValue(&message, &field, *number);
-  return absl::OkStatus();
 }
 
 }  // namespace luukku::ctl

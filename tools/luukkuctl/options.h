@@ -6,17 +6,22 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
 // Options that write into the fields of a request.
 namespace luukku::ctl {
 
-// A field of a request, a string or an enum, that the command line sets.
+// A field of a request that the command line sets: a string, an enum, a number, yes or no, or a
+// list of strings or enums, whose option may be given again.
 struct Flag {
   const char* field;
   const char* help;
   // For a resource name: where an id alone belongs ("people").
   const char* collection = "";
+  // The option's word if it is not the field's: "team" for teams.
+  const char* option = "";
 };
 
 // Options that many commands have.
@@ -39,7 +44,12 @@ CLI::Option& AddArgument(CLI::App& command, const char* title, const Flag& flag,
 // Adds --limit; the result lives as long as it is held.
 std::shared_ptr<int> AddLimit(CLI::App& command);
 
-// Sets the flag's field from text. Errors: INVALID_ARGUMENT, naming the words that are allowed.
+// Puts the fields whose options were given into `mask`. Errors: UsageError if none was.
+absl::Status FillMask(const CLI::App& command, absl::Span<const Flag> flags,
+                      google::protobuf::FieldMask& mask);
+
+// Sets the flag's field from text, or appends to it if it is a list; "" adds nothing to a list.
+// Errors: INVALID_ARGUMENT, naming the words that are allowed.
 absl::Status SetField(const Flag& flag, absl::string_view text, google::protobuf::Message& message);
 
 }  // namespace luukku::ctl

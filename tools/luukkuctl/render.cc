@@ -41,11 +41,16 @@ std::string MessageText(const Message& message, const FieldDescriptor& field) {
 
 std::string RepeatedText(const Message& message, const FieldDescriptor& field) {
   const auto& reflection = *message.GetReflection();
-  const bool is_string = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
   std::vector<std::string> parts;
   for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    parts.push_back(is_string ? reflection.GetRepeatedString(message, &field, i)
-                              : ProtoText(message, field, i));
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      parts.push_back(reflection.GetRepeatedString(message, &field, i));
+    } else if (field.enum_type() != nullptr) {
+      parts.push_back(
+          EnumWord(*field.enum_type(), reflection.GetRepeatedEnumValue(message, &field, i)));
+    } else {
+      parts.push_back(ProtoText(message, field, i));
+    }
   }
   return absl::StrJoin(parts, ", ");
 }
@@ -90,7 +95,9 @@ std::string RenderDetails(const Message& message) {
   std::vector<std::pair<std::string, std::string>> pairs;
   const auto& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
-    pairs.emplace_back(Label(type.field(i)->name()), FieldText(message, *type.field(i)));
+    const FieldDescriptor& field = *type.field(i);
+    if (field.is_repeated() && field.message_type() != nullptr) continue;
+    pairs.emplace_back(Label(field.name()), FieldText(message, field));
   }
   return RenderPairs(pairs);
 }

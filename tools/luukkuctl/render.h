@@ -18,7 +18,7 @@ absl::StatusOr<std::string> Json(const google::protobuf::Message& message);
 std::string FieldText(const google::protobuf::Message& message,
                       const google::protobuf::FieldDescriptor& field);
 
-// All fields of a message, one below the other.
+// All fields of a message but lists of messages, one below the other.
 std::string RenderDetails(const google::protobuf::Message& message);
 
 // The items of a list response, in a table with `columns`, which are fields of an item.

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
-#include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/options.h"
 #include "tools/luukkuctl/ticket_moves.h"
@@ -72,10 +71,8 @@ void AddList(Cli& cli, CLI::App& group) {
 }
 
 absl::Status Update(Cli& cli, const CLI::App& command, UpdateTicketRequest request) {
-  for (const Flag& flag : kEditable) {
-    if (command.count(OptionName(flag)) > 0) request.mutable_update_mask()->add_paths(flag.field);
-  }
-  if (request.update_mask().paths().empty()) return UsageError("give the fields that change");
+  const absl::Status mask = FillMask(command, kEditable, *request.mutable_update_mask());
+  if (!mask.ok()) return mask;
   return cli.Show(cli.ticket().Call(&Stub::UpdateTicket, request));
 }
 

@@ -2,7 +2,7 @@
 -- proto/luukku/event/v1/feed_service.proto rests on three things (docs/adr/0004-feed.md):
 --   1. a transaction gets its xid before it draws a time (feed_now) or a position;
 --   2. a position is drawn while the subject's lock or row is held, from a sequence without a cache;
---   3. readers fence what they deliver by a later xid (lib/feed/sql/fence.sql).
+--   3. readers fence what they deliver by a later xid (lib/feed/sql/draw_fence.sql, fence_passed.sql).
 
 -- The database's clock, once the transaction has its xid: what a fact's time is taken from.
 CREATE FUNCTION feed_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$

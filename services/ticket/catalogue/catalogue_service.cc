@@ -3,11 +3,11 @@
 #include <string>
 #include <utility>
 
+#include "lib/db/name_page.h"
+#include "lib/server/mutate_once.h"
 #include "lib/status/checks.h"
 #include "services/ticket/catalogue/catalogue_store.h"
 #include "services/ticket/directory/creation.h"
-#include "services/ticket/directory/directory_checks.h"
-#include "services/ticket/directory/name_page.h"
 
 namespace luukku::ticket {
 namespace {
@@ -58,7 +58,7 @@ absl::StatusOr<v1::Category> CatalogueService::Create(const Call& call,
   if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Category wanted = request.category();
   wanted.DiscardUnknownFields();
-  auto created = CreateOnce<v1::Category>(
+  auto created = server::MutateOnce<v1::Category>(
       *writes_, call, request,
       [&](db::Transaction& transaction,
           const std::string& request_id) -> absl::StatusOr<v1::Category> {
@@ -80,7 +80,8 @@ absl::StatusOr<v1::Category> CatalogueService::Get(const Call& call,
 
 absl::StatusOr<v1::ListCategoriesResponse> CatalogueService::List(
     const Call& call, const v1::ListCategoriesRequest& request) {
-  const auto page = ParseNamePage(call, request.page_size(), request.page_token());
+  const auto page =
+      db::ParseNamePage(call.method, call.principal.id, request.page_size(), request.page_token());
   if (!page.ok()) return page.status();
   return reads_->Run(call.deadline,
                      [&](db::Connection& connection) -> absl::StatusOr<v1::ListCategoriesResponse> {

@@ -48,9 +48,9 @@ absl::StatusOr<v1::Category> GetCategory(db::Connection& connection, const std::
   return CategoryOf(rows[0]);
 }
 
-v1::ListCategoriesResponse ListCategories(db::Connection& connection, const NamePage& page) {
-  const auto rows = connection.Execute(statements::kListCategories, ParamsOf(page));
-  return ResponseOf<v1::ListCategoriesResponse>(
+v1::ListCategoriesResponse ListCategories(db::Connection& connection, const db::NamePage& page) {
+  const auto rows = connection.Execute(statements::kListCategories, db::ParamsOf(page));
+  return db::ResponseOf<v1::ListCategoriesResponse>(
       rows, page, [](const pqxx::row& row, v1::ListCategoriesResponse& response) {
         *response.add_categories() = CategoryOf(row);
       });

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "lib/db/name_page.h"
 #include "lib/db/pool.h"
 #include "luukku/ticket/v1/catalogue_service.pb.h"
-#include "services/ticket/directory/name_page.h"
 
 // Categories in the database. All members throw what pqxx throws; db::Pool makes statuses of it.
 // Names are well-formed.
@@ -16,6 +16,6 @@ absl::Status InsertCategory(db::Transaction& transaction, const v1::Category& ca
 // Errors: NOT_FOUND.
 absl::StatusOr<v1::Category> GetCategory(db::Connection& connection, const std::string& name);
 
-v1::ListCategoriesResponse ListCategories(db::Connection& connection, const NamePage& page);
+v1::ListCategoriesResponse ListCategories(db::Connection& connection, const db::NamePage& page);
 
 }  // namespace luukku::ticket

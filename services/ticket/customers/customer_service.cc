@@ -3,11 +3,11 @@
 #include <string>
 #include <utility>
 
+#include "lib/db/name_page.h"
+#include "lib/server/mutate_once.h"
 #include "lib/status/checks.h"
 #include "services/ticket/customers/customer_store.h"
 #include "services/ticket/directory/creation.h"
-#include "services/ticket/directory/directory_checks.h"
-#include "services/ticket/directory/name_page.h"
 
 namespace luukku::ticket {
 namespace {
@@ -73,7 +73,7 @@ absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
   if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Organisation wanted = request.organisation();
   wanted.DiscardUnknownFields();
-  auto created = CreateOnce<v1::Organisation>(
+  auto created = server::MutateOnce<v1::Organisation>(
       *writes_, call, request,
       [&](db::Transaction& transaction,
           const std::string& request_id) -> absl::StatusOr<v1::Organisation> {
@@ -95,7 +95,8 @@ absl::StatusOr<v1::Organisation> CustomerService::ReadOrganisation(
 
 absl::StatusOr<v1::ListOrganisationsResponse> CustomerService::ReadOrganisations(
     const Call& call, const v1::ListOrganisationsRequest& request) {
-  const auto page = ParseNamePage(call, request.page_size(), request.page_token());
+  const auto page =
+      db::ParseNamePage(call.method, call.principal.id, request.page_size(), request.page_token());
   if (!page.ok()) return page.status();
   return reads_->Run(
       call.deadline,
@@ -110,7 +111,7 @@ absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
   v1::Person wanted = request.person();
   wanted.DiscardUnknownFields();
   // No event: feeds tell nothing of people.
-  return CreateOnce<v1::Person>(
+  return server::MutateOnce<v1::Person>(
       *writes_, call, request,
       [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Person> {
         if (auto status = InsertPerson(transaction, wanted); !status.ok()) return status;
@@ -131,7 +132,8 @@ absl::StatusOr<v1::Person> CustomerService::ReadPerson(const Call& call,
 
 absl::StatusOr<v1::ListPeopleResponse> CustomerService::ReadPeople(
     const Call& call, const v1::ListPeopleRequest& request) {
-  const auto page = ParseNamePage(call, request.page_size(), request.page_token());
+  const auto page =
+      db::ParseNamePage(call.method, call.principal.id, request.page_size(), request.page_token());
   if (!page.ok()) return page.status();
   return reads_->Run(call.deadline,
                      [&](db::Connection& connection) -> absl::StatusOr<v1::ListPeopleResponse> {

@@ -71,17 +71,18 @@ absl::StatusOr<v1::Person> GetPerson(db::Connection& connection, const std::stri
   return PersonOf(rows[0]);
 }
 
-v1::ListOrganisationsResponse ListOrganisations(db::Connection& connection, const NamePage& page) {
-  const auto rows = connection.Execute(statements::kListOrganisations, ParamsOf(page));
-  return ResponseOf<v1::ListOrganisationsResponse>(
+v1::ListOrganisationsResponse ListOrganisations(db::Connection& connection,
+                                                const db::NamePage& page) {
+  const auto rows = connection.Execute(statements::kListOrganisations, db::ParamsOf(page));
+  return db::ResponseOf<v1::ListOrganisationsResponse>(
       rows, page, [](const pqxx::row& row, v1::ListOrganisationsResponse& response) {
         *response.add_organisations() = OrganisationOf(row);
       });
 }
 
-v1::ListPeopleResponse ListPeople(db::Connection& connection, const NamePage& page) {
-  const auto rows = connection.Execute(statements::kListPeople, ParamsOf(page));
-  return ResponseOf<v1::ListPeopleResponse>(
+v1::ListPeopleResponse ListPeople(db::Connection& connection, const db::NamePage& page) {
+  const auto rows = connection.Execute(statements::kListPeople, db::ParamsOf(page));
+  return db::ResponseOf<v1::ListPeopleResponse>(
       rows, page, [](const pqxx::row& row, v1::ListPeopleResponse& response) {
         *response.add_people() = PersonOf(row);
       });

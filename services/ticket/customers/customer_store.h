@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "lib/db/name_page.h"
 #include "lib/db/pool.h"
 #include "luukku/ticket/v1/customer_service.pb.h"
-#include "services/ticket/directory/name_page.h"
 
 // People and organisations in the database. All members throw what pqxx throws; db::Pool makes
 // statuses of it. Names are well-formed.
@@ -20,7 +20,8 @@ absl::StatusOr<v1::Organisation> GetOrganisation(db::Connection& connection,
                                                  const std::string& name);
 absl::StatusOr<v1::Person> GetPerson(db::Connection& connection, const std::string& name);
 
-v1::ListOrganisationsResponse ListOrganisations(db::Connection& connection, const NamePage& page);
-v1::ListPeopleResponse ListPeople(db::Connection& connection, const NamePage& page);
+v1::ListOrganisationsResponse ListOrganisations(db::Connection& connection,
+                                                const db::NamePage& page);
+v1::ListPeopleResponse ListPeople(db::Connection& connection, const db::NamePage& page);
 
 }  // namespace luukku::ticket

@@ -1,7 +1,7 @@
 -- A ticket is created by one statement, which finds out the requester's organisation and its customer
 -- group, so these two fields are appended to messages that are serialised already. In protobuf's wire
 -- format appending a field is setting it, and appending a part of a nested message merges it.
--- tickets_test checks every field number here against the protos.
+-- A test of the ticket service checks every field number here against the protos.
 
 -- Field `number` (1 to 15) with a string or message of at most 127 bytes.
 CREATE FUNCTION wire_field(number int, value bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$

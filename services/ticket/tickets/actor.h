@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "lib/server/call.h"
 #include "luukku/common/v1/desk.pb.h"
 
 namespace luukku::ticket {
@@ -24,19 +23,5 @@ struct Actor {
     return common::v1::ACTOR_KIND_AGENT;
   }
 };
-
-inline Actor ActorOf(const server::Call& call, const std::string& request_id) {
-  const auth::Principal& who = call.principal;
-  Actor actor{.name = who.IsService() ? "services/" + who.id
-                      : who.IsStaff() ? who.AgentName()
-                                      : who.PersonName(),
-              .person = who.id,
-              .only_requester = who.IsOnlyRequester(),
-              .service = who.IsService(),
-              .request_id = request_id,
-              .caused_by_event = "",
-              .trace_parent = call.trace_parent};
-  return actor;
-}
 
 }  // namespace luukku::ticket

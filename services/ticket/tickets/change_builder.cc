@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/db/row.h"
+#include "lib/status/proto_time.h"
 
 namespace luukku::ticket {
 namespace {
@@ -67,7 +67,7 @@ bool ListsChanges(v1::HistoryAction action) {
 ChangeBuilder::ChangeBuilder(const v1::Ticket& before, v1::Ticket after, const Actor& actor,
                              absl::Time now)
     : actor_(actor),
-      now_(std::max(now, db::FromProto(before.update_time()))),
+      now_(std::max(now, FromProto(before.update_time()))),
       told_(before),
       after_(std::move(after)) {}
 
@@ -80,7 +80,7 @@ Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
                                      [](const auto& c) { return RoutingLooksAt(c.field()); });
     if (revised) after_.set_assignment_revision(after_.assignment_revision() + 1);
     SetVersion(after_, VersionOf(told_) + 1);
-    *after_.mutable_update_time() = db::ToProto(now_);
+    *after_.mutable_update_time() = ToProto(now_);
   }
   told_ = after_;
 
@@ -105,12 +105,12 @@ Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
 
 void ChangeBuilder::MoveTo(common::v1::TicketState state, const std::string& reason) {
   const auto previous = after_.state();
-  const bool was_done = previous == common::v1::TICKET_STATE_RESOLVED ||
-                        previous == common::v1::TICKET_STATE_CLOSED;
+  const bool was_done =
+      previous == common::v1::TICKET_STATE_RESOLVED || previous == common::v1::TICKET_STATE_CLOSED;
   after_.set_state(state);
-  if (state == common::v1::TICKET_STATE_RESOLVED) *after_.mutable_resolve_time() = db::ToProto(now_);
+  if (state == common::v1::TICKET_STATE_RESOLVED) *after_.mutable_resolve_time() = ToProto(now_);
   if (state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED) {
-    *after_.mutable_close_time() = db::ToProto(now_);
+    *after_.mutable_close_time() = ToProto(now_);
   }
   if (state == common::v1::TICKET_STATE_OPEN && was_done) {
     after_.set_reopen_count(after_.reopen_count() + 1);

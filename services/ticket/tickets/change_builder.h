@@ -8,11 +8,12 @@
 
 namespace luukku::ticket {
 
-// Builds the Change from a ticket to what a rule made of it: times, revision, versions, and for each
-// version what history and feed tell.
+// Builds the Change from a ticket to what a rule made of it: times, revision, versions, and for
+// each version what history and feed tell.
 class ChangeBuilder {
  public:
-  // `after` is `before` with the fields that the rule edited. The time is never before the ticket's last.
+  // `after` is `before` with the fields that the rule edited. The time is never before the ticket's
+  // last.
   ChangeBuilder(const v1::Ticket& before, v1::Ticket after, const Actor& actor, absl::Time now);
 
   absl::Time now() const { return now_; }
@@ -20,8 +21,8 @@ class ChangeBuilder {
   // Whether a field differs from before.
   bool HasChanges() const;
 
-  // Adds a version whose entry lists what changed since the previous one. The reference is valid until
-  // the next Add or MoveTo.
+  // Adds a version whose entry lists what changed since the previous one. The reference is valid
+  // until the next Add or MoveTo.
   Fact& Add(v1::HistoryAction action, const std::string& reason);
 
   // Moves on to `state` with all that follows for the ticket's times, as a version of its own.
@@ -32,7 +33,7 @@ class ChangeBuilder {
  private:
   const Actor& actor_;
   const absl::Time now_;
-  v1::Ticket told_;   // What the versions added so far tell.
+  v1::Ticket told_;  // What the versions added so far tell.
   v1::Ticket after_;
   std::vector<Fact> facts_;
 };

@@ -28,8 +28,8 @@ struct Decided {
   Change change;
 };
 
-// Takes the locks of all commands in one order. Commands that do not get all of theirs are left out and
-// marked busy; a lock that such a command did get is held in vain until the commit.
+// Takes the locks of all commands in one order. Commands that do not get all of theirs are left out
+// and marked busy; a lock that such a command did get is held in vain until the commit.
 Commands TakeLocks(db::Transaction& transaction, const Commands& commands) {
   std::set<std::string> keys;
   for (const ChangeCommand* command : commands) {
@@ -71,9 +71,7 @@ Commands AnswerRepeated(db::Transaction& transaction, const Commands& commands) 
   return others;
 }
 
-db::Param Optional(const std::string& text) {
-  return text.empty() ? db::Param() : db::Param(text);
-}
+db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
 
 absl::Status MissingReferences(const pqxx::row& row, const ChangeCommand& command) {
   Violations violations;
@@ -105,9 +103,8 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
     command->outcome = NotFound(absl::StrCat("tickets/", command->ticket));  // Unless it is read.
   }
   std::vector<Decided> decided;
-  for (const auto& row :
-       transaction.Execute(statements::kReadForChange,
-                           db::MakeParams(ids, only_of, organisations, categories))) {
+  for (const auto& row : transaction.Execute(
+           statements::kReadForChange, db::MakeParams(ids, only_of, organisations, categories))) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
     const Current current{TicketOf(row), db::Int(row["comment_count"]), db::TimeOf(row["now"]),
                           db::Text(row["wanted_customer_group"])};

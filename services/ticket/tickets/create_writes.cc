@@ -3,10 +3,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/db/row.h"
+#include "lib/db/sql.h"
 #include "lib/status/checks.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_writes.h"
-#include "lib/db/sql.h"
 
 namespace luukku::ticket {
 namespace {
@@ -18,9 +18,7 @@ db::Param OptionalId(const std::string& name, std::string_view collection) {
   return IdOf(name, collection);
 }
 
-db::Param Optional(const std::string& text) {
-  return text.empty() ? db::Param() : db::Param(text);
-}
+db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
 
 db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
   std::vector<db::Array> columns(20);

@@ -118,8 +118,8 @@ absl::Status CheckUpdate(const v1::UpdateTicketRequest& request) {
   for (const std::string& path : request.update_mask().paths()) {
     const auto field = EditableFields().find(path);
     if (field == EditableFields().end()) {
-      violations.Add("update_mask", absl::StrCat("names \"", path.substr(0, 64),
-                                                 "\", which cannot be edited"));
+      violations.Add("update_mask",
+                     absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
     } else {
       field->second(violations, request.ticket());
     }

@@ -21,7 +21,8 @@ absl::Status CheckTicketName(const std::string& field, const std::string& name);
 // What all requests with name, etag, request_id and reason have to keep.
 template <typename Request>
 void AddMoveViolations(Violations& violations, const Request& request) {
-  if (!NumberOf(request.name(), "tickets")) violations.Add("name", "must look like \"tickets/1042\"");
+  if (!NumberOf(request.name(), "tickets"))
+    violations.Add("name", "must look like \"tickets/1042\"");
   CheckText(violations, "etag", request.etag(), {.max = 32, .one_line = true});
   CheckText(violations, "reason", request.reason(), {.max = 200, .one_line = true});
   CheckRequestId(violations, request.request_id());

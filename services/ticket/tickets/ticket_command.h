@@ -11,7 +11,7 @@
 
 namespace luukku::ticket {
 
-// A ticket to be accepted: what TicketStore::Create needs and what it answers.
+// A ticket to be accepted: what ExecuteCreates needs and what it answers.
 struct CreateCommand : db::GroupCommand {
   db::RequestKey request;
   Change change;            // Of Open.

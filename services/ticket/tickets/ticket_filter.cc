@@ -84,9 +84,11 @@ class Parser {
   absl::Status Term() {
     const Token field = Next();
     const Token op = Next();
-    if (field.kind != Token::kWord || op.kind != Token::kSymbol) return Unexpected("field op value");
+    if (field.kind != Token::kWord || op.kind != Token::kSymbol)
+      return Unexpected("field op value");
     if (field.text == "create_time") return CreateTime(op.text);
-    if (op.text != "=") return absl::InvalidArgumentError(absl::StrCat(field.text, " takes = only"));
+    if (op.text != "=")
+      return absl::InvalidArgumentError(absl::StrCat(field.text, " takes = only"));
     if (auto* values = EnumField(field.text).first) {
       return Alternatives(*EnumField(field.text).second, values);
     }
@@ -103,7 +105,8 @@ class Parser {
   }
 
   // NEW, TICKET_STATE_NEW, or (NEW OR OPEN).
-  absl::Status Alternatives(const google::protobuf::EnumDescriptor& type, std::vector<int>* values) {
+  absl::Status Alternatives(const google::protobuf::EnumDescriptor& type,
+                            std::vector<int>* values) {
     if (!values->empty()) return absl::InvalidArgumentError("a field may stand in one term only");
     const bool many = Peek().text == "(" && Peek().kind == Token::kSymbol;
     if (many) Next();
@@ -164,7 +167,8 @@ class Parser {
     if (member) return absl::InvalidArgumentError("a field may stand in one term only");
     if (value.kind != Token::kString) return Unexpected("a quoted value");
     const char* const collection = kind->second.collection;
-    member = collection == nullptr || value.text.empty() ? value.text : IdOf(value.text, collection);
+    member =
+        collection == nullptr || value.text.empty() ? value.text : IdOf(value.text, collection);
     if (!value.text.empty() && member->empty()) {
       return absl::InvalidArgumentError(
           absl::StrCat(field, " takes \"", collection, "/ID\" or \"\""));

@@ -7,8 +7,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "lib/db/row.h"
 #include "lib/status/error.h"
+#include "lib/status/proto_time.h"
 #include "services/ticket/tickets/change_builder.h"
 
 namespace luukku::ticket {
@@ -51,10 +51,18 @@ absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {
   const std::string allowed =
       absl::StrJoin(AllowedMoves(ticket.state()), ", ",
                     [](std::string* out, TicketState state) { out->append(Word(state)); });
-  return Error(absl::StatusCode::kFailedPrecondition, reason::kStateForbids,
-               absl::StrCat("a ticket in state ", Word(ticket.state()), " cannot ", std::string(what),
-                            "; allowed next states: ", allowed.empty() ? "none" : allowed),
-               {{"state", Word(ticket.state())}, {"allowed", allowed}});
+  return Error(
+      absl::StatusCode::kFailedPrecondition, reason::kStateForbids,
+      absl::StrCat("a ticket in state ", Word(ticket.state()), " cannot ", std::string(what),
+                   "; allowed next states: ", allowed.empty() ? "none" : allowed),
+      {{"state", Word(ticket.state())}, {"allowed", allowed}});
+}
+
+// What is not given, or taken away.
+void FillDefaults(v1::Ticket& ticket) {
+  if (ticket.impact() == 0) ticket.set_impact(common::v1::IMPACT_MEDIUM);
+  if (ticket.urgency() == 0) ticket.set_urgency(common::v1::URGENCY_MEDIUM);
+  if (ticket.language().empty()) ticket.set_language("fi");
 }
 
 bool IsFinal(TicketState state) {
@@ -76,24 +84,33 @@ std::vector<TicketState> AllowedMoves(TicketState from) {
 
 // HIGH, MEDIUM, LOW are 1, 2, 3: the sum of both runs from 2 (CRITICAL) to 6.
 common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency) {
-  return static_cast<common::v1::Priority>(
-      std::clamp(static_cast<int>(impact) + static_cast<int>(urgency) - 1,
-                 static_cast<int>(common::v1::PRIORITY_CRITICAL),
-                 static_cast<int>(common::v1::PRIORITY_LOW)));
+  return static_cast<common::v1::Priority>(std::clamp(
+      static_cast<int>(impact) + static_cast<int>(urgency) - 1,
+      static_cast<int>(common::v1::PRIORITY_CRITICAL), static_cast<int>(common::v1::PRIORITY_LOW)));
 }
 
 Change Open(const v1::Ticket& ticket, const Actor& actor) {
   Change change;
   v1::Ticket& after = change.after;
-  after = ticket;
+  // Only what a caller may set: all else is ours to say.
+  after.set_type(ticket.type());
+  after.set_channel(ticket.channel());
+  after.set_subject(ticket.subject());
+  after.set_description(ticket.description());
+  after.set_requester(ticket.requester());
+  after.set_organisation(ticket.organisation());
+  after.set_impact(ticket.impact());
+  after.set_urgency(ticket.urgency());
+  after.set_priority(ticket.priority());
+  after.set_category(ticket.category());
+  after.set_language(ticket.language());
+  after.set_external_reference(ticket.external_reference());
   after.set_state(common::v1::TICKET_STATE_NEW);
   after.set_opened_by("people/" + actor.person);
   after.set_assignment_revision(1);
   if (after.requester().empty()) after.set_requester(after.opened_by());
-  if (after.impact() == 0) after.set_impact(common::v1::IMPACT_MEDIUM);
-  if (after.urgency() == 0) after.set_urgency(common::v1::URGENCY_MEDIUM);
+  FillDefaults(after);
   if (after.priority() == 0) after.set_priority(PriorityOf(after.impact(), after.urgency()));
-  if (after.language().empty()) after.set_language("fi");
   SetVersion(after, 1);
 
   ChangeBuilder builder(v1::Ticket(), after, actor, absl::InfinitePast());
@@ -112,8 +129,10 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
   if (google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("organisation", mask)) {
     after.set_customer_group(wanted.customer_group());
   }
+  FillDefaults(after);
   const bool rated = after.impact() != before.impact() || after.urgency() != before.urgency();
-  const bool prioritised = google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("priority", mask);
+  const bool prioritised =
+      google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("priority", mask);
   if (prioritised ? after.priority() == 0 : rated) {
     after.set_priority(PriorityOf(after.impact(), after.urgency()));
   }
@@ -133,14 +152,14 @@ absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comm
   const bool reply = !comment.internal();
   v1::Ticket after = before;
   if (reply && kind == common::v1::ACTOR_KIND_AGENT && !after.has_first_response_time()) {
-    *after.mutable_first_response_time() = db::ToProto(now);
+    *after.mutable_first_response_time() = ToProto(now);
   }
   ChangeBuilder builder(before, after, actor, now);
   v1::Comment added = comment;
   added.set_name(absl::StrCat(before.name(), "/comments/", number));
   added.set_author(actor.name);
   added.set_author_kind(kind);
-  *added.mutable_create_time() = db::ToProto(builder.now());
+  *added.mutable_create_time() = ToProto(builder.now());
   Fact& fact = builder.Add(reply ? v1::HISTORY_ACTION_COMMENTED : v1::HISTORY_ACTION_NOTED, "");
   fact.entry.set_comment(added.name());
   fact.event.mutable_ticket_commented()->set_public_(reply);
@@ -149,8 +168,8 @@ absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comm
   const bool answers = reply && kind == common::v1::ACTOR_KIND_REQUESTER &&
                        (state == common::v1::TICKET_STATE_PENDING_CUSTOMER ||
                         state == common::v1::TICKET_STATE_RESOLVED);
-  const bool begins = reply && kind == common::v1::ACTOR_KIND_AGENT &&
-                      state == common::v1::TICKET_STATE_NEW;
+  const bool begins =
+      reply && kind == common::v1::ACTOR_KIND_AGENT && state == common::v1::TICKET_STATE_NEW;
   if (answers || begins) builder.MoveTo(common::v1::TICKET_STATE_OPEN, "reply");
   Change change = builder.Build();
   change.comment = std::move(added);

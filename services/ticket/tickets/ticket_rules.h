@@ -39,12 +39,12 @@ std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
 //   impact LOW     MODERATE  LOW       LOW
 common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency);
 
-// A new ticket with all defaults filled in, still without name, times, organisation of the requester.
-// `ticket` has passed CheckNewTicket.
+// A new ticket with all defaults filled in, still without name, times, organisation of the
+// requester. `ticket` has passed CheckCreate.
 Change Open(const v1::Ticket& ticket, const Actor& actor);
 
-// Edits the fields of `mask` (checked by CheckUpdate) to their values in `wanted`, whose customer_group is
-// that of its organisation.
+// Edits the fields of `mask` (checked by CheckUpdate) to their values in `wanted`, whose
+// customer_group is that of its organisation.
 absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
                               const google::protobuf::FieldMask& mask, const Actor& actor,
                               absl::Time now);

@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "lib/db/row.h"
 #include "lib/status/error.h"
+#include "lib/status/proto_time.h"
 
 namespace luukku::ticket {
 namespace {
@@ -26,9 +26,10 @@ v1::Ticket TicketIn(TicketState state) {
   ticket.set_impact(common::v1::IMPACT_MEDIUM);
   ticket.set_urgency(common::v1::URGENCY_MEDIUM);
   ticket.set_priority(common::v1::PRIORITY_MODERATE);
+  ticket.set_language("fi");
   ticket.set_state(state);
   ticket.set_assignment_revision(3);
-  *ticket.mutable_update_time() = db::ToProto(kNow - absl::Hours(1));
+  *ticket.mutable_update_time() = ToProto(kNow - absl::Hours(1));
   return ticket;
 }
 
@@ -95,7 +96,7 @@ TEST(AnyChange, KeepsTheInvariants) {
       ++changes;
       const v1::Ticket& after = change->after;
       ASSERT_EQ(VersionOf(after), VersionOf(ticket) + static_cast<int64_t>(change->facts.size()));
-      ASSERT_GE(db::FromProto(after.update_time()), db::FromProto(ticket.update_time()));
+      ASSERT_GE(FromProto(after.update_time()), FromProto(ticket.update_time()));
       if (!change->facts.empty()) {
         ASSERT_EQ(change->facts.back().event.ticket().SerializeAsString(),
                   SnapshotOf(after).SerializeAsString());
@@ -127,8 +128,8 @@ TEST(Comment, OfTheRequesterEndsAWaitAndReopens) {
     EXPECT_EQ(change->after.state(), common::v1::TICKET_STATE_OPEN);
     EXPECT_EQ(change->facts.size(), 2u);
   }
-  const auto waits = Comment(TicketIn(common::v1::TICKET_STATE_PENDING_EXTERNAL), reply, 1,
-                             Requester(), kNow);
+  const auto waits =
+      Comment(TicketIn(common::v1::TICKET_STATE_PENDING_EXTERNAL), reply, 1, Requester(), kNow);
   EXPECT_EQ(waits->after.state(), common::v1::TICKET_STATE_PENDING_EXTERNAL);
 }
 
@@ -141,9 +142,9 @@ TEST(Comment, FirstPublicReplyOfTheDeskIsTheFirstResponse) {
   Actor robot{.name = "services/routing", .person = "routing", .service = true};
   EXPECT_FALSE(Comment(ticket, reply, 1, robot, kNow)->after.has_first_response_time());
   const auto answered = Comment(ticket, reply, 1, Agent(), kNow);
-  EXPECT_EQ(db::FromProto(answered->after.first_response_time()), kNow);
+  EXPECT_EQ(FromProto(answered->after.first_response_time()), kNow);
   const auto again = Comment(answered->after, reply, 2, Agent(), kNow + absl::Hours(1));
-  EXPECT_EQ(db::FromProto(again->after.first_response_time()), kNow);
+  EXPECT_EQ(FromProto(again->after.first_response_time()), kNow);
   // An agent's own ticket: the agent is the customer there.
   Actor self{.name = "agents/ritva", .person = "ritva"};
   EXPECT_FALSE(Comment(ticket, reply, 1, self, kNow)->after.has_first_response_time());
@@ -157,8 +158,8 @@ TEST(Assign, OnAnOldRevisionIsAborted) {
 }
 
 TEST(Assign, OfTheSameAgainChangesNothing) {
-  const auto once = Assign(TicketIn(common::v1::TICKET_STATE_OPEN), "teams/a", "agents/x", 0, "manual",
-                           Agent(), kNow);
+  const auto once = Assign(TicketIn(common::v1::TICKET_STATE_OPEN), "teams/a", "agents/x", 0,
+                           "manual", Agent(), kNow);
   const auto twice = Assign(once->after, "teams/a", "agents/x", 0, "manual", Agent(), kNow);
   EXPECT_TRUE(twice->facts.empty());
   EXPECT_EQ(twice->after.etag(), once->after.etag());
@@ -180,6 +181,36 @@ TEST(Update, ComputesThePriorityUnlessItIsGiven) {
   EXPECT_EQ(change->after.priority(), common::v1::PRIORITY_LOW);
   EXPECT_THAT(change->facts[0].event.ticket_updated().fields(),
               ::testing::ElementsAre("impact", "urgency", "priority"));
+}
+
+TEST(Update, TakingAValueAwayLeavesTheDefault) {
+  google::protobuf::FieldMask mask;
+  for (const char* path : {"impact", "urgency", "language"}) mask.add_paths(path);
+  v1::Ticket before = TicketIn(common::v1::TICKET_STATE_OPEN);
+  before.set_impact(common::v1::IMPACT_HIGH);
+  before.set_language("sv");
+  const v1::Ticket after = Update(before, v1::Ticket(), mask, Agent(), kNow)->after;
+  EXPECT_EQ(after.impact(), common::v1::IMPACT_MEDIUM);
+  EXPECT_EQ(after.urgency(), common::v1::URGENCY_MEDIUM);
+  EXPECT_EQ(after.language(), "fi");
+  EXPECT_EQ(after.priority(), common::v1::PRIORITY_MODERATE);
+}
+
+TEST(Open, TakesNothingThatIsOutputOnly) {
+  v1::Ticket asked;
+  asked.set_subject("printer");
+  asked.set_team("teams/vip");
+  asked.set_agent("agents/me");
+  asked.set_customer_group("gold");
+  asked.set_reopen_count(7);
+  asked.set_state(common::v1::TICKET_STATE_CLOSED);
+  *asked.mutable_resolve_time() = ToProto(kNow);
+  const Change change = Open(asked, Requester());
+  EXPECT_EQ(change.after.team() + change.after.agent() + change.after.customer_group(), "");
+  EXPECT_EQ(change.after.reopen_count(), 0);
+  EXPECT_EQ(change.after.state(), common::v1::TICKET_STATE_NEW);
+  EXPECT_FALSE(change.after.has_resolve_time());
+  EXPECT_EQ(change.facts[0].event.ticket().team(), "");
 }
 
 TEST(PriorityOf, IsTheMatrix) {

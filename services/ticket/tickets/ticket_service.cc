@@ -28,18 +28,24 @@ db::Reader ReaderOf(const auth::Principal& principal) {
   return {.person = principal.id, .all = !principal.IsOnlyRequester()};
 }
 
+Actor ActorOf(const server::Call& call, const std::string& request_id) {
+  const auth::Principal& who = call.principal;
+  Actor actor{.name = who.IsService() ? "services/" + who.id
+                      : who.IsStaff() ? who.AgentName()
+                                      : who.PersonName(),
+              .person = who.id,
+              .only_requester = who.IsOnlyRequester(),
+              .service = who.IsService(),
+              .request_id = request_id,
+              .caused_by_event = "",
+              .trace_parent = call.trace_parent};
+  return actor;
+}
+
 // What pages of this list must have in common.
 template <typename... Parts>
 std::string QueryOf(const server::Call& call, const Parts&... parts) {
   return absl::StrCat(call.method, "\n", call.principal.id, "\n", parts..., "\n");
-}
-
-// The keys of a list of tickets: create_time in PostgreSQL's form, and a number.
-bool IsPlaceInList(const std::vector<std::string>& keys) {
-  absl::Time time;
-  int64_t number;
-  return absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", keys[0] + ":00", &time, nullptr) &&
-         absl::SimpleAtoi(keys[1], &number);
 }
 
 // A name from a token, if it is fit to be kept; else the id, which is.
@@ -80,12 +86,11 @@ TicketService::TicketService(const server::Parts& parts, Committed committed)
                  committed_();
                  command->reply(std::move(command->answer));
                }),
-      changes_(parts.writes, {}, ExecuteChanges,
-               [this](std::unique_ptr<ChangeCommand> command) {
-                 if (!command->outcome.ok()) return command->reply(command->outcome);
-                 committed_();
-                 command->reply(std::move(command->answer));
-               }) {
+      changes_(parts.writes, {}, ExecuteChanges, [this](std::unique_ptr<ChangeCommand> command) {
+        if (!command->outcome.ok()) return command->reply(command->outcome);
+        committed_();
+        command->reply(std::move(command->answer));
+      }) {
   Grouped("CreateTicket", kEverybody, &TicketService::Create);
   Unary("GetTicket", kEverybody, &TicketService::Get);
   Unary("BatchGetTickets", kEverybody, &TicketService::BatchGet);
@@ -144,20 +149,22 @@ void TicketService::Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Tic
 void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
   if (auto status = CheckUpdate(request); !status.ok()) return reply(status);
-  auto command = NewChange(
-      call, request, request.ticket().name(),
-      [wanted = request.ticket(), mask = request.update_mask()](
-          const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
-        if (auto status = CheckEtag(current.ticket, wanted.etag()); !status.ok()) return status;
-        v1::Ticket complete = wanted;
-        complete.set_customer_group(current.wanted_customer_group);
-        return ticket::Update(current.ticket, complete, mask, actor, current.now);
-      });
+  auto command =
+      NewChange(call, request, request.ticket().name(),
+                [wanted = request.ticket(), mask = request.update_mask()](
+                    const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
+                  if (auto status = CheckEtag(current.ticket, wanted.etag()); !status.ok())
+                    return status;
+                  v1::Ticket complete = wanted;
+                  complete.set_customer_group(current.wanted_customer_group);
+                  return ticket::Update(current.ticket, complete, mask, actor, current.now);
+                });
   for (const std::string& path : request.update_mask().paths()) {
     if (path == "organisation") {
       command->wanted_organisation = IdOf(request.ticket().organisation(), "organisations");
     }
-    if (path == "category") command->wanted_category = IdOf(request.ticket().category(), "categories");
+    if (path == "category")
+      command->wanted_category = IdOf(request.ticket().category(), "categories");
   }
   Submit(std::move(command), std::move(reply));
 }
@@ -246,8 +253,8 @@ void TicketService::Reopen(const Call& call, const v1::ReopenTicketRequest& requ
   SubmitMove(call, request, std::move(reply), ticket::Reopen);
 }
 
-absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(
-    const Call& call, const std::vector<std::string>& names) {
+absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,
+                                                            const std::vector<std::string>& names) {
   std::vector<int64_t> ids;
   for (const std::string& name : names) ids.push_back(*NumberOf(name, "tickets"));
   auto found = reads_->Run(
@@ -312,11 +319,10 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
   if (!violations.empty()) return violations.ToStatus();
   query.filter = *std::move(filter);
   query.query = QueryOf(call, request.order_by(), "\n", request.filter());
-  if (auto status = DecodePageToken(query.query, request.page_token(), 2, &query.after);
+  if (auto status = DecodeTimePageToken(query.query, request.page_token(), &query.after);
       !status.ok()) {
     return status;
   }
-  if (query.after && !IsPlaceInList(*query.after)) return PageTokenInvalid();
   if (call.principal.IsOnlyRequester()) {
     // Row-level security sees to it anyway; said here, it finds the index.
     if (query.filter.requester && *query.filter.requester != call.principal.id) {
@@ -349,7 +355,8 @@ absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
   return reads.Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
     const db::Reader reader = ReaderOf(call.principal);
     Response response = list_page(connection, reader, *ticket, *after, page_size, query);
-    const bool seen = response.ByteSizeLong() > 0 || !GetTickets(connection, reader, {*ticket}).empty();
+    const bool seen =
+        response.ByteSizeLong() > 0 || !GetTickets(connection, reader, {*ticket}).empty();
     if (!seen) return NotFound(name);
     return response;
   });

@@ -23,8 +23,7 @@ class TicketService : public server::Edge<v1::TicketService> {
 
   void Create(const Call& call, const v1::CreateTicketRequest& request, Reply<v1::Ticket> reply);
   void Update(const Call& call, const v1::UpdateTicketRequest& request, Reply<v1::Ticket> reply);
-  void Comment(const Call& call, const v1::CreateCommentRequest& request,
-               Reply<v1::Comment> reply);
+  void Comment(const Call& call, const v1::CreateCommentRequest& request, Reply<v1::Comment> reply);
   void Assign(const Call& call, const v1::AssignTicketRequest& request, Reply<v1::Ticket> reply);
   void SetPending(const Call& call, const v1::SetTicketPendingRequest& request,
                   Reply<v1::Ticket> reply);

@@ -101,8 +101,8 @@ v1::ListCommentsResponse ListComments(db::Connection& connection, const db::Read
 v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const db::Reader& reader,
                                           int64_t ticket, int64_t after, int64_t page_size,
                                           const std::string& query) {
-  const auto rows = connection.ReadAs(reader, statements::kListHistory,
-                                      MakeParams(ticket, after, page_size + 1));
+  const auto rows =
+      connection.ReadAs(reader, statements::kListHistory, MakeParams(ticket, after, page_size + 1));
   return NumberedPage<v1::ListTicketHistoryResponse>(
       rows, page_size, query, "version", [](const pqxx::row& row, auto& response) {
         v1::HistoryEntry& entry = *response.add_entries();

@@ -5,13 +5,13 @@
 #include <pqxx/result>
 #include <pqxx/row>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "lib/db/params.h"
-#include "lib/server/call.h"
 
 // Pages of lists that are sorted by display name, then id.
-namespace luukku::ticket {
+namespace luukku::db {
 
 struct NamePage {
   int64_t size = 0;
@@ -20,13 +20,13 @@ struct NamePage {
   std::string query;  // Goes into the token; see lib/status/checks.h.
 };
 
-// Errors: INVALID_ARGUMENT, as for all lists.
-absl::StatusOr<NamePage> ParseNamePage(const server::Call& call, int32_t page_size,
-                                       const std::string& page_token);
+// A token holds for one method and one caller. Errors: INVALID_ARGUMENT, as for all lists.
+absl::StatusOr<NamePage> ParseNamePage(std::string_view method, std::string_view caller,
+                                       int32_t page_size, const std::string& page_token);
 
 // $1, $2 and $3 of the list's statement: display name and id to go on after, and how many rows.
 // That is one more than the page has, which tells whether there is a next one.
-db::Params ParamsOf(const NamePage& page);
+Params ParamsOf(const NamePage& page);
 
 // The token of the page after this one, which ends with `last`.
 std::string TokenAfter(const NamePage& page, const pqxx::row& last);
@@ -43,4 +43,4 @@ Response ResponseOf(const pqxx::result& rows, const NamePage& page, AddRow add_r
   return response;
 }
 
-}  // namespace luukku::ticket
+}  // namespace luukku::db

@@ -1,4 +1,4 @@
-#include "services/ticket/directory/name_page.h"
+#include "lib/db/name_page.h"
 
 #include <google/protobuf/wrappers.pb.h>
 
@@ -10,7 +10,7 @@
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
 
-namespace luukku::ticket {
+namespace luukku::db {
 namespace {
 
 // Names of people may come from tokens and hold any character, even the one between keys.
@@ -33,29 +33,27 @@ bool FromKey(const std::string& key, std::string& text) {
 
 }  // namespace
 
-absl::StatusOr<NamePage> ParseNamePage(const server::Call& call, int32_t page_size,
-                                       const std::string& page_token) {
+absl::StatusOr<NamePage> ParseNamePage(std::string_view method, std::string_view caller,
+                                       int32_t page_size, const std::string& page_token) {
   Violations violations;
   NamePage page;
   page.size = CheckPageSize(violations, page_size);
   if (!violations.empty()) return violations.ToStatus();
-  page.query = absl::StrCat(call.method, "\n", call.principal.id, "\n");
+  page.query = absl::StrCat(std::string(method), "\n", std::string(caller), "\n");
   std::optional<std::vector<std::string>> keys;
   if (auto status = DecodePageToken(page.query, page_token, 2, &keys); !status.ok()) return status;
   if (keys && !(FromKey((*keys)[0], page.after_name) && FromKey((*keys)[1], page.after_id))) {
-    return Error(absl::StatusCode::kInvalidArgument, reason::kPageTokenInvalid,
-                 "page_token is not one of this list");
+    return PageTokenInvalid();
   }
   return page;
 }
 
-db::Params ParamsOf(const NamePage& page) {
-  return db::MakeParams(page.after_name, page.after_id, page.size + 1);
+Params ParamsOf(const NamePage& page) {
+  return MakeParams(page.after_name, page.after_id, page.size + 1);
 }
 
 std::string TokenAfter(const NamePage& page, const pqxx::row& last) {
-  return EncodePageToken(page.query,
-                         {ToKey(db::Text(last["display_name"])), ToKey(db::Text(last["id"]))});
+  return EncodePageToken(page.query, {ToKey(Text(last["display_name"])), ToKey(Text(last["id"]))});
 }
 
-}  // namespace luukku::ticket
+}  // namespace luukku::db

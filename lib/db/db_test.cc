@@ -1,0 +1,204 @@
+// Values on their way to PostgreSQL and back.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/db/connection.h"
+#include "lib/db/row.h"
+#include "lib/db/sql.h"
+#include "lib/testing/database.h"
+
+namespace luukku::db {
+namespace {
+
+class ValuesTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { database_ = new testing::Database("reporting", {}); }
+  static void TearDownTestSuite() { delete database_; }
+
+  inline static testing::Database* database_ = nullptr;
+  Connection connection_{{.conninfo = database_->runtime()}};
+};
+
+const std::vector<std::string>& Texts() {
+  static const auto& texts = *new std::vector<std::string>{"plain",
+                                                           "",
+                                                           "it's \"quoted\"",
+                                                           "back\\slash\\",
+                                                           "{a,b}",
+                                                           "NULL",
+                                                           "null",
+                                                           " spaces around ",
+                                                           "\\x00",
+                                                           "'; DROP TABLE x; --",
+                                                           "line\nbreak",
+                                                           "tab\treturn\r",
+                                                           "Pöllö sähköttää",
+                                                           "\xF0\x9F\xA6\xAD",
+                                                           "$1 %s \x01\x7f"};
+  return texts;
+}
+
+std::string AllBytes() {
+  std::string bytes;
+  for (int round = 0; round < 2; ++round) {
+    for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  }
+  return bytes;
+}
+
+TEST_F(ValuesTest, Texts) {
+  static constexpr Statement kEcho{"test/texts", "SELECT $1::text AS text"};
+  for (const std::string& text : Texts()) {
+    const auto rows = connection_.Execute(kEcho, MakeParams(text));
+    EXPECT_FALSE(rows[0]["text"].is_null());
+    EXPECT_EQ(Text(rows[0]["text"]), text);
+  }
+  const auto rows = connection_.Execute(kEcho, MakeParams(std::nullopt));
+  EXPECT_TRUE(rows[0]["text"].is_null());
+  EXPECT_EQ(Text(rows[0]["text"]), "");
+}
+
+TEST_F(ValuesTest, TextsInArrays) {
+  static constexpr Statement kEcho{
+      "test/text_array",
+      "SELECT text FROM unnest($1::text[]) WITH ORDINALITY AS u(text, ord) ORDER BY ord"};
+  Array array;
+  for (const std::string& text : Texts()) {
+    array.Add(text);
+    array.Add(std::nullopt);
+  }
+  const auto rows = connection_.Execute(kEcho, MakeParams(array));
+  ASSERT_EQ(rows.size(), 2 * Texts().size());
+  for (size_t i = 0; i < Texts().size(); ++i) {
+    const int row = static_cast<int>(2 * i);
+    EXPECT_FALSE(rows[row][0].is_null());
+    EXPECT_EQ(Text(rows[row][0]), Texts()[i]);
+    EXPECT_TRUE(rows[row + 1][0].is_null());
+  }
+  EXPECT_TRUE(connection_.Execute(kEcho, MakeParams(Array())).empty());
+}
+
+TEST_F(ValuesTest, Numbers) {
+  static constexpr Statement kEcho{"test/numbers",
+                                   "SELECT $1::bigint, $2::bigint, $3::int, $4::int"};
+  using Limits = std::numeric_limits<int64_t>;
+  const auto rows =
+      connection_.Execute(kEcho, MakeParams(Limits::min(), Limits::max(), -7, std::nullopt));
+  EXPECT_EQ(Int(rows[0][0]), Limits::min());
+  EXPECT_EQ(Int(rows[0][1]), Limits::max());
+  EXPECT_EQ(Int(rows[0][2]), -7);
+  EXPECT_TRUE(rows[0][3].is_null());
+  EXPECT_EQ(Int(rows[0][3]), 0);
+
+  static constexpr Statement kSum{"test/sum", "SELECT sum(n)::bigint FROM unnest($1::bigint[]) n"};
+  EXPECT_EQ(Int(connection_.Execute(kSum, MakeParams(ToArray<int>({1, -20, 300})))[0][0]), 281);
+}
+
+TEST_F(ValuesTest, Booleans) {
+  static constexpr Statement kEcho{"test/booleans",
+                                   "SELECT $1::bool, $2::bool, $3::bool, ($4::bool[])[2]"};
+  Array array;
+  array.Add(false);
+  array.Add(true);
+  const auto rows = connection_.Execute(kEcho, MakeParams(true, false, std::nullopt, array));
+  EXPECT_TRUE(Bool(rows[0][0]));
+  EXPECT_FALSE(Bool(rows[0][1]));
+  EXPECT_FALSE(Bool(rows[0][2]));
+  EXPECT_TRUE(Bool(rows[0][3]));
+}
+
+TEST_F(ValuesTest, ByteStrings) {
+  static constexpr Statement kEcho{"test/bytes",
+                                   "SELECT $1::bytea AS one, octet_length($1::bytea) AS length, "
+                                   "($2::bytea[])[2] AS in_array, $3::bytea AS none"};
+  const std::vector<std::string> values = {"", std::string(1, '\0'), AllBytes(), "\\x41"};
+  for (const std::string& value : values) {
+    Array array;
+    array.Add(Bytes{"x"});
+    array.Add(Bytes{value});
+    const auto rows = connection_.Execute(kEcho, MakeParams(Bytes{value}, array, std::nullopt));
+    EXPECT_FALSE(rows[0]["one"].is_null());
+    EXPECT_EQ(BytesOf(rows[0]["one"]), value);
+    EXPECT_EQ(Int(rows[0]["length"]), static_cast<int64_t>(value.size()));
+    EXPECT_EQ(BytesOf(rows[0]["in_array"]), value);
+    EXPECT_TRUE(rows[0]["none"].is_null());
+    EXPECT_EQ(BytesOf(rows[0]["none"]), "");
+  }
+}
+
+TEST_F(ValuesTest, Times) {
+  static constexpr Statement kEcho{
+      "test/times",
+      "SELECT $1::timestamptz AS time, floor(extract(epoch FROM $1::timestamptz))::bigint AS "
+      "seconds, ($2::timestamptz[])[1] AS in_array"};
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  const std::vector<absl::Time> times = {
+      absl::UnixEpoch(),
+      absl::FromUnixMicros(1),
+      absl::FromUnixMicros(-1),
+      absl::FromUnixMicros(1'800'000'000'123'456),
+      absl::FromUnixMicros(1'800'000'000'100'000),
+      absl::FromUnixMicros(1'800'000'000'000'010),
+      absl::FromUnixMillis(-86'400'001),
+      absl::FromCivil(absl::CivilSecond(2028, 2, 29, 23, 59, 59), utc),
+      absl::FromCivil(absl::CivilSecond(1900, 1, 1, 0, 0, 0), utc) + absl::Microseconds(7),
+      absl::FromCivil(absl::CivilSecond(1, 1, 1, 0, 0, 0), utc),
+      absl::FromCivil(absl::CivilSecond(9999, 12, 31, 23, 59, 59), utc) +
+          absl::Microseconds(999'999)};
+  for (const absl::Time time : times) {
+    SCOPED_TRACE(absl::FormatTime(time, utc));
+    const auto rows = connection_.Execute(kEcho, MakeParams(time, ToArray<absl::Time>({time})));
+    EXPECT_EQ(TimeOf(rows[0]["time"]), time);
+    EXPECT_EQ(TimeOf(rows[0]["in_array"]), time);
+    EXPECT_EQ(Int(rows[0]["seconds"]), absl::ToUnixSeconds(time));
+    EXPECT_EQ(FromProto(ToProto(time)), time);
+    EXPECT_GE(ToProto(time).nanos(), 0);
+  }
+}
+
+TEST_F(ValuesTest, TimesAreCutToMicroseconds) {
+  static constexpr Statement kEcho{"test/time", "SELECT $1::timestamptz"};
+  for (const int64_t second : {1'800'000'000, -1'800'000'000}) {
+    const absl::Time time = absl::FromUnixSeconds(second) + absl::Nanoseconds(123'456'789);
+    EXPECT_EQ(TimeOf(connection_.Execute(kEcho, MakeParams(time))[0][0]),
+              absl::FromUnixSeconds(second) + absl::Microseconds(123'456));
+  }
+}
+
+TEST_F(ValuesTest, NoTimeIsNull) {
+  static constexpr Statement kEcho{"test/no_time", "SELECT $1::timestamptz"};
+  const auto rows = connection_.Execute(kEcho, MakeParams(absl::InfinitePast()));
+  EXPECT_TRUE(rows[0][0].is_null());
+  EXPECT_EQ(TimeOf(rows[0][0]), absl::InfinitePast());
+}
+
+// Its parameters go into the text of a query.
+TEST_F(ValuesTest, ReadAsPassesReaderAndParametersUnharmed) {
+  static constexpr Statement kEcho{
+      "test/read_as",
+      "SELECT current_setting('luukku.reader'), current_setting('luukku.reads_all'), $1::text, "
+      "$2::bytea, $3::text"};
+  for (const std::string& text : Texts()) {
+    const auto rows = connection_.ReadAs({.person = text, .all = false}, kEcho,
+                                         MakeParams(text, Bytes{AllBytes()}, std::nullopt));
+    EXPECT_EQ(Text(rows[0][0]), text);
+    EXPECT_EQ(Text(rows[0][1]), "off");
+    EXPECT_EQ(Text(rows[0][2]), text);
+    EXPECT_EQ(BytesOf(rows[0][3]), AllBytes());
+    EXPECT_TRUE(rows[0][4].is_null());
+  }
+  static constexpr Statement kReader{"test/reader",
+                                     "SELECT current_setting('luukku.reader', true)"};
+  EXPECT_EQ(Text(connection_.ReadAs({.person = "ritva"}, kReader, {}, Plan::kForTheseParams)[0][0]),
+            "ritva");
+  EXPECT_EQ(Text(connection_.Execute(kReader, {})[0][0]), "") << "the reader is gone afterwards";
+}
+
+}  // namespace
+}  // namespace luukku::db

@@ -1,0 +1,258 @@
+// What every service gets from lib/server, on a small service of its own: edge, metrics, health.
+
+#include "lib/testing/server.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/impl/codegen/client_unary_call.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "lib/db/migrations.h"
+#include "lib/db/request_key.h"
+#include "lib/server/edge.h"
+#include "lib/status/error.h"
+#include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
+
+namespace luukku::server {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ticket::v1::CatalogueService;
+using ticket::v1::Category;
+
+constexpr auto kEverybody = auth::Roles(auth::Role::kRequester) | auth::Role::kAgent;
+
+// Answers with what it knows of the call; a name "throw" throws.
+class Echo : public Edge<CatalogueService> {
+ public:
+  explicit Echo(Runtime* runtime) : Edge(runtime) {
+    Unary("GetCategory", kEverybody, &Echo::Get);
+    Unary("ListCategories", auth::Role::kAgent, &Echo::List);
+    Grouped("CreateCategory", kEverybody, &Echo::Create);
+  }
+
+ private:
+  absl::StatusOr<Category> Get(const Call& call, const ticket::v1::GetCategoryRequest& request) {
+    if (request.name() == "throw") throw std::runtime_error("a secret of the handler");
+    Category answer;
+    answer.set_name(call.principal.id);
+    answer.set_display_name(call.trace_parent);
+    answer.set_parent(absl::StrCat(absl::ToInt64Seconds(call.deadline - absl::Now())));
+    return answer;
+  }
+  absl::StatusOr<ticket::v1::ListCategoriesResponse> List(
+      const Call&, const ticket::v1::ListCategoriesRequest&) {
+    return ticket::v1::ListCategoriesResponse();
+  }
+  void Create(const Call&, const ticket::v1::CreateCategoryRequest& request,
+              Reply<Category> reply) {
+    reply(request.category());
+  }
+};
+
+class EchoApp : public App {
+ public:
+  explicit EchoApp(Runtime* runtime) : echo_(runtime) {}
+  std::vector<Bound*> edges() override { return {&echo_}; }
+
+ private:
+  Echo echo_;
+};
+
+Definition EchoService() {
+  return {.name = "reporting",
+          .migrations = {db::kMigrations},
+          .write_connections = 1,
+          .build = [](const Parts& parts) -> std::unique_ptr<App> {
+            return std::make_unique<EchoApp>(parts.runtime);
+          }};
+}
+
+class ServerTest : public ::testing::Test {
+ protected:
+  ServerTest() {
+    auto started = Server::Start(EchoService(), EchoSettings());
+    EXPECT_TRUE(started.ok()) << started.status();
+    server_ = *std::move(started);
+    stub_ = CatalogueService::NewStub(Channel(server_->port()));
+  }
+
+  Settings EchoSettings() const {
+    Settings settings;
+    settings.listen = settings.probe_listen = "127.0.0.1:0";
+    settings.metrics_listen.clear();
+    settings.database = database_.runtime();
+    settings.jwks_file = tokens_.jwks_file();
+    settings.issuer = settings.audience = "luukku-development";
+    settings.development = true;
+    return settings;
+  }
+
+  static std::shared_ptr<grpc::Channel> Channel(int port) {
+    return grpc::CreateChannel(absl::StrCat("127.0.0.1:", port),
+                               grpc::InsecureChannelCredentials());
+  }
+
+  std::unique_ptr<grpc::ClientContext> Context() const {
+    return testing::ContextFor(tokens_.Mint("ritva", {"requester"}));
+  }
+
+  absl::StatusOr<Category> Get(grpc::ClientContext& context, const std::string& name = "") {
+    ticket::v1::GetCategoryRequest request;
+    request.set_name(name);
+    Category answer;
+    const auto status = stub_->GetCategory(&context, request, &answer);
+    if (!status.ok()) return FromGrpc(status);
+    return answer;
+  }
+
+  // The answer of the health service on a port, as bytes on the wire.
+  static std::string Health(int port) {
+    const grpc::internal::RpcMethod method("/grpc.health.v1.Health/Check",
+                                           grpc::internal::RpcMethod::NORMAL_RPC);
+    grpc::ClientContext context;
+    const grpc::Slice empty;
+    grpc::ByteBuffer request(&empty, 1), response;
+    const auto channel = Channel(port);
+    const auto status = grpc::internal::BlockingUnaryCallImpl<grpc::ByteBuffer, grpc::ByteBuffer>(
+                            channel.get(), method, &context, request, &response)
+                            .status();
+    if (!status.ok()) return status.error_message();
+    grpc::Slice bytes;
+    EXPECT_TRUE(response.DumpToSingleSlice(&bytes).ok());
+    return std::string(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
+  }
+
+  // The counter's value by grpc_method and grpc_code.
+  std::map<std::pair<std::string, std::string>, double> Counts(const std::string& metric) {
+    std::map<std::pair<std::string, std::string>, double> counts;
+    for (const auto& family : server_->runtime().registry->Collect()) {
+      if (family.name != metric) continue;
+      for (const auto& series : family.metric) {
+        std::map<std::string, std::string> labels;
+        for (const auto& label : series.label) labels[label.name] = label.value;
+        counts[{labels["grpc_method"], labels["grpc_code"]}] =
+            series.counter.value + static_cast<double>(series.histogram.sample_count);
+      }
+    }
+    return counts;
+  }
+
+  testing::Database database_{"reporting", EchoService().migrations};
+  testing::Tokens tokens_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<CatalogueService::Stub> stub_;
+};
+
+TEST_F(ServerTest, AHandlerThatThrowsTellsTheCallerNothingButWhereToLook) {
+  const auto context = Context();
+  const auto status = Get(*context, "throw").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(ReasonOf(status), reason::kInternal);
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  ASSERT_TRUE(payload && info.ParseFromString(std::string(*payload)));
+  const std::string log_id = info.metadata().at("log_id");
+  EXPECT_TRUE(db::IsUuid(log_id)) << log_id;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(log_id));
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
+}
+
+TEST_F(ServerTest, RolesMayCallWhatTheyAreBoundTo) {
+  const auto context = Context();
+  ticket::v1::ListCategoriesResponse answer;
+  const auto status = FromGrpc(stub_->ListCategories(context.get(), {}, &answer));
+  EXPECT_EQ(ReasonOf(status), reason::kRoleForbids);
+  const auto agent = testing::ContextFor(tokens_.Mint("alice", {"agent"}));
+  EXPECT_TRUE(stub_->ListCategories(agent.get(), {}, &answer).ok());
+}
+
+TEST_F(ServerTest, EverySeriesIsThereBeforeTheFirstCall) {
+  for (const auto* metric : {"grpc_server_started_total", "grpc_server_handling_seconds"}) {
+    EXPECT_EQ(Counts(metric).size(), 3u) << metric;
+  }
+  EXPECT_EQ(Counts("grpc_server_handled_total").size(), 3u * 17);
+  for (const auto& [labels, value] : Counts("grpc_server_handled_total")) EXPECT_EQ(value, 0);
+}
+
+TEST_F(ServerTest, CallsAreCounted) {
+  for (const std::string name : {"", "", "throw"}) {
+    const auto context = Context();
+    (void)Get(*context, name);
+  }
+  grpc::ClientContext without_token;
+  EXPECT_EQ(ReasonOf(Get(without_token).status()), reason::kTokenMissing);
+  EXPECT_EQ((Counts("grpc_server_started_total")[{"GetCategory", ""}]), 4);
+  EXPECT_EQ((Counts("grpc_server_handling_seconds")[{"GetCategory", ""}]), 4);
+  auto handled = Counts("grpc_server_handled_total");
+  EXPECT_EQ((handled[{"GetCategory", "OK"}]), 2);
+  EXPECT_EQ((handled[{"GetCategory", "Internal"}]), 1);
+  EXPECT_EQ((handled[{"GetCategory", "Unauthenticated"}]), 1);
+  EXPECT_EQ((handled[{"ListCategories", "OK"}]), 0);
+}
+
+TEST_F(ServerTest, OnlyAWellFormedTraceParentIsTaken) {
+  const std::string good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  std::map<std::string, std::string> expected = {{good, good}};
+  for (const std::string& bad :
+       {good + "0", good.substr(1),
+        std::string("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"),
+        std::string("00_0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        std::string("00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01"),
+        std::string(55, '0'), std::string(55, '-')}) {
+    expected[bad] = "";
+  }
+  for (const auto& [sent, taken] : expected) {
+    const auto context = Context();
+    context->AddMetadata("traceparent", sent);
+    EXPECT_EQ(Get(*context)->display_name(), taken) << sent;
+  }
+}
+
+TEST_F(ServerTest, EveryCallHasADeadlineThatIsNotTooFar) {
+  const std::string token = tokens_.Mint("ritva", {"requester"});
+  const auto seconds_left = [&](absl::Duration asked) {
+    grpc::ClientContext context;
+    context.AddMetadata("authorization", "Bearer " + token);
+    if (asked != absl::InfiniteDuration()) {
+      context.set_deadline(absl::ToChronoTime(absl::Now() + asked));
+    }
+    return std::stoi(Get(context)->parent());
+  };
+  EXPECT_NEAR(seconds_left(absl::InfiniteDuration()), 10, 2) << "the standard";
+  EXPECT_NEAR(seconds_left(absl::Seconds(30)), 30, 2) << "the caller's";
+  EXPECT_NEAR(seconds_left(absl::Hours(1)), 60, 2) << "the longest";
+}
+
+TEST_F(ServerTest, HealthAnswersWithoutATokenOnBothPorts) {
+  const std::string serving("\x08\x01", 2);
+  EXPECT_EQ(Health(server_->probe_port()), serving);
+  EXPECT_EQ(Health(server_->port()), serving);
+  EXPECT_NE(server_->probe_port(), server_->port());
+}
+
+TEST_F(ServerTest, TheProbePortServesNothingElse) {
+  const auto stub = CatalogueService::NewStub(Channel(server_->probe_port()));
+  const auto context = Context();
+  Category answer;
+  EXPECT_EQ(stub->GetCategory(context.get(), {}, &answer).error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(ServerTest, APortThatIsTakenIsNamed) {
+  Settings settings = EchoSettings();
+  settings.listen = absl::StrCat("127.0.0.1:", server_->port());
+  const auto second = Server::Start(EchoService(), settings);
+  EXPECT_EQ(second.status().message(), absl::StrCat("--listen: cannot listen on ", settings.listen,
+                                                    "; is another process using it?"));
+}
+
+}  // namespace
+}  // namespace luukku::server

@@ -1,0 +1,154 @@
+// The command line and the environment of a service.
+
+#include "lib/server/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace luukku::server {
+namespace {
+
+using ::testing::HasSubstr;
+
+// An environment variable for the time of a test.
+class Variable {
+ public:
+  Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+  ~Variable() { unsetenv(name_); }
+
+ private:
+  const char* const name_;
+};
+
+struct Parsed {
+  bool ok = false;
+  CommandLine line;
+  int exit_code = -1;
+  std::string errors;
+};
+
+Parsed Parse(std::vector<std::string> arguments, const std::vector<std::string>& peers = {}) {
+  arguments.insert(arguments.begin(), "luukku-ticket");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  Parsed parsed;
+  ::testing::internal::CaptureStderr();
+  parsed.ok = ParseCommandLine(static_cast<int>(argv.size()), argv.data(), "ticket", peers,
+                               &parsed.line, &parsed.exit_code);
+  parsed.errors = ::testing::internal::GetCapturedStderr();
+  return parsed;
+}
+
+TEST(Settings, HaveDefaultsForDevelopment) {
+  const auto parsed = Parse({"serve", "--jwks-file", "keys.json", "--development"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.command, Command::kServe);
+  EXPECT_EQ(parsed.line.settings.jwks_file, "keys.json");
+  EXPECT_EQ(parsed.line.settings.issuer, "luukku-development");
+  EXPECT_EQ(parsed.line.settings.audience, "luukku-development");
+  EXPECT_EQ(parsed.line.settings.listen, "127.0.0.1:7001");
+}
+
+TEST(Settings, RefuseABadAddressAndNameIt) {
+  for (const std::string address :
+       {"7001", "localhost", "localhost:", "localhost:http", "localhost:70000", "host:123456"}) {
+    for (const std::string flag : {"--listen", "--probe-listen", "--metrics-listen"}) {
+      const auto parsed = Parse({"serve", "--jwks-file", "k", "--development", flag, address});
+      EXPECT_FALSE(parsed.ok) << address;
+      EXPECT_NE(parsed.exit_code, 0);
+      EXPECT_THAT(parsed.errors, HasSubstr(flag));
+      EXPECT_THAT(parsed.errors, HasSubstr("must be HOST:PORT, not \"" + address + "\""));
+    }
+  }
+  EXPECT_TRUE(Parse({"serve", "--jwks-file", "k", "--development", "--listen", "[::]:0"}).ok);
+}
+
+TEST(Settings, RefuseNumbersAndWordsThatAreOutOfRange) {
+  const std::vector<std::pair<std::string, std::string>> bad = {{"--read-connections", "0"},
+                                                                {"--read-connections", "many"},
+                                                                {"--drain-seconds", "-1"},
+                                                                {"--shutdown-seconds", "601"},
+                                                                {"--log-level", "loud"}};
+  for (const auto& [flag, value] : bad) {
+    const auto parsed = Parse({"serve", "--jwks-file", "k", "--development", flag, value});
+    EXPECT_FALSE(parsed.ok) << flag;
+    EXPECT_THAT(parsed.errors, HasSubstr(flag));
+  }
+}
+
+TEST(Settings, ComeFromTheEnvironmentUnlessAFlagIsGiven) {
+  const Variable listen("LUUKKU_LISTEN", "0.0.0.0:8001");
+  const Variable probe("LUUKKU_PROBE_LISTEN", "0.0.0.0:8101");
+  const Variable keys("LUUKKU_JWKS_FILE", "from-environment.json");
+  const Variable development("LUUKKU_DEVELOPMENT", "true");
+  const Variable connections("LUUKKU_READ_CONNECTIONS", "3");
+  const auto parsed = Parse({"serve", "--listen", "127.0.0.1:9001"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.listen, "127.0.0.1:9001");
+  EXPECT_EQ(parsed.line.settings.probe_listen, "0.0.0.0:8101");
+  EXPECT_EQ(parsed.line.settings.jwks_file, "from-environment.json");
+  EXPECT_TRUE(parsed.line.settings.development);
+  EXPECT_EQ(parsed.line.settings.read_connections, 3);
+}
+
+TEST(Settings, BadOnesInTheEnvironmentAreRefusedToo) {
+  const Variable listen("LUUKKU_LISTEN", "nowhere");
+  const auto parsed = Parse({"serve", "--jwks-file", "k", "--development"});
+  EXPECT_FALSE(parsed.ok);
+  EXPECT_THAT(parsed.errors, HasSubstr("must be HOST:PORT, not \"nowhere\""));
+}
+
+TEST(Settings, DemandIssuerAudienceAndKeys) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"serve", "--jwks-file", "k"},
+                                             {"serve", "--jwks-file", "k", "--issuer", "me"},
+                                             {"serve", "--jwks-file", "k", "--audience", "you"}}) {
+    const auto parsed = Parse(arguments);
+    EXPECT_FALSE(parsed.ok);
+    EXPECT_EQ(parsed.exit_code, 2);
+    EXPECT_EQ(parsed.errors, "--issuer and --audience are required unless --development is set\n");
+  }
+  EXPECT_TRUE(Parse({"serve", "--jwks-file", "k", "--issuer", "me", "--audience", "you"}).ok);
+  const auto without_keys = Parse({"serve", "--development"});
+  EXPECT_FALSE(without_keys.ok);
+  EXPECT_THAT(without_keys.errors, HasSubstr("--jwks-file"));
+}
+
+TEST(Settings, DemandTheAddressOfEachPeerAndAToken) {
+  const std::vector<std::string> base = {"serve", "--jwks-file", "k", "--development"};
+  const auto parse = [&](const std::vector<std::string>& more) {
+    auto arguments = base;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Parse(arguments, {"routing"});
+  };
+  EXPECT_THAT(parse({"--service-token-file", "t"}).errors, HasSubstr("--routing-address"));
+  EXPECT_THAT(parse({"--routing-address", "r:1"}).errors, HasSubstr("--service-token-file"));
+  const auto parsed = parse({"--routing-address", "r:1", "--service-token-file", "t"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.peers.at("routing"), "r:1");
+  EXPECT_EQ(parsed.line.settings.service_token_file, "t");
+}
+
+TEST(Settings, MigrateNeedsTheDatabaseOnly) {
+  const auto parsed = Parse({"migrate", "--database", "host=db"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.command, Command::kMigrate);
+  EXPECT_EQ(parsed.line.settings.database, "host=db");
+}
+
+TEST(Settings, DemandACommand) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{}, {"dance"}, {"serve", "--no-such-flag"}}) {
+    const auto parsed = Parse(arguments);
+    EXPECT_FALSE(parsed.ok);
+    EXPECT_NE(parsed.exit_code, 0);
+    EXPECT_NE(parsed.errors, "");
+  }
+}
+
+}  // namespace
+}  // namespace luukku::server

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "luukku/routing/v1/calendar.pb.h"
+
+// What a calendar may look like. Pure.
+namespace luukku::routing {
+
+// A week has no more than so many hours to list.
+inline constexpr int kMaxWeeklyHours = 7 * 24;
+inline constexpr int kMaxHolidays = 2000;
+
+// INVALID_ARGUMENT that names what is wrong with a calendar, of each list the first ten. A calendar
+// that is open at no time of the week is refused.
+absl::Status CheckCalendar(const v1::Calendar& calendar);
+
+// "2026-12-06", exactly so; nullopt for all else and for days that no month has.
+std::optional<absl::CivilDay> ParseDate(const std::string& text);
+
+}  // namespace luukku::routing

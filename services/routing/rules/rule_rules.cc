@@ -1,0 +1,113 @@
+#include "services/routing/rules/rule_rules.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+
+namespace luukku::routing {
+namespace {
+
+// UTF-8 in the form in which texts are compared (NFKC_Casefold): equal where case and encoding are
+// all that differs.
+std::string Folded(std::string_view text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const auto* const folding = icu::Normalizer2::getNFKCCasefoldInstance(error);
+  if (U_FAILURE(error)) return std::string(text);
+  std::string folded;
+  icu::StringByteSink<std::string> sink(&folded);
+  folding->normalizeUTF8(0, {text.data(), static_cast<int32_t>(text.size())}, sink, nullptr, error);
+  return folded;
+}
+
+// Letters and digits, and marks, which belong to the letter before.
+bool IsWordCharacter(UChar32 c) {
+  return c >= 0 && (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0;
+}
+
+bool StartsInWord(std::string_view text, size_t at) {
+  const auto size = static_cast<int32_t>(text.size());
+  auto i = static_cast<int32_t>(at);
+  if (i == size) return false;
+  UChar32 c = 0;
+  U8_NEXT(text.data(), i, size, c);
+  return IsWordCharacter(c);
+}
+
+bool EndsInWord(std::string_view text, size_t at) {
+  auto i = static_cast<int32_t>(at);
+  if (i == 0) return false;
+  UChar32 c = 0;
+  U8_PREV(text.data(), 0, i, c);
+  return IsWordCharacter(c);
+}
+
+// Whether no word of the text goes on across the position.
+bool IsBoundary(std::string_view text, size_t at) {
+  return !(EndsInWord(text, at) && StartsInWord(text, at));
+}
+
+// Both folded.
+bool HasWord(std::string_view subject, std::string_view word) {
+  if (word.empty()) return false;
+  for (size_t at = subject.find(word); at != std::string_view::npos;
+       at = subject.find(word, at + 1)) {
+    if (IsBoundary(subject, at) && IsBoundary(subject, at + word.size())) return true;
+  }
+  return false;
+}
+
+// Whether a condition holds: it names nothing, or the value.
+template <typename Values, typename Value>
+bool Holds(const Values& values, const Value& value) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool SubjectHolds(const v1::Rule& rule, const std::string& folded_subject) {
+  const auto& words = rule.subject_words();
+  return words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+           std::string folded = Folded(word);
+           absl::StripAsciiWhitespace(&folded);
+           return HasWord(folded_subject, folded);
+         });
+}
+
+// All conditions but that on the subject, which takes longest.
+bool FieldsHold(const v1::Rule& rule, const Matter& matter) {
+  return Holds(rule.types(), matter.type) && Holds(rule.channels(), matter.channel) &&
+         Holds(rule.priorities(), matter.priority) && Holds(rule.categories(), matter.category) &&
+         Holds(rule.organisations(), matter.organisation) &&
+         Holds(rule.customer_groups(), matter.customer_group);
+}
+
+}  // namespace
+
+const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Matter& matter) {
+  std::optional<std::string> folded_subject;
+  for (const v1::Rule& rule : rules_in_order) {
+    if (!FieldsHold(rule, matter)) continue;
+    if (!folded_subject) folded_subject = Folded(matter.subject);
+    if (SubjectHolds(rule, *folded_subject)) return &rule;
+  }
+  return nullptr;
+}
+
+bool NeedsSubject(const std::vector<v1::Rule>& rules) {
+  return std::any_of(rules.begin(), rules.end(),
+                     [](const v1::Rule& rule) { return !rule.subject_words().empty(); });
+}
+
+bool IsSubjectWord(std::string_view word) {
+  const std::string folded = Folded(word);
+  for (size_t at = 0; at < folded.size(); ++at) {
+    if (StartsInWord(folded, at)) return true;
+  }
+  return false;
+}
+
+}  // namespace luukku::routing

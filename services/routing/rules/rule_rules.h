@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "luukku/common/v1/desk.pb.h"
+#include "luukku/routing/v1/rule_service.pb.h"
+
+// Which rule decides. Pure.
+namespace luukku::routing {
+
+// What rules look at. Texts are empty where the ticket has none.
+struct Matter {
+  common::v1::TicketType type = common::v1::TICKET_TYPE_UNSPECIFIED;
+  common::v1::Channel channel = common::v1::CHANNEL_UNSPECIFIED;
+  common::v1::Priority priority = common::v1::PRIORITY_UNSPECIFIED;
+  std::string category;      // "categories/…".
+  std::string organisation;  // "organisations/…".
+  std::string customer_group;
+  std::string subject;
+};
+
+// The first of the rules whose conditions all hold, or nullptr. The rules come in the order in
+// which they are tried; the answer points into them.
+//
+// A word of the subject holds where the subject has it, in whatever case and whatever form of
+// Unicode, with no letter or digit right before or after it: "vpn" is a word of "VPN-yhteys", but
+// "posti" is none of "sähköposti".
+const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Matter& matter);
+
+// Whether one of the rules looks at the subject.
+bool NeedsSubject(const std::vector<v1::Rule>& rules);
+
+// Whether a subject can have the word at all: it holds a letter or a digit.
+bool IsSubjectWord(std::string_view word);
+
+}  // namespace luukku::routing

@@ -1,0 +1,63 @@
+#include "services/routing/rules/rule_service.h"
+
+#include <string>
+
+#include "lib/server/mutate_once.h"
+#include "services/routing/rules/rule_checks.h"
+#include "services/routing/rules/rule_store.h"
+
+namespace luukku::routing {
+namespace {
+
+using auth::Role;
+
+constexpr auth::Roles kManagers = Role::kAdmin | Role::kQueueManager | Role::kService;
+constexpr auth::Roles kDesk = auth::kStaff | Role::kService;
+
+}  // namespace
+
+RuleService::RuleService(const server::Parts& parts)
+    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes) {
+  Unary("CreateRule", kManagers, &RuleService::Create);
+  Unary("ListRules", kDesk, &RuleService::List);
+  Unary("DeleteRule", kManagers, &RuleService::Delete);
+}
+
+absl::StatusOr<v1::Rule> RuleService::Create(const Call& call,
+                                             const v1::CreateRuleRequest& request) {
+  if (auto status = CheckCreate(request); !status.ok()) return status;
+  v1::Rule wanted = request.rule();
+  wanted.DiscardUnknownFields();
+  return server::MutateOnce<v1::Rule>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Rule> {
+        if (auto status = InsertRule(transaction, wanted); !status.ok()) return status;
+        return wanted;
+      });
+}
+
+absl::StatusOr<v1::ListRulesResponse> RuleService::List(const Call& call,
+                                                        const v1::ListRulesRequest& request) {
+  const auto page = ParsePage(call, request);
+  if (!page.ok()) return page.status();
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListRulesResponse> {
+                       return routing::ListRules(connection, *page);
+                     });
+}
+
+absl::StatusOr<v1::DeleteRuleResponse> RuleService::Delete(const Call& call,
+                                                           const v1::DeleteRuleRequest& request) {
+  if (auto status = CheckDelete(request); !status.ok()) return status;
+  return server::MutateOnce<v1::DeleteRuleResponse>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction,
+          const std::string&) -> absl::StatusOr<v1::DeleteRuleResponse> {
+        if (auto status = RemoveRule(transaction, request.name()); !status.ok()) return status;
+        v1::DeleteRuleResponse response;
+        response.set_name(request.name());
+        return response;
+      });
+}
+
+}  // namespace luukku::routing

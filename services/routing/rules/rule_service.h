@@ -1,0 +1,26 @@
+#pragma once
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/routing/v1/rule_service.grpc.pb.h"
+
+namespace luukku::routing {
+
+// The gRPC edge of rules.
+class RuleService : public server::Edge<v1::RuleService> {
+ public:
+  explicit RuleService(const server::Parts& parts);
+
+ private:
+  using Call = server::Call;
+
+  absl::StatusOr<v1::Rule> Create(const Call& call, const v1::CreateRuleRequest& request);
+  absl::StatusOr<v1::ListRulesResponse> List(const Call& call, const v1::ListRulesRequest& request);
+  absl::StatusOr<v1::DeleteRuleResponse> Delete(const Call& call,
+                                                const v1::DeleteRuleRequest& request);
+
+  db::Pool* const reads_;
+  db::Pool* const writes_;
+};
+
+}  // namespace luukku::routing

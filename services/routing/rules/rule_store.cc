@@ -1,0 +1,63 @@
+#include "services/routing/rules/rule_store.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+#include "services/routing/rules/sql.h"
+
+namespace luukku::routing {
+namespace {
+
+namespace statements = luukku::sql::services::routing::rules;
+using db::MakeParams;
+
+v1::Rule RuleOf(const pqxx::row& row) {
+  v1::Rule rule;
+  rule.ParseFromString(db::BytesOf(row["rule"]));
+  return rule;
+}
+
+std::string TokenAfter(const RulePage& page, const pqxx::row& last) {
+  return EncodePageToken(page.query, {db::Text(last["rule_order"]), db::Text(last["id"])});
+}
+
+}  // namespace
+
+absl::Status InsertRule(db::Transaction& transaction, const v1::Rule& rule) {
+  transaction.Execute(statements::kLockRules);
+  const auto rows = transaction.Execute(
+      statements::kCreateRule,
+      MakeParams(IdOf(rule.name(), "rules"), rule.order(), db::Bytes{rule.SerializeAsString()},
+                 IdOf(rule.team(), "teams"), kMostRules));
+  Violations violations;
+  if (db::Bool(rows[0]["team_missing"])) {
+    violations.Add("rule.team", absl::StrCat(rule.team(), " does not exist"));
+  }
+  if (db::Bool(rows[0]["too_many"])) {
+    violations.Add("rule",
+                   absl::StrCat("is one too many: there are ", kMostRules, "; delete one first"));
+  }
+  if (!violations.empty()) return violations.ToStatus();
+  return db::Bool(rows[0]["created"]) ? absl::OkStatus() : AlreadyExists(rule.name());
+}
+
+absl::Status RemoveRule(db::Transaction& transaction, const std::string& name) {
+  const auto rows = transaction.Execute(statements::kDeleteRule, MakeParams(IdOf(name, "rules")));
+  return rows.empty() ? NotFound(name) : absl::OkStatus();
+}
+
+// One row more than the page has tells whether there is a next one.
+v1::ListRulesResponse ListRules(db::Connection& connection, const RulePage& page) {
+  const auto rows = connection.Execute(statements::kListRules,
+                                       MakeParams(page.after_order, page.after_id, page.size + 1));
+  const int read = static_cast<int>(rows.size());
+  const int count = std::min(read, static_cast<int>(page.size));
+  v1::ListRulesResponse response;
+  for (int i = 0; i < count; ++i) *response.add_rules() = RuleOf(rows[i]);
+  if (read > count) response.set_next_page_token(TokenAfter(page, rows[count - 1]));
+  return response;
+}
+
+}  // namespace luukku::routing

@@ -1,0 +1,4 @@
+-- A row comes back if there was one.
+DELETE FROM rules
+WHERE id = $1::text
+RETURNING id;

@@ -1,0 +1,76 @@
+#include "services/routing/service.h"
+
+#include <memory>
+
+#include "lib/feed/consumer.h"
+#include "services/routing/migrations.h"
+#include "services/routing/rules/rule_service.h"
+#include "services/routing/teams/team_service.h"
+#include "services/routing/work/decider.h"
+#include "services/routing/work/projection.h"
+#include "services/routing/work/queue_service.h"
+#include "services/routing/work/sender.h"
+#include "services/routing/work/work_store.h"
+
+namespace luukku::routing {
+namespace {
+
+class RoutingApp : public server::App {
+ public:
+  explicit RoutingApp(const server::Parts& parts)
+      : sender_(parts.writes, parts.peers.at("ticket"), parts.service_token,
+                [this] { decider_.Poke(); }),
+        decider_(parts.writes, parts.peers.at("ticket"), parts.service_token,
+                 [this] { sender_.Poke(); }),
+        teams_(parts, [](db::Transaction& transaction,
+                         const std::string& agent) { WakeWaiting(transaction, {agent}); }),
+        rules_(parts),
+        queue_(parts),
+        consumer_(ConsumerFor(parts)) {
+    sender_.Start();
+    decider_.Start();
+  }
+
+  std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &queue_}; }
+
+  void BeginStop() override {
+    consumer_.Stop();
+    decider_.Stop();
+    sender_.Stop();
+  }
+
+ private:
+  feed::ConsumerOptions ConsumerFor(const server::Parts& parts) {
+    return {.source = "ticket",
+            .consumer = "routing",
+            .channel = parts.peers.at("ticket"),
+            .token = parts.service_token,
+            .pool = parts.writes,
+            .apply = ProjectTickets,
+            .stored = [this] { decider_.Poke(); }};
+  }
+
+  // These two poke each other, so they start when both are there.
+  Sender sender_;
+  Decider decider_;
+  TeamService teams_;
+  RuleService rules_;
+  QueueService queue_;
+  feed::Consumer consumer_;
+};
+
+std::unique_ptr<server::App> Build(const server::Parts& parts) {
+  return std::make_unique<RoutingApp>(parts);
+}
+
+}  // namespace
+
+server::Definition Service() {
+  return {.name = "routing",
+          .migrations = Migrations(),
+          .write_connections = 6,
+          .peers = {"ticket"},
+          .build = Build};
+}
+
+}  // namespace luukku::routing

@@ -1,0 +1,3 @@
+SELECT id, display_name
+FROM teams
+WHERE id = $1::text;

@@ -1,0 +1,12 @@
+-- The next $3 after the one with display name $1 and id $2.
+SELECT a.id, a.display_name, a.present, a.capacity, a.version,
+       (SELECT string_agg(t.team, ',' ORDER BY t.team COLLATE "C")
+        FROM agent_teams t
+        WHERE t.agent = a.id) AS teams,
+       (SELECT count(*)
+        FROM work_items w
+        WHERE COALESCE(w.reserved_agent, w.agent) = a.id AND w.state <= 2) AS load
+FROM agents a
+WHERE (a.display_name, a.id) > ($1::text, $2::text)
+ORDER BY a.display_name, a.id
+LIMIT $3::bigint;

@@ -1,0 +1,6 @@
+-- The next $3 after the one with display name $1 and id $2.
+SELECT id, display_name
+FROM teams
+WHERE (display_name, id) > ($1::text, $2::text)
+ORDER BY display_name, id
+LIMIT $3::bigint;

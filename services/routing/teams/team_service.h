@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/routing/v1/team_service.grpc.pb.h"
+
+namespace luukku::routing {
+
+// The gRPC edge of teams and agents.
+class TeamService : public server::Edge<v1::TeamService> {
+ public:
+  // Called in the transaction that created or edited an agent, after the write and before the
+  // answer is read; the agent's row is locked. It may throw what pqxx throws, and is called again
+  // when the transaction is repeated.
+  using AgentChanged = std::function<void(db::Transaction&, const std::string& agent_id)>;
+
+  TeamService(const server::Parts& parts, AgentChanged agent_changed);
+
+ private:
+  using Call = server::Call;
+
+  absl::StatusOr<v1::Team> AddTeam(const Call& call, const v1::CreateTeamRequest& request);
+  absl::StatusOr<v1::Team> ReadTeam(const Call& call, const v1::GetTeamRequest& request);
+  absl::StatusOr<v1::ListTeamsResponse> ReadTeams(const Call& call,
+                                                  const v1::ListTeamsRequest& request);
+
+  absl::StatusOr<v1::Agent> AddAgent(const Call& call, const v1::CreateAgentRequest& request);
+  absl::StatusOr<v1::Agent> ReadAgent(const Call& call, const v1::GetAgentRequest& request);
+  absl::StatusOr<v1::ListAgentsResponse> ReadAgents(const Call& call,
+                                                    const v1::ListAgentsRequest& request);
+  absl::StatusOr<v1::Agent> ChangeAgent(const Call& call, const v1::UpdateAgentRequest& request);
+
+  // Tells of the agent's new state, then reads it.
+  absl::StatusOr<v1::Agent> AgentAfter(db::Transaction& transaction, const std::string& name);
+
+  db::Pool* const reads_;
+  db::Pool* const writes_;
+  const AgentChanged agent_changed_;
+};
+
+}  // namespace luukku::routing

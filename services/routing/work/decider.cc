@@ -1,0 +1,125 @@
+#include "services/routing/work/decider.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "lib/status/checks.h"
+#include "lib/status/grpc_status.h"
+#include "lib/status/proto_time.h"
+#include "services/routing/rules/rule_rules.h"
+#include "services/routing/work/work_store.h"
+
+namespace luukku::routing {
+namespace {
+
+constexpr int kBatch = 50;
+constexpr absl::Duration kTick = absl::Milliseconds(100);
+constexpr absl::Duration kPatience = absl::Seconds(5);
+
+Matter MatterOf(const Work& work, const std::string& subject) {
+  const auto& snapshot = work.snapshot;
+  return {.type = snapshot.type(),
+          .channel = snapshot.channel(),
+          .priority = snapshot.priority(),
+          .category = snapshot.category(),
+          .organisation = snapshot.organisation(),
+          .customer_group = snapshot.customer_group(),
+          .subject = subject};
+}
+
+using Matched = std::map<int64_t, const v1::Rule*>;
+
+// The rule that holds for each waiting ticket.
+Matched Match(const std::map<int64_t, Work>& items, const std::vector<v1::Rule>& rules,
+              const std::map<int64_t, std::string>& subjects) {
+  Matched matched;
+  for (const auto& [ticket, work] : items) {
+    if (!IsWaiting(work)) continue;
+    const auto subject = subjects.find(ticket);
+    matched[ticket] =
+        FirstMatch(rules, MatterOf(work, subject == subjects.end() ? "" : subject->second));
+  }
+  return matched;
+}
+
+std::vector<std::string> TeamsOf(const std::map<int64_t, Work>& items, const Matched& matched) {
+  std::set<std::string> teams;
+  for (const auto& [ticket, rule] : matched) teams.insert(TeamFor(items.at(ticket), rule));
+  teams.erase("");
+  return {teams.begin(), teams.end()};
+}
+
+}  // namespace
+
+Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
+                 std::function<std::string()> token, std::function<void()> decided)
+    : pool_(pool),
+      tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
+      token_(std::move(token)),
+      decided_(std::move(decided)),
+      worker_("decider", kTick, [this] { return Round(); }) {}
+
+absl::StatusOr<bool> Decider::Round() {
+  std::vector<v1::Rule> rules;
+  const auto due =
+      pool_->Run(absl::Now() + kPatience,
+                 [&](db::Connection& connection) -> absl::StatusOr<std::vector<int64_t>> {
+                   auto tickets = DueTickets(connection, kBatch);
+                   if (!tickets.empty()) rules = ReadRules(connection);
+                   return tickets;
+                 });
+  if (!due.ok()) return due.status();
+  if (due->empty()) return false;
+  // Asked before the transaction, which must be short.
+  std::map<int64_t, std::string> subjects;
+  if (NeedsSubject(rules)) {
+    auto fetched = FetchSubjects(*due);
+    if (!fetched.ok()) return fetched.status();
+    subjects = *std::move(fetched);
+  }
+  bool commanded = false;
+  const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
+    commanded = false;
+    const auto items = ClaimWork(transaction, *due);
+    const Matched matched = Match(items, rules, subjects);
+    auto members = LockMembers(transaction, TeamsOf(items, matched));
+    std::vector<Decided> decided;
+    for (const auto& [ticket, rule] : matched) {
+      const Work& work = items.at(ticket);
+      Decision decision = Decide(work, rule, members[TeamFor(work, rule)]);
+      *decision.explanation.mutable_decide_time() = ToProto(absl::Now());
+      commanded = commanded || decision.command;
+      decided.push_back({ticket, std::move(decision)});
+    }
+    if (!decided.empty()) WriteDecisions(transaction, decided);
+    SettleDue(transaction, items);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  if (commanded) decided_();
+  return due->size() == kBatch;
+}
+
+absl::StatusOr<std::map<int64_t, std::string>> Decider::FetchSubjects(
+    const std::vector<int64_t>& tickets) {
+  ticket::v1::BatchGetTicketsRequest request;
+  for (const int64_t ticket : tickets) request.add_names(absl::StrCat("tickets/", ticket));
+  ticket::v1::BatchGetTicketsResponse response;
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + token_());
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+  const auto status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
+  if (!status.ok()) return status;
+  std::map<int64_t, std::string> subjects;
+  for (const auto& one : response.tickets()) {
+    subjects[*NumberOf(one.name(), "tickets")] = one.subject();
+  }
+  return subjects;
+}
+
+}  // namespace luukku::routing

@@ -1,0 +1,58 @@
+#include "services/routing/work/queue_service.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/checks.h"
+#include "services/routing/work/work_store.h"
+
+namespace luukku::routing {
+namespace {
+
+constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
+
+}  // namespace
+
+QueueService::QueueService(const server::Parts& parts) : Edge(parts.runtime), reads_(parts.reads) {
+  Unary("ListQueue", kDesk, &QueueService::List);
+  Unary("ExplainRouting", kDesk, &QueueService::Explain);
+}
+
+absl::StatusOr<v1::ListQueueResponse> QueueService::List(const server::Call& call,
+                                                         const v1::ListQueueRequest& request) {
+  Violations violations;
+  CheckName(violations, "team", request.team(), "teams", false);
+  const int64_t page_size = CheckPageSize(violations, request.page_size());
+  if (!violations.empty()) return violations.ToStatus();
+  const std::string query =
+      absl::StrCat(call.method, "\n", call.principal.id, "\n", request.team());
+  std::optional<std::vector<std::string>> after;
+  if (auto status = DecodeTimePageToken(query, request.page_token(), &after); !status.ok()) {
+    return status;
+  }
+  return reads_->Run(
+      call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListQueueResponse> {
+        auto page =
+            routing::ListQueue(connection, IdOf(request.team(), "teams"), after, page_size, query);
+        if (!page) return NotFound(request.team());
+        return *std::move(page);
+      });
+}
+
+absl::StatusOr<v1::RoutingExplanation> QueueService::Explain(
+    const server::Call& call, const v1::ExplainRoutingRequest& request) {
+  const auto ticket = NumberOf(request.ticket(), "tickets");
+  if (!ticket) {
+    Violations violations;
+    violations.Add("ticket", "must look like \"tickets/1042\"");
+    return violations.ToStatus();
+  }
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::RoutingExplanation> {
+                       auto explanation = GetExplanation(connection, *ticket);
+                       if (!explanation) return NotFound(request.ticket());
+                       return *std::move(explanation);
+                     });
+}
+
+}  // namespace luukku::routing

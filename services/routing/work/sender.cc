@@ -1,0 +1,108 @@
+#include "services/routing/work/sender.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
+#include "lib/server/log.h"
+#include "lib/status/error.h"
+#include "lib/status/grpc_status.h"
+#include "services/routing/work/work_store.h"
+
+namespace luukku::routing {
+namespace {
+
+constexpr int kBatch = 64;
+constexpr absl::Duration kTick = absl::Milliseconds(100);
+constexpr absl::Duration kCallDeadline = absl::Seconds(5);
+// Longer than a call may take, so that a command is not sent by two at once.
+constexpr absl::Duration kPatience = absl::Seconds(8);
+
+// One command on its way.
+struct Call {
+  Command command;
+  grpc::ClientContext context;
+  ticket::v1::Ticket ticket;
+  grpc::Status status;
+};
+
+enum class Verdict { kDone, kRefused, kRetry };
+
+Verdict Judge(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::OK:
+      return Verdict::kDone;
+    case grpc::StatusCode::ABORTED:
+      // A newer decision stands, of a person perhaps; or it was too busy there.
+      return ReasonOf(FromGrpc(status)) == reason::kStaleAssignmentRevision ? Verdict::kRefused
+                                                                            : Verdict::kRetry;
+    case grpc::StatusCode::FAILED_PRECONDITION:
+    case grpc::StatusCode::NOT_FOUND:
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return Verdict::kRefused;
+    default:
+      return Verdict::kRetry;
+  }
+}
+
+}  // namespace
+
+Sender::Sender(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
+               std::function<std::string()> token, std::function<void()> answered)
+    : pool_(pool),
+      tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
+      token_(std::move(token)),
+      answered_(std::move(answered)),
+      worker_("sender", kTick, [this] { return Round(); }) {}
+
+absl::StatusOr<bool> Sender::Round() {
+  auto commands =
+      pool_->Run(absl::Now() + kPatience,
+                 [&](db::Connection& connection) -> absl::StatusOr<std::vector<Command>> {
+                   return ClaimCommands(connection, kBatch, kPatience);
+                 });
+  if (!commands.ok()) return commands.status();
+  if (commands->empty()) return false;
+
+  std::vector<std::unique_ptr<Call>> calls;
+  absl::BlockingCounter running(static_cast<int>(commands->size()));
+  const std::string token = token_();
+  for (Command& command : *commands) {
+    Call& call = *calls.emplace_back(std::make_unique<Call>());
+    call.command = std::move(command);
+    call.context.AddMetadata("authorization", "Bearer " + token);
+    call.context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
+    tickets_->async()->AssignTicket(&call.context, &call.command.request, &call.ticket,
+                                    [&call, &running](grpc::Status status) {
+                                      call.status = std::move(status);
+                                      running.DecrementCount();
+                                    });
+  }
+  running.Wait();
+
+  std::vector<Command> done, refused, retry;
+  for (auto& call : calls) {
+    const Verdict verdict = Judge(call->status);
+    if (verdict == Verdict::kRetry) {
+      log::Info("a command will be sent again",
+                {{"ticket", call->command.request.name()},
+                 {"code", absl::StatusCodeToString(FromGrpc(call->status).code())}});
+    }
+    (verdict == Verdict::kDone      ? done
+     : verdict == Verdict::kRefused ? refused
+                                    : retry)
+        .push_back(std::move(call->command));
+  }
+  const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
+    if (!done.empty() || !refused.empty()) FinishCommands(transaction, done, refused);
+    if (!retry.empty()) RetryCommands(transaction, retry);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  answered_();
+  return retry.empty();
+}
+
+}  // namespace luukku::routing

@@ -1,0 +1,11 @@
+-- Takes commands to send; if their sender dies, another takes them $2 seconds later. The pause grows with
+-- the attempts, up to a minute.
+UPDATE commands
+SET attempts = attempts + 1,
+    next_attempt = now() + make_interval(secs => least($2::float8 * (attempts + 1), 60))
+WHERE request_id IN (
+  SELECT request_id FROM commands WHERE next_attempt <= now()
+  ORDER BY next_attempt LIMIT $1::bigint
+  FOR UPDATE SKIP LOCKED
+)
+RETURNING request_id, ticket, request;

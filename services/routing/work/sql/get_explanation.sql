@@ -1,0 +1,1 @@
+SELECT explanation FROM work_items WHERE ticket = $1::bigint;

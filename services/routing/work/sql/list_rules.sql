@@ -1,0 +1,2 @@
+-- All rules in the order in which they are tried.
+SELECT rule FROM rules ORDER BY rule_order, id;

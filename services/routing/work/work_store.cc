@@ -1,0 +1,271 @@
+#include "services/routing/work/work_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/request_key.h"
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+#include "services/routing/work/sql.h"
+
+namespace luukku::routing {
+namespace {
+
+namespace statements = luukku::sql::services::routing::work;
+using db::MakeParams;
+using db::ToArray;
+
+std::string NameOf(const char* collection, const pqxx::field& id) {
+  return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
+}
+
+db::Param OptionalId(const std::string& name, std::string_view collection) {
+  if (name.empty()) return std::nullopt;
+  return IdOf(name, collection);
+}
+
+Work WorkOf(const pqxx::row& row) {
+  Work work;
+  work.ticket = db::Int(row["ticket"]);
+  work.snapshot.set_state(static_cast<common::v1::TicketState>(db::Int(row["state"])));
+  work.snapshot.set_type(static_cast<common::v1::TicketType>(db::Int(row["type"])));
+  work.snapshot.set_channel(static_cast<common::v1::Channel>(db::Int(row["channel"])));
+  work.snapshot.set_priority(static_cast<common::v1::Priority>(db::Int(row["priority"])));
+  work.snapshot.set_category(NameOf("categories", row["category"]));
+  work.snapshot.set_organisation(NameOf("organisations", row["organisation"]));
+  work.snapshot.set_customer_group(db::Text(row["customer_group"]));
+  work.snapshot.set_team(NameOf("teams", row["team"]));
+  work.snapshot.set_agent(NameOf("agents", row["agent"]));
+  work.snapshot.set_assignment_revision(db::Int(row["assignment_revision"]));
+  work.assigned_by_hand = db::Bool(row["assigned_by_hand"]);
+  work.rules_due = db::Bool(row["rules_due"]);
+  work.live = db::Bool(row["live"]);
+  work.create_time = db::TimeOf(row["create_time"]);
+  work.last_event = db::Text(row["last_event"]);
+  work.reserved_agent = NameOf("agents", row["reserved_agent"]);
+  work.commanded_revision = db::Int(row["commanded_revision"]);
+  work.commanded = db::Bool(row["commanded"]);
+  return work;
+}
+
+std::map<int64_t, Work> WorkByTicket(const pqxx::result& rows) {
+  std::map<int64_t, Work> items;
+  for (const auto& row : rows) {
+    Work work = WorkOf(row);
+    items[work.ticket] = std::move(work);
+  }
+  return items;
+}
+
+// The same decision gives the same id, so that the ticket service knows a repeated command.
+std::string RequestIdFor(const v1::RoutingExplanation& decision) {
+  ticket::v1::AssignTicketRequest none;
+  return db::MakeRequestKey("routing", decision.ticket(),
+                            absl::StrCat(decision.caused_by_event(), decision.agent(),
+                                         decision.assignment_revision()),
+                            none)
+      .key;
+}
+
+ticket::v1::AssignTicketRequest CommandFor(const v1::RoutingExplanation& decision) {
+  ticket::v1::AssignTicketRequest request;
+  request.set_name(decision.ticket());
+  request.set_team(decision.team());
+  request.set_agent(decision.agent());
+  request.set_reason(decision.rule().empty() ? "queue" : IdOf(decision.rule(), "rules"));
+  request.set_assignment_revision(decision.assignment_revision());
+  request.set_caused_by_event(decision.caused_by_event());
+  request.set_request_id(RequestIdFor(decision));
+  return request;
+}
+
+}  // namespace
+
+std::map<int64_t, Work> ReadWork(db::Transaction& transaction,
+                                 const std::vector<int64_t>& tickets) {
+  return WorkByTicket(transaction.Execute(statements::kReadItems, MakeParams(ToArray(tickets))));
+}
+
+void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items) {
+  std::vector<db::Array> columns(16);
+  for (const Work* work : items) {
+    const auto& snapshot = work->snapshot;
+    size_t i = 0;
+    columns[i++].Add(work->ticket);
+    columns[i++].Add(static_cast<int>(snapshot.state()));
+    columns[i++].Add(static_cast<int>(snapshot.type()));
+    columns[i++].Add(static_cast<int>(snapshot.channel()));
+    columns[i++].Add(static_cast<int>(snapshot.priority()));
+    columns[i++].Add(OptionalId(snapshot.category(), "categories"));
+    columns[i++].Add(OptionalId(snapshot.organisation(), "organisations"));
+    columns[i++].Add(snapshot.customer_group());
+    columns[i++].Add(OptionalId(snapshot.team(), "teams"));
+    columns[i++].Add(OptionalId(snapshot.agent(), "agents"));
+    columns[i++].Add(snapshot.assignment_revision());
+    columns[i++].Add(work->assigned_by_hand);
+    columns[i++].Add(work->rules_due);
+    columns[i++].Add(work->live);
+    columns[i++].Add(work->create_time);
+    columns[i++].Add(work->last_event);
+  }
+  db::Params params;
+  for (const db::Array& column : columns) params.push_back(column.Literal());
+  transaction.Execute(statements::kWriteItems, params);
+}
+
+void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& tickets) {
+  transaction.Execute(statements::kDemandDecisions, MakeParams(ToArray(tickets)));
+}
+
+void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& agents) {
+  transaction.Execute(statements::kWakeWaiting, MakeParams(ToArray(agents)));
+}
+
+std::vector<int64_t> DueTickets(db::Connection& connection, int limit) {
+  std::vector<int64_t> tickets;
+  for (const auto& row : connection.Execute(statements::kDueTickets, MakeParams(limit))) {
+    tickets.push_back(db::Int(row["ticket"]));
+  }
+  return tickets;
+}
+
+std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
+                                  const std::vector<int64_t>& tickets) {
+  return WorkByTicket(transaction.Execute(statements::kClaimItems, MakeParams(ToArray(tickets))));
+}
+
+void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items) {
+  std::vector<int64_t> tickets;
+  for (const auto& [ticket, work] : items) tickets.push_back(ticket);
+  transaction.Execute(statements::kSettleDue, MakeParams(ToArray(tickets)));
+}
+
+std::vector<v1::Rule> ReadRules(db::Connection& connection) {
+  std::vector<v1::Rule> rules;
+  for (const auto& row : connection.Execute(statements::kListRules, {})) {
+    rules.emplace_back().ParseFromString(db::BytesOf(row["rule"]));
+  }
+  return rules;
+}
+
+std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transaction,
+                                                       const std::vector<std::string>& teams) {
+  std::vector<std::string> ids;
+  for (const std::string& team : teams) ids.push_back(IdOf(team, "teams"));
+  transaction.Execute(statements::kLockAgents, MakeParams(ToArray(ids)));
+  std::map<std::string, std::vector<Member>> members;
+  for (const auto& row :
+       transaction.Execute(statements::kReadCandidates, MakeParams(ToArray(ids)))) {
+    members[NameOf("teams", row["team"])].push_back(
+        {NameOf("agents", row["id"]), db::Bool(row["present"]),
+         static_cast<int32_t>(db::Int(row["capacity"])), db::Int(row["load"])});
+  }
+  return members;
+}
+
+void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& decided) {
+  db::Array tickets, agents, explanations, commands, rules_due, request_ids, commanded, requests;
+  for (const Decided& one : decided) {
+    const auto& explanation = one.decision.explanation;
+    tickets.Add(one.ticket);
+    agents.Add(OptionalId(explanation.agent(), "agents"));
+    explanations.Add(db::Bytes{explanation.SerializeAsString()});
+    commands.Add(one.decision.command);
+    // Where no rule holds, one may later.
+    rules_due.Add(explanation.outcome() == v1::ROUTING_OUTCOME_NO_RULE);
+    if (!one.decision.command) continue;
+    const auto request = CommandFor(explanation);
+    request_ids.Add(request.request_id());
+    commanded.Add(one.ticket);
+    requests.Add(db::Bytes{request.SerializeAsString()});
+  }
+  transaction.Execute(statements::kWriteDecisions,
+                      MakeParams(tickets, agents, explanations, commands, rules_due));
+  transaction.Execute(statements::kInsertCommands, MakeParams(request_ids, commanded, requests));
+}
+
+std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::Duration patience) {
+  std::vector<Command> commands;
+  for (const auto& row :
+       connection.Execute(statements::kClaimCommands,
+                          MakeParams(limit, std::to_string(absl::ToDoubleSeconds(patience))))) {
+    Command& command = commands.emplace_back();
+    command.request_id = db::Text(row["request_id"]);
+    command.ticket = db::Int(row["ticket"]);
+    command.request.ParseFromString(db::BytesOf(row["request"]));
+  }
+  return commands;
+}
+
+void FinishCommands(db::Transaction& transaction, const std::vector<Command>& done,
+                    const std::vector<Command>& refused) {
+  db::Array ids, unreserve;
+  std::vector<int64_t> again;
+  for (const Command& command : done) ids.Add(command.request_id);
+  for (const Command& command : refused) {
+    ids.Add(command.request_id);
+    unreserve.Add(command.ticket);
+    again.push_back(command.ticket);
+  }
+  transaction.Execute(statements::kFinishCommands, MakeParams(ids, unreserve));
+  // Done ones too: what was demanded while the command was on its way was put off until now.
+  for (const Command& command : done) again.push_back(command.ticket);
+  DemandDecisions(transaction, again);
+}
+
+void RetryCommands(db::Transaction& transaction, const std::vector<Command>& commands) {
+  db::Array ids;
+  for (const Command& command : commands) ids.Add(command.request_id);
+  transaction.Execute(statements::kRetryCommands, MakeParams(ids));
+}
+
+void ForgetWork(db::Transaction& transaction) { transaction.Execute(statements::kForgetWork); }
+
+std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
+                                               const std::optional<std::vector<std::string>>& after,
+                                               int64_t page_size, const std::string& query) {
+  if (!team.empty() && connection.Execute(statements::kTeamExists, MakeParams(team)).empty()) {
+    return std::nullopt;
+  }
+  db::Param after_time, after_ticket;
+  if (after) {
+    after_time = (*after)[0];
+    after_ticket = (*after)[1];
+  }
+  const auto rows = connection.Execute(statements::kListQueue,
+                                       MakeParams(team, after_time, after_ticket, page_size + 1));
+  v1::ListQueueResponse response;
+  for (const auto& row : rows) {
+    if (response.items_size() == page_size) {
+      const auto last = rows[static_cast<int>(page_size) - 1];
+      response.set_next_page_token(
+          EncodePageToken(query, {db::Text(last["create_time"]), db::Text(last["ticket"])}));
+      break;
+    }
+    v1::WorkItem& item = *response.add_items();
+    item.set_ticket(NameOf("tickets", row["ticket"]));
+    item.set_state(static_cast<common::v1::TicketState>(db::Int(row["state"])));
+    item.set_type(static_cast<common::v1::TicketType>(db::Int(row["type"])));
+    item.set_priority(static_cast<common::v1::Priority>(db::Int(row["priority"])));
+    item.set_team(NameOf("teams", row["team"]));
+    item.set_team_display_name(db::Text(row["team_name"]));
+    item.set_agent(NameOf("agents", row["agent"]));
+    item.set_agent_display_name(db::Text(row["agent_name"]));
+    db::SetTime(row["create_time"], &item, &v1::WorkItem::mutable_create_time);
+  }
+  return response;
+}
+
+std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection, int64_t ticket) {
+  const auto rows = connection.Execute(statements::kGetExplanation, MakeParams(ticket));
+  if (rows.empty()) return std::nullopt;
+  v1::RoutingExplanation explanation;
+  if (rows[0]["explanation"].is_null()) {
+    explanation.set_ticket(absl::StrCat("tickets/", ticket));
+    explanation.set_outcome(v1::ROUTING_OUTCOME_LEFT_ALONE);
+    explanation.set_summary("Routing has not decided anything on it.");
+  } else {
+    explanation.ParseFromString(db::BytesOf(rows[0]["explanation"]));
+  }
+  return explanation;
+}
+
+}  // namespace luukku::routing

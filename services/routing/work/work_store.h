@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/db/pool.h"
+#include "luukku/routing/v1/queue_service.pb.h"
+#include "luukku/routing/v1/rule_service.pb.h"
+#include "luukku/ticket/v1/ticket_service.pb.h"
+#include "services/routing/work/work_rules.h"
+
+// Routing's tables of work. All members throw what pqxx throws.
+namespace luukku::routing {
+
+// Locked, so that projection and decider do not cross. Missing ones are not there yet.
+std::map<int64_t, Work> ReadWork(db::Transaction& transaction, const std::vector<int64_t>& tickets);
+void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items);
+
+void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& tickets);
+// For agents (by id) who may have room now: demands decisions on what waits for them.
+void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& agents);
+
+std::vector<int64_t> DueTickets(db::Connection& connection, int limit);
+// The items of these tickets that no other transaction holds, locked. They are due no more.
+std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
+                                  const std::vector<int64_t>& tickets);
+void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items);
+
+std::vector<v1::Rule> ReadRules(db::Connection& connection);
+
+// The members of teams (names) with their load, locked until the end of the transaction.
+std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transaction,
+                                                       const std::vector<std::string>& teams);
+
+// Stores decisions, reservations and what is to be commanded.
+struct Decided {
+  int64_t ticket;
+  Decision decision;
+};
+void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& decided);
+
+// A command on its way to the ticket service.
+struct Command {
+  std::string request_id;
+  int64_t ticket;
+  ticket::v1::AssignTicketRequest request;
+};
+std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::Duration patience);
+// The ticket service has answered: `refused` ones give back what they reserved and are decided on
+// again.
+void FinishCommands(db::Transaction& transaction, const std::vector<Command>& done,
+                    const std::vector<Command>& refused);
+void RetryCommands(db::Transaction& transaction, const std::vector<Command>& commands);
+
+// Forgets what the ticket feed tells anew, for a resync.
+void ForgetWork(db::Transaction& transaction);
+
+// A page of a team's queue; nullopt if there is no such team.
+std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
+                                               const std::optional<std::vector<std::string>>& after,
+                                               int64_t page_size, const std::string& query);
+std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection, int64_t ticket);
+
+}  // namespace luukku::routing
