@@ -94,6 +94,7 @@ struct Server::State {
   bool stopped = false;
 
   absl::Status OpenDatabase(const Definition& definition);
+  void ExportLoad();
   absl::Status OpenPorts();
   Parts PartsForApp();
 };
@@ -137,11 +138,28 @@ absl::Status Server::State::OpenDatabase(const Definition& definition) {
   return absl::IsFailedPrecondition(checked) ? checked : absl::OkStatus();
 }
 
+// Sessions and waiting calls, which tell an overloaded process from a slow database.
+void Server::State::ExportLoad() {
+  for (const auto& [name, pool] :
+       {std::pair("reads", reads.get()), std::pair("writes", writes.get())}) {
+    runtime.gauges->AddGauge("luukku_db_sessions_in_use", "Database sessions in use.",
+                             {{"pool", name}},
+                             [pool = pool] { return static_cast<double>(pool->stats().in_use); });
+    runtime.gauges->AddGauge("luukku_db_sessions_max", "Database sessions there may be.",
+                             {{"pool", name}},
+                             [pool = pool] { return static_cast<double>(pool->stats().size); });
+  }
+  runtime.gauges->AddGauge("luukku_executor_queued_calls", "Calls that wait for a handler thread.",
+                           {}, [this] { return static_cast<double>(runtime.executor->queued()); });
+}
+
 absl::Status Server::State::OpenPorts() {
+  ExportLoad();
   try {
     if (!settings.metrics_listen.empty()) {
       exposer = std::make_unique<prometheus::Exposer>(settings.metrics_listen, 2);
       exposer->RegisterCollectable(runtime.registry);
+      exposer->RegisterCollectable(runtime.gauges);
     }
   } catch (const std::exception&) {
     return PortTaken("--metrics-listen", settings.metrics_listen);
@@ -205,6 +223,7 @@ void Server::Stop() {
         absl::ToChronoTime(absl::Now() + absl::Seconds(state.settings.shutdown_seconds)));
   }
   if (state.probe != nullptr) state.probe->Shutdown();
+  state.exposer.reset();  // Its gauges look into the app.
   state.runtime.executor.reset();
   state.app.reset();
 }

@@ -13,6 +13,7 @@
 #include "lib/auth/verifier.h"
 #include "lib/server/call.h"
 #include "lib/server/executor.h"
+#include "lib/server/gauges.h"
 #include "lib/server/metrics.h"
 
 namespace luukku::server {
@@ -22,6 +23,7 @@ using Clock = std::function<absl::Time()>;
 // What all gRPC edges of a process share: who may call, where handlers run, what is counted.
 struct Runtime {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+  std::shared_ptr<Gauges> gauges = std::make_shared<Gauges>();
   std::unique_ptr<auth::Verifier> verifier;
   std::unique_ptr<Executor> executor;
   Clock clock = absl::Now;

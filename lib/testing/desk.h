@@ -24,6 +24,7 @@ class Replicas {
 
   int size() const { return static_cast<int>(replicas_.size()); }
   std::string Address(int replica) const;
+  int metrics_port(int replica) const { return replicas_[replica].metrics_port; }
   // gRPC's address of all replicas: a client goes on with another one when one dies.
   std::string Addresses() const;
   std::shared_ptr<grpc::Channel> Channel(int replica) const;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "lib/feed/consumer.h"
+#include "lib/feed/feed_metrics.h"
 #include "services/routing/migrations.h"
 #include "services/routing/rules/rule_service.h"
 #include "services/routing/teams/team_service.h"
@@ -29,6 +30,7 @@ class RoutingApp : public server::App {
         consumer_(ConsumerFor(parts)) {
     sender_.Start();
     decider_.Start();
+    feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
   }
 
   std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &queue_}; }

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "lib/db/migrations.h"
+#include "lib/feed/feed_metrics.h"
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
@@ -23,7 +24,9 @@ class TicketApp : public server::App {
         feed_(parts, &reader_),
         tickets_(parts, [this] { reader_.Poke(); }),
         customers_(parts, [this] { reader_.Poke(); }),
-        catalogue_(parts, [this] { reader_.Poke(); }) {}
+        catalogue_(parts, [this] { reader_.Poke(); }) {
+    feed::ExportReader(*parts.runtime->gauges, reader_);
+  }
   std::vector<server::Bound*> edges() override {
     return {&feed_, &tickets_, &customers_, &catalogue_};
   }

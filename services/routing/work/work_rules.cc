@@ -44,21 +44,18 @@ void AddCandidates(const std::vector<Member>& members, const Member* chosen,
   }
 }
 
-std::string Because(const v1::RoutingExplanation& explanation) {
-  return explanation.rule().empty() ? std::string("it is in its queue")
-                                    : absl::StrCat(explanation.rule(), " holds");
-}
-
 std::string Summary(const v1::RoutingExplanation& explanation) {
+  const std::string by_rule =
+      explanation.rule().empty() ? std::string() : absl::StrCat(explanation.rule(), " holds; ");
   switch (explanation.outcome()) {
     case v1::ROUTING_OUTCOME_ASSIGNED:
-      return absl::StrCat("Given to ", explanation.agent(), " of ", explanation.team(), ", since ",
-                          Because(explanation), " and nobody else there with room has less to do.");
+      return absl::StrCat("Given to ", explanation.agent(), " of ", explanation.team(), ": ",
+                          by_rule, "nobody else there with room has less to do.");
     case v1::ROUTING_OUTCOME_QUEUED:
-      return absl::StrCat("Waits in the queue of ", explanation.team(), ", since ",
-                          Because(explanation), " and no member is present with room.");
+      return absl::StrCat("Waits in the queue of ", explanation.team(), ": ", by_rule,
+                          "no member is present with room.");
     case v1::ROUTING_OUTCOME_NO_RULE:
-      return "Waits for a queue manager, since no rule holds.";
+      return "Waits for a queue manager: no rule holds.";
     default:
       return "Left alone: a person decided on it, or there is nothing to decide.";
   }

@@ -19,14 +19,9 @@ using auth::Role;
 
 constexpr auth::Roles kDesk = kStaff | Role::kService;
 constexpr auth::Roles kEverybody = kDesk | Role::kRequester;
-constexpr int kMaxBatch = 100;
 
 std::string TicketAnswer(const Change& change) { return change.after.SerializeAsString(); }
 std::string CommentAnswer(const Change& change) { return change.comment->SerializeAsString(); }
-
-db::Reader ReaderOf(const auth::Principal& principal) {
-  return {.person = principal.id, .all = !principal.IsOnlyRequester()};
-}
 
 Actor ActorOf(const server::Call& call, const std::string& request_id) {
   const auth::Principal& who = call.principal;
@@ -42,26 +37,11 @@ Actor ActorOf(const server::Call& call, const std::string& request_id) {
   return actor;
 }
 
-// What pages of this list must have in common.
-template <typename... Parts>
-std::string QueryOf(const server::Call& call, const Parts&... parts) {
-  return absl::StrCat(call.method, "\n", call.principal.id, "\n", parts..., "\n");
-}
-
 // A name from a token, if it is fit to be kept; else the id, which is.
 std::string DisplayNameOf(const auth::Principal& principal) {
   Violations violations;
   CheckText(violations, "name", principal.display_name, {.min = 1, .max = 200, .one_line = true});
   return violations.empty() ? principal.display_name : principal.id;
-}
-
-// A page token of a list that is ordered by one number.
-absl::StatusOr<int64_t> NumberAfter(const std::string& query, const std::string& token) {
-  std::optional<std::vector<std::string>> keys;
-  if (auto status = DecodePageToken(query, token, 1, &keys); !status.ok()) return status;
-  int64_t number = 0;
-  if (keys && !absl::SimpleAtoi((*keys)[0], &number)) return PageTokenInvalid();
-  return number;
 }
 
 template <typename Answer>
@@ -251,131 +231,6 @@ void TicketService::Cancel(const Call& call, const v1::CancelTicketRequest& requ
 void TicketService::Reopen(const Call& call, const v1::ReopenTicketRequest& request,
                            Reply<v1::Ticket> reply) {
   SubmitMove(call, request, std::move(reply), ticket::Reopen);
-}
-
-absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,
-                                                            const std::vector<std::string>& names) {
-  std::vector<int64_t> ids;
-  for (const std::string& name : names) ids.push_back(*NumberOf(name, "tickets"));
-  auto found = reads_->Run(
-      call.deadline, [&](db::Connection& connection) -> absl::StatusOr<std::vector<v1::Ticket>> {
-        return GetTickets(connection, ReaderOf(call.principal), ids);
-      });
-  if (!found.ok()) return found;
-  std::map<std::string, v1::Ticket> by_name;
-  for (v1::Ticket& one : *found) by_name[one.name()] = std::move(one);
-  std::vector<v1::Ticket> tickets;
-  for (const std::string& name : names) {
-    const auto at = by_name.find(name);
-    if (at == by_name.end()) return NotFound(name);
-    tickets.push_back(at->second);
-  }
-  return tickets;
-}
-
-absl::StatusOr<v1::Ticket> TicketService::Get(const Call& call,
-                                              const v1::GetTicketRequest& request) {
-  if (auto status = CheckTicketName("name", request.name()); !status.ok()) return status;
-  auto tickets = Read(call, {request.name()});
-  if (!tickets.ok()) return tickets.status();
-  return std::move((*tickets)[0]);
-}
-
-absl::StatusOr<v1::BatchGetTicketsResponse> TicketService::BatchGet(
-    const Call& call, const v1::BatchGetTicketsRequest& request) {
-  Violations violations;
-  if (request.names().empty() || request.names_size() > kMaxBatch) {
-    violations.Add("names", absl::StrCat("must be 1 to ", kMaxBatch));
-  } else {
-    for (int i = 0; i < request.names_size(); ++i) {
-      if (!NumberOf(request.names(i), "tickets")) {
-        violations.Add(absl::StrCat("names[", i, "]"), "must look like \"tickets/1042\"");
-      }
-    }
-  }
-  if (!violations.empty()) return violations.ToStatus();
-  auto tickets = Read(call, {request.names().begin(), request.names().end()});
-  if (!tickets.ok()) return tickets.status();
-  v1::BatchGetTicketsResponse response;
-  for (v1::Ticket& one : *tickets) *response.add_tickets() = std::move(one);
-  return response;
-}
-
-absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
-                                                            const v1::ListTicketsRequest& request) {
-  Violations violations;
-  ListQuery query;
-  query.page_size = CheckPageSize(violations, request.page_size());
-  query.oldest_first = request.order_by() == "create_time";
-  if (!query.oldest_first && !request.order_by().empty() &&
-      request.order_by() != "create_time desc") {
-    violations.Add("order_by", "must be \"create_time desc\" or \"create_time\"");
-  }
-  auto filter = ParseFilter(request.filter());
-  if (!filter.ok()) {
-    if (violations.empty()) return filter.status();
-    violations.Add("filter", std::string(filter.status().message()));
-  }
-  if (!violations.empty()) return violations.ToStatus();
-  query.filter = *std::move(filter);
-  query.query = QueryOf(call, request.order_by(), "\n", request.filter());
-  if (auto status = DecodeTimePageToken(query.query, request.page_token(), &query.after);
-      !status.ok()) {
-    return status;
-  }
-  if (call.principal.IsOnlyRequester()) {
-    // Row-level security sees to it anyway; said here, it finds the index.
-    if (query.filter.requester && *query.filter.requester != call.principal.id) {
-      return v1::ListTicketsResponse();
-    }
-    query.filter.requester = call.principal.id;
-  }
-  return reads_->Run(call.deadline,
-                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListTicketsResponse> {
-                       return ticket::ListTickets(connection, ReaderOf(call.principal), query);
-                     });
-}
-
-namespace {
-
-// Lists what belongs to one ticket, after making sure that the caller may see the ticket.
-template <typename Response, typename ListPage>
-absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
-                                      const std::string& field, const std::string& name,
-                                      int32_t asked_size, const std::string& token,
-                                      ListPage list_page) {
-  Violations violations;
-  const auto ticket = NumberOf(name, "tickets");
-  if (!ticket) violations.Add(field, "must look like \"tickets/1042\"");
-  const int64_t page_size = CheckPageSize(violations, asked_size);
-  if (!violations.empty()) return violations.ToStatus();
-  const std::string query = QueryOf(call, name);
-  const auto after = NumberAfter(query, token);
-  if (!after.ok()) return after.status();
-  return reads.Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
-    const db::Reader reader = ReaderOf(call.principal);
-    Response response = list_page(connection, reader, *ticket, *after, page_size, query);
-    const bool seen =
-        response.ByteSizeLong() > 0 || !GetTickets(connection, reader, {*ticket}).empty();
-    if (!seen) return NotFound(name);
-    return response;
-  });
-}
-
-}  // namespace
-
-absl::StatusOr<v1::ListCommentsResponse> TicketService::ListComments(
-    const Call& call, const v1::ListCommentsRequest& request) {
-  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, "parent", request.parent(),
-                                                request.page_size(), request.page_token(),
-                                                ticket::ListComments);
-}
-
-absl::StatusOr<v1::ListTicketHistoryResponse> TicketService::ListHistory(
-    const Call& call, const v1::ListTicketHistoryRequest& request) {
-  return ListOfTicket<v1::ListTicketHistoryResponse>(*reads_, call, "name", request.name(),
-                                                     request.page_size(), request.page_token(),
-                                                     ticket::ListHistory);
 }
 
 }  // namespace luukku::ticket
