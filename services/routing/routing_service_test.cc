@@ -248,7 +248,7 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
     Create();
     absl::SleepFor(absl::Milliseconds(4));
   }
-  EXPECT_TRUE(Eventually([&] { return resolved == kTickets; }, absl::Seconds(90))) << resolved;
+  EXPECT_TRUE(Eventually([&] { return resolved == kTickets; }, absl::Seconds(150))) << resolved;
   done = true;
   worker.join();
   killer.join();

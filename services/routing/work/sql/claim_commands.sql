@@ -1,8 +1,6 @@
--- Takes commands to send; if their sender dies, another takes them $2 seconds later. The pause grows with
--- the attempts, up to a minute.
+-- Takes commands to send; if their sender dies, another takes them $2 seconds later.
 UPDATE commands
-SET attempts = attempts + 1,
-    next_attempt = now() + make_interval(secs => least($2::float8 * (attempts + 1), 60))
+SET attempts = attempts + 1, next_attempt = now() + make_interval(secs => $2::float8)
 WHERE request_id IN (
   SELECT request_id FROM commands WHERE next_attempt <= now()
   ORDER BY next_attempt LIMIT $1::bigint
