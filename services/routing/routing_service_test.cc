@@ -129,6 +129,16 @@ class RoutingTest : public ::testing::Test {
     return true;
   }
 
+  // Tickets in a team's queue, once nothing is on its way any more.
+  int64_t Waiting(const std::string& team) {
+    return routing_database_
+        .Query(
+            "SELECT count(*) FROM work_items WHERE agent IS NULL AND team = '" + team +
+            "' AND NOT EXISTS (SELECT FROM commands) AND NOT EXISTS (SELECT FROM decisions_due)")[0]
+                                                                                                 [0]
+        .as<int64_t>();
+  }
+
   int64_t CountTickets(const std::string& where) {
     return ticket_database_.Query("SELECT count(*) FROM tickets WHERE " + where)[0][0]
         .as<int64_t>();
@@ -176,6 +186,8 @@ TEST_F(RoutingTest, WhatWaitsGoesToWhoeverGetsRoom) {
     return Get(second).team() == "teams/network" && Get(third).team() == "teams/network";
   }));
   EXPECT_EQ(Get(second).agent(), "");
+  // Order is promised among those that wait, not among those that are still on their way.
+  ASSERT_TRUE(Eventually([&] { return Waiting("network") == 2; }));
   Resolve(first);
   ASSERT_TRUE(Eventually([&] { return Get(second).agent() == "agents/alice"; }))
       << "the oldest goes first";
