@@ -20,6 +20,7 @@ namespace {
 constexpr int kBatch = 50;
 constexpr absl::Duration kTick = absl::Milliseconds(100);
 constexpr absl::Duration kPatience = absl::Seconds(5);
+constexpr absl::Duration kSweep = absl::Seconds(1);
 
 Matter MatterOf(const Work& work, const std::string& subject) {
   const auto& snapshot = work.snapshot;
@@ -64,7 +65,20 @@ Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
       decided_(std::move(decided)),
       worker_("decider", kTick, [this] { return Round(); }) {}
 
+// Wakes are given when work ends, but two replicas that see work of one agent end at the same
+// moment may both wake the same ticket, and a reservation may end without an assignment: so all
+// agents with room are looked at now and then.
+absl::Status Decider::Sweep() {
+  if (absl::Now() - swept_ < kSweep) return absl::OkStatus();
+  swept_ = absl::Now();
+  return pool_->Transact(absl::Now() + kPatience, [](db::Transaction& transaction) {
+    WakeWaitingForAll(transaction);
+    return absl::OkStatus();
+  });
+}
+
 absl::StatusOr<bool> Decider::Round() {
+  if (auto status = Sweep(); !status.ok()) return status;
   std::vector<v1::Rule> rules;
   const auto due =
       pool_->Run(absl::Now() + kPatience,

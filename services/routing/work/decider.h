@@ -31,12 +31,14 @@ class Decider {
  private:
   // One round; true if there may be more to do.
   absl::StatusOr<bool> Round();
+  absl::Status Sweep();
   absl::StatusOr<std::map<int64_t, std::string>> FetchSubjects(const std::vector<int64_t>& tickets);
 
   db::Pool* const pool_;
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
   const std::function<std::string()> token_;
   const std::function<void()> decided_;
+  absl::Time swept_ = absl::InfinitePast();
   server::Worker worker_;
 };
 

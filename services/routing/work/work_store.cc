@@ -119,6 +119,10 @@ void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& a
   transaction.Execute(statements::kWakeWaiting, MakeParams(ToArray(agents)));
 }
 
+void WakeWaitingForAll(db::Transaction& transaction) {
+  transaction.Execute(statements::kWakeWaiting, MakeParams(std::nullopt));
+}
+
 std::vector<int64_t> DueTickets(db::Connection& connection, int limit) {
   std::vector<int64_t> tickets;
   for (const auto& row : connection.Execute(statements::kDueTickets, MakeParams(limit))) {

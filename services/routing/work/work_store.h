@@ -21,6 +21,7 @@ void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& ite
 void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& tickets);
 // For agents (by id) who may have room now: demands decisions on what waits for them.
 void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& agents);
+void WakeWaitingForAll(db::Transaction& transaction);
 
 std::vector<int64_t> DueTickets(db::Connection& connection, int limit);
 // The items of these tickets that no other transaction holds, locked. They are due no more.

@@ -1,4 +1,5 @@
--- Demands decisions on the oldest waiting tickets of these agents' teams, as many as each agent has room for.
+-- Demands decisions on the oldest waiting tickets of these agents' teams (of all agents' if NULL), as many as
+-- each agent has room for.
 INSERT INTO decisions_due (ticket)
 SELECT DISTINCT waiting.ticket
 FROM agents a
@@ -13,6 +14,6 @@ CROSS JOIN LATERAL (
   ORDER BY w.create_time, w.ticket
   LIMIT greatest(room.free, 0)
 ) AS waiting
-WHERE a.id = ANY ($1::text[]) AND a.present
+WHERE ($1::text[] IS NULL OR a.id = ANY ($1::text[])) AND a.present
 ORDER BY waiting.ticket
 ON CONFLICT DO NOTHING;
