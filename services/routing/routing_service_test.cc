@@ -16,7 +16,7 @@
 #include "luukku/routing/v1/rule_service.grpc.pb.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
-#include "services/routing/work/sql.h"
+#include "services/routing/assignment/sql.h"
 
 namespace luukku::routing {
 namespace {
@@ -289,7 +289,7 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
 
 TEST_F(RoutingTest, EveryStatementPrepares) {
   db::Connection connection({.conninfo = routing_database_.runtime()});
-  for (const auto* statement : luukku::sql::services::routing::work::kAll) {
+  for (const auto* statement : luukku::sql::services::routing::assignment::kAll) {
     EXPECT_NO_THROW(connection.Prepare(*statement)) << statement->name;
   }
 }

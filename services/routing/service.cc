@@ -4,14 +4,14 @@
 
 #include "lib/feed/consumer.h"
 #include "lib/feed/feed_metrics.h"
+#include "services/routing/assignment/decider.h"
+#include "services/routing/assignment/projection.h"
+#include "services/routing/assignment/queue_service.h"
+#include "services/routing/assignment/sender.h"
+#include "services/routing/assignment/work_store.h"
 #include "services/routing/migrations.h"
 #include "services/routing/rules/rule_service.h"
 #include "services/routing/teams/team_service.h"
-#include "services/routing/work/decider.h"
-#include "services/routing/work/projection.h"
-#include "services/routing/work/queue_service.h"
-#include "services/routing/work/sender.h"
-#include "services/routing/work/work_store.h"
 
 namespace luukku::routing {
 namespace {

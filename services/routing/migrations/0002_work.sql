@@ -33,7 +33,7 @@ CREATE INDEX work_items_queue ON work_items (COALESCE(team, ''), create_time, ti
 CREATE INDEX work_items_waiting ON work_items (team, create_time, ticket)
   WHERE state <= 2 AND agent IS NULL AND reserved_agent IS NULL AND live;
 
--- Tickets that a decision is due on. The decider takes them; see services/routing/work/decider.h.
+-- Tickets that a decision is due on. The decider takes them; see services/routing/assignment/decider.h.
 CREATE TABLE decisions_due (
   ticket bigint PRIMARY KEY,
   due_at timestamptz NOT NULL DEFAULT now()

@@ -1,15 +1,15 @@
-#include "services/routing/work/work_store.h"
+#include "services/routing/assignment/work_store.h"
 
 #include "absl/strings/str_cat.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
-#include "services/routing/work/sql.h"
+#include "services/routing/assignment/sql.h"
 
 namespace luukku::routing {
 namespace {
 
-namespace statements = luukku::sql::services::routing::work;
+namespace statements = luukku::sql::services::routing::assignment;
 using db::MakeParams;
 using db::ToArray;
 

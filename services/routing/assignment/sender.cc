@@ -1,4 +1,4 @@
-#include "services/routing/work/sender.h"
+#include "services/routing/assignment/sender.h"
 
 #include <chrono>
 #include <utility>
@@ -9,7 +9,7 @@
 #include "lib/server/log.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
-#include "services/routing/work/work_store.h"
+#include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
 namespace {

@@ -1,10 +1,10 @@
-#include "services/routing/work/projection.h"
+#include "services/routing/assignment/projection.h"
 
 #include <set>
 #include <string>
 
 #include "lib/status/checks.h"
-#include "services/routing/work/work_store.h"
+#include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
 namespace {

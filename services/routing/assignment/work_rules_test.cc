@@ -1,4 +1,4 @@
-#include "services/routing/work/work_rules.h"
+#include "services/routing/assignment/work_rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "services/routing/work/decider.h"
+#include "services/routing/assignment/decider.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,8 +11,8 @@
 #include "lib/status/checks.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/proto_time.h"
+#include "services/routing/assignment/work_store.h"
 #include "services/routing/rules/rule_rules.h"
-#include "services/routing/work/work_store.h"
 
 namespace luukku::routing {
 namespace {

@@ -1,10 +1,10 @@
-#include "services/routing/work/queue_service.h"
+#include "services/routing/assignment/queue_service.h"
 
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/checks.h"
-#include "services/routing/work/work_store.h"
+#include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
 namespace {

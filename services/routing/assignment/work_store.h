@@ -9,7 +9,7 @@
 #include "luukku/routing/v1/queue_service.pb.h"
 #include "luukku/routing/v1/rule_service.pb.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
-#include "services/routing/work/work_rules.h"
+#include "services/routing/assignment/work_rules.h"
 
 // Routing's tables of work. All members throw what pqxx throws.
 namespace luukku::routing {
