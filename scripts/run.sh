@@ -134,20 +134,24 @@ address_of() {
   printf '%s' "${addresses%,}"
 }
 
-# Runs a command with what a service needs to call the ticket service.
-with_ticket_service() {
-  LUUKKU_TICKET_ADDRESS=$(address_of ticket) LUUKKU_SERVICE_TOKEN_FILE=$state/secrets/service-token "$@"
+# peers_of SERVICE: the services that it calls, as `peers` in its service.cc.
+peers_of() {
+  case $1 in
+    routing) echo ticket ;;
+  esac
 }
 
 start_replica() {
-  local service=$1 i=$2 with_peers=()
-  [[ $service == ticket ]] || with_peers=(with_ticket_service)
+  local service=$1 i=$2 peer peers=()
+  for peer in $(peers_of "$service"); do peers+=("LUUKKU_${peer^^}_ADDRESS=$(address_of "$peer")"); done
+  ((${#peers[@]} == 0)) || peers+=("LUUKKU_SERVICE_TOKEN_FILE=$state/secrets/service-token")
   LUUKKU_LISTEN=127.0.0.1:$(port_of grpc "$service" "$i") \
     LUUKKU_PROBE_LISTEN=127.0.0.1:$(port_of probe "$service" "$i") \
     LUUKKU_METRICS_LISTEN=127.0.0.1:$(port_of metrics "$service" "$i") \
     LUUKKU_JWKS_FILE=$state/jwks.json LUUKKU_DEVELOPMENT=true \
     LUUKKU_ISSUER=luukku-development LUUKKU_AUDIENCE=luukku-development \
-    "${with_peers[@]}" database_of "luukku_$service" start "$state/log/$service-$i.log" TERM "$bin/luukku-$service" serve
+    database_of "luukku_$service" start "$state/log/$service-$i.log" TERM \
+    env "${peers[@]}" "$bin/luukku-$service" serve
   running[$started]=$service-$i
 }
 

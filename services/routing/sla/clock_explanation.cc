@@ -23,7 +23,7 @@ void AddRunning(std::vector<Segment>& segments, const BusinessTime& calendar, ab
 
 }  // namespace
 
-std::vector<Segment> Explain(const ClockState& state, v1::SlaTargetKind kind,
+std::vector<Segment> Explain(const ClockState& state, common::v1::SlaTargetKind kind,
                              const v1::SlaPolicy& policy, const BusinessTime& calendar,
                              absl::Time now) {
   std::vector<Segment> segments;

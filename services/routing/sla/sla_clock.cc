@@ -14,8 +14,8 @@ namespace {
 using ::luukku::ToProto;  // Of times; below is that of durations.
 
 constexpr int kStandardWarningPercent = 75;
-constexpr v1::SlaTargetKind kKinds[] = {v1::SLA_TARGET_KIND_FIRST_RESPONSE,
-                                        v1::SLA_TARGET_KIND_RESOLUTION};
+constexpr common::v1::SlaTargetKind kKinds[] = {common::v1::SLA_TARGET_KIND_FIRST_RESPONSE,
+                                                common::v1::SLA_TARGET_KIND_RESOLUTION};
 
 absl::Duration ToDuration(const google::protobuf::Duration& duration) {
   return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
@@ -31,7 +31,7 @@ google::protobuf::Duration ToProto(absl::Duration duration) {
 
 // One target, evaluated.
 struct Reading {
-  Reading(const ClockState& state, v1::SlaTargetKind kind, const v1::SlaPolicy& policy,
+  Reading(const ClockState& state, common::v1::SlaTargetKind kind, const v1::SlaPolicy& policy,
           const BusinessTime& calendar, absl::Duration promised, absl::Time now)
       : clock(state, kind, policy), end(clock.End(now)), target(promised) {
     const int percent =
@@ -43,10 +43,11 @@ struct Reading {
   bool is_breached() const { return due && end > *due; }
   bool is_warned() const { return warning && end >= *warning; }
   bool is_paused() const { return clock.paused_since() && !clock.is_finished(); }
-  v1::SlaTargetState state() const {
-    if (is_breached()) return v1::SLA_TARGET_STATE_BREACHED;
-    if (clock.reached()) return v1::SLA_TARGET_STATE_MET;
-    return clock.is_finished() ? v1::SLA_TARGET_STATE_CANCELLED : v1::SLA_TARGET_STATE_RUNNING;
+  common::v1::SlaTargetState state() const {
+    if (is_breached()) return common::v1::SLA_TARGET_STATE_BREACHED;
+    if (clock.reached()) return common::v1::SLA_TARGET_STATE_MET;
+    return clock.is_finished() ? common::v1::SLA_TARGET_STATE_CANCELLED
+                               : common::v1::SLA_TARGET_STATE_RUNNING;
   }
 
   TargetClock clock;
@@ -55,27 +56,27 @@ struct Reading {
   std::optional<absl::Time> due, warning;
 };
 
-const TargetMemory& MemoryOf(const ClockState& state, v1::SlaTargetKind kind) {
-  return kind == v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
+const TargetMemory& MemoryOf(const ClockState& state, common::v1::SlaTargetKind kind) {
+  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
 }
 
-TargetMemory& MemoryOf(ClockState& state, v1::SlaTargetKind kind) {
-  return kind == v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
+TargetMemory& MemoryOf(ClockState& state, common::v1::SlaTargetKind kind) {
+  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
 }
 
 // nullopt if nothing is promised, or the clock has not started.
-std::optional<Reading> Read(const ClockState& state, v1::SlaTargetKind kind,
+std::optional<Reading> Read(const ClockState& state, common::v1::SlaTargetKind kind,
                             const v1::SlaPolicy& policy, const BusinessTime& calendar,
                             absl::Time now) {
-  const bool resolution = kind == v1::SLA_TARGET_KIND_RESOLUTION;
+  const bool resolution = kind == common::v1::SLA_TARGET_KIND_RESOLUTION;
   const bool promised = resolution ? policy.has_resolution() : policy.has_first_response();
   if (!promised || !state.start) return std::nullopt;
   const auto target = ToDuration(resolution ? policy.resolution() : policy.first_response());
   return Reading(state, kind, policy, calendar, target, now);
 }
 
-v1::SlaTarget TargetOf(const Reading& reading, v1::SlaTargetKind kind, const v1::SlaPolicy& policy,
-                       const BusinessTime& calendar) {
+v1::SlaTarget TargetOf(const Reading& reading, common::v1::SlaTargetKind kind,
+                       const v1::SlaPolicy& policy, const BusinessTime& calendar) {
   v1::SlaTarget target;
   target.set_kind(kind);
   target.set_state(reading.state());
@@ -92,25 +93,25 @@ v1::SlaTarget TargetOf(const Reading& reading, v1::SlaTargetKind kind, const v1:
   return target;
 }
 
-v1::SlaTargetState StateOf(TargetResult result) {
+common::v1::SlaTargetState StateOf(TargetResult result) {
   switch (result) {
     case TargetResult::kMet:
-      return v1::SLA_TARGET_STATE_MET;
+      return common::v1::SLA_TARGET_STATE_MET;
     case TargetResult::kBreached:
-      return v1::SLA_TARGET_STATE_BREACHED;
+      return common::v1::SLA_TARGET_STATE_BREACHED;
     case TargetResult::kCancelled:
       break;
   }
-  return v1::SLA_TARGET_STATE_CANCELLED;
+  return common::v1::SLA_TARGET_STATE_CANCELLED;
 }
 
-TargetResult ResultOf(v1::SlaTargetState state) {
-  if (state == v1::SLA_TARGET_STATE_MET) return TargetResult::kMet;
-  return state == v1::SLA_TARGET_STATE_BREACHED ? TargetResult::kBreached
-                                                : TargetResult::kCancelled;
+TargetResult ResultOf(common::v1::SlaTargetState state) {
+  if (state == common::v1::SLA_TARGET_STATE_MET) return TargetResult::kMet;
+  return state == common::v1::SLA_TARGET_STATE_BREACHED ? TargetResult::kBreached
+                                                        : TargetResult::kCancelled;
 }
 
-v1::SlaTarget Thaw(const FrozenTarget& frozen, v1::SlaTargetKind kind) {
+v1::SlaTarget Thaw(const FrozenTarget& frozen, common::v1::SlaTargetKind kind) {
   v1::SlaTarget target;
   target.set_kind(kind);
   target.set_state(StateOf(frozen.result));

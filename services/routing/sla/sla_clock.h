@@ -35,7 +35,7 @@ ClockState Freeze(ClockState state, const std::vector<v1::SlaTarget>& targets);
 enum class DeadlineKind { kWarning, kBreach };
 
 struct Deadline {
-  v1::SlaTargetKind target;
+  common::v1::SlaTargetKind target;
   DeadlineKind kind;
   // A warning has come at this time, a breach after it, when the next moment begins.
   absl::Time at;
@@ -73,7 +73,7 @@ struct Segment {
 // How a target came to its elapsed time: segments without gaps from the start to its finish, or
 // `now`, which sum up to it exactly. Of a frozen target, policy and calendar must be those that it
 // names.
-std::vector<Segment> Explain(const ClockState& state, v1::SlaTargetKind kind,
+std::vector<Segment> Explain(const ClockState& state, common::v1::SlaTargetKind kind,
                              const v1::SlaPolicy& policy, const BusinessTime& calendar,
                              absl::Time now);
 

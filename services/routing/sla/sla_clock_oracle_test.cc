@@ -30,7 +30,8 @@ enum class Mode { kRuns, kPaused, kReached, kCancelled };
 bool IsOver(Mode mode) { return mode == Mode::kReached || mode == Mode::kCancelled; }
 
 // What the events so far mean for one target.
-Mode ModeAfter(std::span<const SlaEvent> events, v1::SlaTargetKind kind, bool runs_while_pending) {
+Mode ModeAfter(std::span<const SlaEvent> events, common::v1::SlaTargetKind kind,
+               bool runs_while_pending) {
   const bool response = kind == kFirstResponse;
   bool paused = false, resolved = false;
   for (const SlaEvent& event : events) {
@@ -53,14 +54,16 @@ struct Simulated {
   // When the promise ran out, or will if nothing happens any more.
   std::optional<absl::Time> due;
 
-  v1::SlaTargetState state() const {
-    if (due && end > *due) return v1::SLA_TARGET_STATE_BREACHED;
-    if (mode == Mode::kReached) return v1::SLA_TARGET_STATE_MET;
-    return mode == Mode::kCancelled ? v1::SLA_TARGET_STATE_CANCELLED : v1::SLA_TARGET_STATE_RUNNING;
+  common::v1::SlaTargetState state() const {
+    if (due && end > *due) return common::v1::SLA_TARGET_STATE_BREACHED;
+    if (mode == Mode::kReached) return common::v1::SLA_TARGET_STATE_MET;
+    return mode == Mode::kCancelled ? common::v1::SLA_TARGET_STATE_CANCELLED
+                                    : common::v1::SLA_TARGET_STATE_RUNNING;
   }
 };
 
-Simulated Simulate(const Ticket& ticket, v1::SlaTargetKind kind, const MinuteOracle& hours) {
+Simulated Simulate(const Ticket& ticket, common::v1::SlaTargetKind kind,
+                   const MinuteOracle& hours) {
   const auto& promise =
       kind == kResolution ? ticket.policy.resolution() : ticket.policy.first_response();
   Simulated result;
@@ -137,7 +140,7 @@ void ExpectDeadlines(const Ticket& ticket, const ClockState& state, const Busine
     const absl::Time then = deadline.at + absl::Nanoseconds(breach ? 1 : 0);
     const auto before = TargetOf(
         Evaluate(state, ticket.policy, calendar, then - absl::Nanoseconds(1)), deadline.target);
-    EXPECT_EQ(before.state(), v1::SLA_TARGET_STATE_RUNNING);
+    EXPECT_EQ(before.state(), common::v1::SLA_TARGET_STATE_RUNNING);
     const auto untold = UntoldDeadlines(state, ticket.policy, calendar, then);
     EXPECT_EQ(std::count(untold.begin(), untold.end(), deadline), 1);
     for (const auto& told :

@@ -18,13 +18,15 @@ const absl::Duration kNanosecond = absl::Nanoseconds(1);
 
 class SlaClock : public ::testing::Test {
  protected:
-  v1::SlaTarget Read(v1::SlaTargetKind kind, const ClockState& state, absl::Time now) {
+  v1::SlaTarget Read(common::v1::SlaTargetKind kind, const ClockState& state, absl::Time now) {
     return TargetOf(Evaluate(state, policy_, calendar_, now), kind);
   }
-  v1::SlaTargetState StateOf(v1::SlaTargetKind kind, const ClockState& state, absl::Time now) {
+  common::v1::SlaTargetState StateOf(common::v1::SlaTargetKind kind, const ClockState& state,
+                                     absl::Time now) {
     return Read(kind, state, now).state();
   }
-  std::optional<absl::Time> DueOf(v1::SlaTargetKind kind, const ClockState& state, absl::Time now) {
+  std::optional<absl::Time> DueOf(common::v1::SlaTargetKind kind, const ClockState& state,
+                                  absl::Time now) {
     const auto target = Read(kind, state, now);
     return target.has_due_time() ? std::optional(FromProto(target.due_time())) : std::nullopt;
   }
@@ -37,7 +39,7 @@ class SlaClock : public ::testing::Test {
 
 TEST_F(SlaClock, TellsAllOfATarget) {
   const auto target = Read(kResolution, created_, At("2026-06-01 11:00"));
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_RUNNING);
   EXPECT_EQ(FromProto(target.due_time()), At("2026-06-02 09:00"));
   EXPECT_EQ(FromProto(target.warning_time()), At("2026-06-01 15:00"));
   EXPECT_FALSE(target.has_finish_time());
@@ -59,13 +61,15 @@ TEST_F(SlaClock, HasOnlyTheTargetsThatArePromised) {
 
 TEST_F(SlaClock, IsMetAtItsDueTimeAndBreachedAfter) {
   const absl::Time due = At("2026-06-01 11:00");
-  EXPECT_EQ(StateOf(kFirstResponse, created_, due), v1::SLA_TARGET_STATE_RUNNING);
-  EXPECT_EQ(StateOf(kFirstResponse, created_, due + kNanosecond), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(StateOf(kFirstResponse, created_, due), common::v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(StateOf(kFirstResponse, created_, due + kNanosecond),
+            common::v1::SLA_TARGET_STATE_BREACHED);
   const auto in_time = Fold(created_, {due, Kind::kFirstResponse});
-  EXPECT_EQ(StateOf(kFirstResponse, in_time, due + absl::Hours(9)), v1::SLA_TARGET_STATE_MET);
+  EXPECT_EQ(StateOf(kFirstResponse, in_time, due + absl::Hours(9)),
+            common::v1::SLA_TARGET_STATE_MET);
   const auto late = Fold(created_, {due + absl::Minutes(1), Kind::kFirstResponse});
   const auto target = Read(kFirstResponse, late, due + absl::Hours(9));
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_BREACHED);
   EXPECT_EQ(FromProto(target.finish_time()), due + absl::Minutes(1));
   EXPECT_EQ(ElapsedOf(target), absl::Minutes(121));
 }
@@ -75,21 +79,24 @@ TEST_F(SlaClock, IsMetAtItsDueTimeAndBreachedAfter) {
 TEST_F(SlaClock, DueAtClosingTimeIsNotDueNextMorning) {
   const auto state = FoldAll(Events({{"2026-06-01 14:00", Kind::kCreated}}));
   EXPECT_EQ(DueOf(kFirstResponse, state, At("2026-06-01 14:00")), At("2026-06-01 16:00"));
-  EXPECT_EQ(StateOf(kFirstResponse, state, At("2026-06-01 17:00")), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(StateOf(kFirstResponse, state, At("2026-06-01 17:00")),
+            common::v1::SLA_TARGET_STATE_BREACHED);
 }
 
 TEST_F(SlaClock, AResolutionWithoutReplyIsTheFirstResponse) {
   const auto in_time = FoldAll(Events({{"2026-06-01 11:00", Kind::kResolved}}), created_);
-  EXPECT_EQ(StateOf(kFirstResponse, in_time, At("2026-06-03 09:00")), v1::SLA_TARGET_STATE_MET);
+  EXPECT_EQ(StateOf(kFirstResponse, in_time, At("2026-06-03 09:00")),
+            common::v1::SLA_TARGET_STATE_MET);
   const auto late = FoldAll(Events({{"2026-06-01 11:01", Kind::kResolved}}), created_);
-  EXPECT_EQ(StateOf(kFirstResponse, late, At("2026-06-03 09:00")), v1::SLA_TARGET_STATE_BREACHED);
-  EXPECT_EQ(StateOf(kResolution, late, At("2026-06-03 09:00")), v1::SLA_TARGET_STATE_MET);
+  EXPECT_EQ(StateOf(kFirstResponse, late, At("2026-06-03 09:00")),
+            common::v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(StateOf(kResolution, late, At("2026-06-03 09:00")), common::v1::SLA_TARGET_STATE_MET);
 }
 
 TEST_F(SlaClock, TheFirstResponseNeverPauses) {
   const auto state = FoldAll(Events({{"2026-06-01 10:00", Kind::kPaused}}), created_);
   const auto target = Read(kFirstResponse, state, At("2026-06-01 12:00"));
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_BREACHED);
   EXPECT_FALSE(target.paused());
   EXPECT_EQ(ElapsedOf(target), absl::Hours(3));
 }
@@ -109,7 +116,7 @@ TEST_F(SlaClock, AReopenedTicketResumesTheSameClock) {
   const auto resolved = FoldAll(Events({{"2026-06-01 15:00", Kind::kResolved}}), created_);
   const auto reopened = FoldAll(Events({{"2026-06-03 10:00", Kind::kReopened}}), resolved);
   const auto target = Read(kResolution, reopened, At("2026-06-03 11:00"));
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_RUNNING);
   EXPECT_EQ(ElapsedOf(target), absl::Hours(7));
   EXPECT_EQ(FromProto(target.due_time()), At("2026-06-03 12:00"));
   // So it does where pending does not stop the clock: a resolved ticket is not pending.
@@ -121,16 +128,17 @@ TEST_F(SlaClock, ABreachOutlivesResolutionAndReopening) {
   const auto late = FoldAll(Events({{"2026-06-02 10:00", Kind::kResolved}}), created_);
   const auto frozen = Freeze(late, Evaluate(late, policy_, calendar_, At("2026-06-02 10:00")));
   const auto reopened = FoldAll(Events({{"2026-06-03 10:00", Kind::kReopened}}), frozen);
-  EXPECT_EQ(StateOf(kResolution, reopened, At("2026-06-03 10:00")), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(StateOf(kResolution, reopened, At("2026-06-03 10:00")),
+            common::v1::SLA_TARGET_STATE_BREACHED);
   EXPECT_EQ(DueOf(kResolution, reopened, At("2026-06-03 10:00")), At("2026-06-02 09:00"));
 }
 
 TEST_F(SlaClock, CancellingEndsWhatIsNotBreached) {
   const auto state = FoldAll(Events({{"2026-06-01 12:00", Kind::kCancelled}}), created_);
   const absl::Time later = At("2026-06-09 12:00");
-  EXPECT_EQ(StateOf(kFirstResponse, state, later), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(StateOf(kFirstResponse, state, later), common::v1::SLA_TARGET_STATE_BREACHED);
   const auto target = Read(kResolution, state, later);
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_CANCELLED);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_CANCELLED);
   EXPECT_FALSE(target.has_finish_time());
   EXPECT_EQ(ElapsedOf(target), absl::Hours(3));
   EXPECT_THAT(NextDeadlines(state, policy_, calendar_, At("2026-06-01 12:00")), IsEmpty());

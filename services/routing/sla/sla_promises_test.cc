@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 
 class OthersClockBugs : public ::testing::Test {
  protected:
-  v1::SlaTarget Read(v1::SlaTargetKind kind, const ClockState& state, const char* now) {
+  v1::SlaTarget Read(common::v1::SlaTargetKind kind, const ClockState& state, const char* now) {
     return TargetOf(Evaluate(state, policy_, calendar_, At(now)), kind);
   }
   absl::Time DueOf(const ClockState& state, const char* now) {
@@ -80,17 +80,19 @@ TEST_F(OthersClockBugs, AnotherPolicyKeepsStartAndPauses) {
 TEST_F(OthersClockBugs, AnotherPolicyCountsAtOnce) {
   const auto state = FoldAll(Events({{"2026-06-01 15:00", Kind::kPolicy}}), created_);
   policy_ = Policy(absl::Hours(2), absl::Hours(4));
-  EXPECT_EQ(Read(kResolution, state, "2026-06-01 15:00").state(), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(Read(kResolution, state, "2026-06-01 15:00").state(),
+            common::v1::SLA_TARGET_STATE_BREACHED);
   EXPECT_EQ(UntoldDeadlines(state, policy_, calendar_, At("2026-06-01 15:00")).size(), 2u);
   policy_ = Policy(absl::Hours(20), absl::Hours(40));
-  EXPECT_EQ(Read(kResolution, state, "2026-06-01 15:00").state(), v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(Read(kResolution, state, "2026-06-01 15:00").state(),
+            common::v1::SLA_TARGET_STATE_RUNNING);
 }
 
 // GLPI 24481: breached while pending.
 TEST_F(OthersClockBugs, APausedClockIsNotBreached) {
   const auto paused = FoldAll(Events({{"2026-06-01 10:00", Kind::kPaused}}), created_);
   const auto target = Read(kResolution, paused, "2026-07-01 12:00");
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_RUNNING);
   EXPECT_TRUE(target.paused());
   EXPECT_FALSE(target.has_due_time());
   EXPECT_FALSE(target.has_warning_time());
@@ -101,7 +103,8 @@ TEST_F(OthersClockBugs, APausedClockIsNotBreached) {
 
 TEST_F(OthersClockBugs, ABreachBeforeThePauseRemains) {
   const auto paused = FoldAll(Events({{"2026-06-02 10:00", Kind::kPaused}}), created_);
-  EXPECT_EQ(Read(kResolution, paused, "2026-06-02 10:00").state(), v1::SLA_TARGET_STATE_BREACHED);
+  EXPECT_EQ(Read(kResolution, paused, "2026-06-02 10:00").state(),
+            common::v1::SLA_TARGET_STATE_BREACHED);
   EXPECT_TRUE(Read(kResolution, paused, "2026-06-02 10:00").paused());
 }
 
@@ -122,7 +125,7 @@ TEST_F(OthersClockBugs, LeavingAPauseIsNotOverdueAtOnce) {
   EXPECT_EQ(DueOf(resumed, "2026-06-12 12:00"), At("2026-06-12 12:01"));
   const auto last_moment = FoldAll(Events({{"2026-06-02 09:00", Kind::kPaused}}), created_);
   EXPECT_EQ(Read(kResolution, last_moment, "2026-06-03 09:00").state(),
-            v1::SLA_TARGET_STATE_RUNNING);
+            common::v1::SLA_TARGET_STATE_RUNNING);
   const auto at_night = FoldAll(Events({{"2026-06-12 20:00", Kind::kResumed}}), last_moment);
   EXPECT_EQ(DueOf(at_night, "2026-06-12 20:00"), At("2026-06-15 08:00"));
 }
@@ -141,7 +144,7 @@ TEST_F(OthersClockBugs, PausesDelayTheDueTime) {
 TEST_F(OthersClockBugs, TheClockStopsAtTheResolution) {
   const auto state = FoldAll(Events({{"2026-06-01 15:00", Kind::kResolved}}), created_);
   const auto target = Read(kResolution, state, "2026-07-01 15:00");
-  EXPECT_EQ(target.state(), v1::SLA_TARGET_STATE_MET);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_MET);
   EXPECT_EQ(ElapsedOf(target), absl::Hours(6));
   EXPECT_EQ(FromProto(target.finish_time()), At("2026-06-01 15:00"));
   EXPECT_THAT(NextDeadlines(state, policy_, calendar_, At("2026-06-01 15:00")), IsEmpty());

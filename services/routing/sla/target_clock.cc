@@ -4,14 +4,14 @@
 
 namespace luukku::routing {
 
-TargetClock::TargetClock(const ClockState& state, v1::SlaTargetKind kind,
+TargetClock::TargetClock(const ClockState& state, common::v1::SlaTargetKind kind,
                          const v1::SlaPolicy& policy)
     : start_(*state.start),
       last_(LastTime(state)),
       reached_(state.first_response_time),
       cancelled_(state.cancel_time),
       runs_while_pending_(policy.runs_while_pending()) {
-  if (kind != v1::SLA_TARGET_KIND_RESOLUTION) return;
+  if (kind != common::v1::SLA_TARGET_KIND_RESOLUTION) return;
   reached_ = state.resolve_time;
   stand_stills_ = state.stand_stills;
   if (!runs_while_pending_) paused_since_ = state.paused_since;

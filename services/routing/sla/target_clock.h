@@ -16,7 +16,7 @@ namespace luukku::routing {
 class TargetClock {
  public:
   // `state` has a start.
-  TargetClock(const ClockState& state, v1::SlaTargetKind kind, const v1::SlaPolicy& policy);
+  TargetClock(const ClockState& state, common::v1::SlaTargetKind kind, const v1::SlaPolicy& policy);
 
   absl::Time start() const { return start_; }
   // When the target was reached.

@@ -25,7 +25,7 @@ ClockState FoldAll(const std::vector<SlaEvent>& events, ClockState state) {
   return state;
 }
 
-v1::SlaTarget TargetOf(const std::vector<v1::SlaTarget>& targets, v1::SlaTargetKind kind) {
+v1::SlaTarget TargetOf(const std::vector<v1::SlaTarget>& targets, common::v1::SlaTargetKind kind) {
   const auto found = std::find_if(targets.begin(), targets.end(), [&](const v1::SlaTarget& target) {
     return target.kind() == kind;
   });

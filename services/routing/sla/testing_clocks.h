@@ -14,8 +14,8 @@
 // Clocks for tests.
 namespace luukku::routing {
 
-inline constexpr auto kFirstResponse = v1::SLA_TARGET_KIND_FIRST_RESPONSE;
-inline constexpr auto kResolution = v1::SLA_TARGET_KIND_RESOLUTION;
+inline constexpr auto kFirstResponse = common::v1::SLA_TARGET_KIND_FIRST_RESPONSE;
+inline constexpr auto kResolution = common::v1::SLA_TARGET_KIND_RESOLUTION;
 
 // "slaPolicies/gold@1".
 v1::SlaPolicy Policy(absl::Duration first_response, absl::Duration resolution);
@@ -25,7 +25,7 @@ std::vector<SlaEvent> Events(const std::vector<std::pair<std::string, SlaEventKi
 ClockState FoldAll(const std::vector<SlaEvent>& events, ClockState state = {});
 
 // The target of that kind; an empty one if there is none.
-v1::SlaTarget TargetOf(const std::vector<v1::SlaTarget>& targets, v1::SlaTargetKind kind);
+v1::SlaTarget TargetOf(const std::vector<v1::SlaTarget>& targets, common::v1::SlaTargetKind kind);
 absl::Duration ElapsedOf(const v1::SlaTarget& target);
 
 // A creation and up to `most` random events, not all of which make sense, in the order of time, at
