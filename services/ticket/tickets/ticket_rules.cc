@@ -249,6 +249,12 @@ event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket) {
   snapshot.set_priority(ticket.priority());
   snapshot.set_state(ticket.state());
   snapshot.set_assignment_revision(ticket.assignment_revision());
+  if (ticket.has_first_response_time()) {
+    *snapshot.mutable_first_response_time() = ticket.first_response_time();
+  }
+  if (ticket.has_resolve_time()) *snapshot.mutable_resolve_time() = ticket.resolve_time();
+  if (ticket.has_close_time()) *snapshot.mutable_close_time() = ticket.close_time();
+  snapshot.set_reopen_count(ticket.reopen_count());
   return snapshot;
 }
 
