@@ -89,7 +89,7 @@ count_report() {
 }
 
 # Whole-system tests kill and restart processes all the while; under tsan they are too slow to tell anything.
-too_slow_for_tsan='^(crash|feed_torture)_test$'
+too_slow_for_tsan='^(crash|feed_torture|postgres_crash|prometheus)_test$'
 
 sanitize() {
   local status=0
@@ -106,6 +106,7 @@ run_tests() {
     --preset=*) preset=${1#*=} && shift ;;
   esac
   [[ -n $preset ]] || fail "--preset needs a name: release, asan or tsan"
+  need_packages "${test_packages[@]}"
   build "$preset"
   on_exit clean_up_tests
   test_folder=$(mktemp -d "${TMPDIR:-/tmp}/luukku-test.XXXXXX")

@@ -46,3 +46,20 @@ BEGIN
   END LOOP;
 END
 $$;
+
+-- Age in seconds of the oldest write transaction of the cluster, in whatever database: what every feed waits
+-- for. Services may not see others' sessions; this figure they may.
+CREATE OR REPLACE FUNCTION public.luukku_horizon_age() RETURNS double precision
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+  SELECT COALESCE(extract(epoch FROM clock_timestamp() - min(began)), 0)
+  FROM (
+    SELECT xact_start AS began FROM pg_stat_activity WHERE backend_xid IS NOT NULL
+    UNION ALL
+    SELECT prepared FROM pg_prepared_xacts
+  ) AS writing
+$$;
+REVOKE ALL ON FUNCTION public.luukku_horizon_age() FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO luukku_ticket, luukku_routing, luukku_survey, luukku_reporting;
+GRANT EXECUTE ON FUNCTION public.luukku_horizon_age()
+  TO luukku_ticket, luukku_routing, luukku_survey, luukku_reporting;

@@ -21,9 +21,8 @@ using event::v1::SubscribeResponse;
 constexpr absl::Duration kDatabasePatience = absl::Seconds(5);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
 constexpr absl::Duration kRefusedRetry = absl::Seconds(2);
-constexpr int kReplayBatch = 200;
 
-// Another replica has moved the cursors: what it holds now must be read again.
+// Another replica has moved the cursors, or the source was begun anew: read them again.
 absl::Status Fenced() { return absl::AbortedError("another replica has taken over"); }
 
 event::v1::SubscribeRequest RequestFor(const std::string& consumer, const Cursors& cursors) {
@@ -119,20 +118,27 @@ void Consumer::Run() {
 }
 
 absl::StatusOr<Cursors> Consumer::TakeLeases() {
-  auto cursors = options_.pool->Run(absl::Now() + kDatabasePatience,
-                                    [&](db::Connection& connection) -> absl::StatusOr<Cursors> {
-                                      return store_.TakeLeases(connection, options_.lease);
-                                    });
+  const Stats known = stats();
+  auto cursors = options_.pool->Run(
+      absl::Now() + kDatabasePatience, [&](db::Connection& connection) -> absl::StatusOr<Cursors> {
+        return store_.TakeLeases(connection, options_.lease, {known.watermark, known.refused});
+      });
   if (cursors.ok()) {
     Count([&](Stats& stats) { stats.slots = static_cast<int>(cursors->slots.size()); });
   }
   return cursors;
 }
 
+absl::Status Consumer::Idle() {
+  const auto forgot = ForgetSome(*options_.pool, options_.source, options_.forget);
+  if (!forgot.ok()) return forgot.status();
+  return *forgot ? absl::OkStatus() : absl::UnavailableError("no slot is free");
+}
+
 absl::Status Consumer::Follow() {
   auto cursors = TakeLeases();
   if (!cursors.ok()) return cursors.status();
-  if (cursors->slots.empty()) return absl::UnavailableError("no slot is free");
+  if (cursors->slots.empty()) return Idle();
   grpc::ClientContext context;
   context.AddMetadata("authorization", "Bearer " + options_.token());
   {
@@ -170,7 +176,9 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
     }
     const auto leased = TakeLeases();
     if (!leased.ok()) return leased.status();
-    if (SlotsOf(*leased) != SlotsOf(cursors)) return Left::kForOtherSlots;
+    if (SlotsOf(*leased) != SlotsOf(cursors) || leased->resyncs != cursors.resyncs) {
+      return Left::kForOtherSlots;
+    }
     prolonged = absl::Now();
   }
   return Left::kEnded;
@@ -252,42 +260,6 @@ absl::Status Consumer::MoveIdleSlots(const FeedEntry& last, const std::string& e
   if (!status.ok()) return status;
   for (const auto& [slot, cursor] : behind) cursors.slots[slot] = cursor;
   return absl::OkStatus();
-}
-
-absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
-                                 const std::string& subject, const Apply& apply) {
-  const ConsumerStore store(source, "replay");
-  int replayed = 0;
-  while (true) {
-    int taken = 0;
-    const absl::Status status =
-        pool.Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
-          taken = 0;
-          std::vector<event::v1::Event> events;
-          for (const FeedEntry& entry : store.LockParked(transaction, subject, kReplayBatch)) {
-            if (entry.event().fact_case() == event::v1::Event::FACT_NOT_SET) break;
-            events.push_back(entry.event());
-          }
-          if (events.empty()) return absl::OkStatus();
-          if (auto applied = apply(transaction, events); !applied.ok()) return applied;
-          for (const auto& event : events) store.Unpark(transaction, subject, event.version());
-          taken = static_cast<int>(events.size());
-          return absl::OkStatus();
-        });
-    if (!status.ok()) return status;
-    if (taken == 0) return replayed;
-    replayed += taken;
-  }
-}
-
-absl::Status Resync(db::Pool& pool, const std::string& source,
-                    const std::function<void(db::Transaction&)>& forget) {
-  const ConsumerStore store(source, "resync");
-  return pool.Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
-    store.Forget(transaction);
-    forget(transaction);
-    return absl::OkStatus();
-  });
 }
 
 }  // namespace luukku::feed

@@ -15,20 +15,12 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "lib/db/pool.h"
+#include "lib/feed/apply.h"
 #include "lib/feed/consumer_store.h"
+#include "lib/feed/repair.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 
 namespace luukku::feed {
-
-// Stores the effects of events in `transaction`, in the order given, which is each subject's own
-// order.
-//
-// An error says what to do: UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and
-// CANCELLED pass, so the events are tried again; any other would come again, so the event at fault
-// is parked with the later ones of its subject. May throw what pqxx throws, which is judged alike
-// by its SQLSTATE.
-using Apply =
-    std::function<absl::Status(db::Transaction& transaction, const std::vector<event::v1::Event>&)>;
 
 struct ConsumerOptions {
   std::string source;    // Service whose feed it is: "ticket".
@@ -37,6 +29,8 @@ struct ConsumerOptions {
   std::function<std::string()> token;  // A bearer token of role service.
   db::Pool* pool = nullptr;            // The consumer's own database; uses one session at a time.
   Apply apply;
+  // What a resync removes: all that the feed tells anew. The rest is what only the consumer knows.
+  Forget forget = [](db::Transaction&) { return false; };
   // Called after each transaction that stored effects.
   std::function<void()> stored = [] {};
   // What is told of the slots of this replica: everything up to `watermark` has been taken in.
@@ -65,6 +59,8 @@ class Consumer {
   };
   Stats stats() const;
 
+  const ConsumerOptions& options() const { return options_; }
+
   // Ends the stream and gives the slots back. Idempotent.
   void Stop();
 
@@ -78,6 +74,8 @@ class Consumer {
   enum class Left { kEnded, kForOtherSlots };
   absl::StatusOr<Left> Read(Stream& stream, Cursors cursors);
   absl::StatusOr<Cursors> TakeLeases();
+  // What a replica without slots does: it forgets if that is due. An error is worth a pause.
+  absl::Status Idle();
   // Stores the effects of a message; moves `cursors` along.
   absl::Status TakeIn(const event::v1::SubscribeResponse& message, Cursors& cursors);
   absl::Status TakeInAtOnce(const Entries& entries, const std::string& epoch, Cursors& cursors,
@@ -96,15 +94,5 @@ class Consumer {
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
   std::thread thread_;
 };
-
-// Takes in the parked events of a subject after what held it is mended, and frees it. The number of
-// events taken in; an error leaves the rest parked.
-absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
-                                 const std::string& subject, const Apply& apply);
-
-// Makes a consumer begin again before the first event: after its source has started another epoch.
-// `forget` removes what can be derived from the feed anew, in the same transaction.
-absl::Status Resync(db::Pool& pool, const std::string& source,
-                    const std::function<void(db::Transaction&)>& forget);
 
 }  // namespace luukku::feed

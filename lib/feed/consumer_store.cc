@@ -11,8 +11,10 @@ using db::MakeParams;
 
 }  // namespace
 
-Cursors ConsumerStore::TakeLeases(db::Connection& connection, absl::Duration lease) const {
-  connection.Execute(statements::kJoinSource, MakeParams(source_, owner_));
+Cursors ConsumerStore::TakeLeases(db::Connection& connection, absl::Duration lease,
+                                  const ReplicaState& state) const {
+  connection.Execute(statements::kJoinSource,
+                     MakeParams(source_, owner_, state.watermark, state.refused));
   const auto rows =
       connection.Execute(statements::kTakeLeases,
                          MakeParams(source_, owner_, std::to_string(absl::ToDoubleSeconds(lease))));
@@ -23,6 +25,7 @@ Cursors ConsumerStore::TakeLeases(db::Connection& connection, absl::Duration lea
     cursor.set_position(db::Int(row["position"]));
     cursor.set_event_id(db::Text(row["event_id"]));
     cursors.slots[cursor.slot()] = cursor;
+    cursors.resyncs = db::Int(row["resyncs"]);
     if (!row["epoch"].is_null()) cursors.epoch = db::Text(row["epoch"]);
   }
   return cursors;
@@ -42,8 +45,9 @@ bool ConsumerStore::MoveCursors(db::Transaction& transaction, const Cursors& cur
     positions.Add(cursor.position());
     ids.Add(cursor.event_id());
   }
-  const auto moved = transaction.Execute(statements::kMoveCursors,
-                                         MakeParams(source_, epoch, slots, from, positions, ids));
+  const auto moved =
+      transaction.Execute(statements::kMoveCursors,
+                          MakeParams(source_, epoch, slots, from, positions, ids, cursors.resyncs));
   return moved.size() == to.size();
 }
 
@@ -80,9 +84,13 @@ void ConsumerStore::Park(db::Transaction& transaction, const std::vector<Parked>
                       MakeParams(source_, subjects, versions, entries, reasons));
 }
 
-Entries ConsumerStore::LockParked(db::Transaction& transaction, const std::string& subject,
+int64_t ConsumerStore::LockSubject(db::Transaction& transaction, const std::string& subject) const {
+  const auto rows = transaction.Execute(statements::kLockSubject, MakeParams(source_, subject));
+  return rows.empty() ? 0 : db::Int(rows[0]["version"]);
+}
+
+Entries ConsumerStore::ReadParked(db::Transaction& transaction, const std::string& subject,
                                   int limit) const {
-  transaction.Execute(statements::kLockSubject, MakeParams(source_, subject));
   Entries entries;
   for (const auto& row :
        transaction.Execute(statements::kReadParked, MakeParams(source_, subject, limit))) {
@@ -93,11 +101,30 @@ Entries ConsumerStore::LockParked(db::Transaction& transaction, const std::strin
 
 void ConsumerStore::Unpark(db::Transaction& transaction, const std::string& subject,
                            int64_t version) const {
-  transaction.Execute(statements::kUnparkEvent, MakeParams(source_, subject, version));
+  transaction.Execute(statements::kUnparkEvents, MakeParams(source_, subject, version));
 }
 
-void ConsumerStore::Forget(db::Transaction& transaction) const {
+std::optional<int64_t> ConsumerStore::LockSource(db::Transaction& transaction) const {
+  const auto rows = transaction.Execute(statements::kLockSource, MakeParams(source_));
+  if (rows.empty()) return std::nullopt;
+  return db::Int(rows[0]["resyncs"]);
+}
+
+void ConsumerStore::StartForgetting(db::Transaction& transaction) const {
   transaction.Execute(statements::kForgetSource, MakeParams(source_));
+}
+
+bool ConsumerStore::ClaimForgetting(db::Transaction& transaction) const {
+  return !transaction.Execute(statements::kClaimForgetting, MakeParams(source_)).empty();
+}
+
+int64_t ConsumerStore::ForgetSubjects(db::Transaction& transaction, int limit) const {
+  const auto rows = transaction.Execute(statements::kForgetSubjects, MakeParams(source_, limit));
+  return db::Int(rows[0]["gone"]);
+}
+
+void ConsumerStore::EndForgetting(db::Transaction& transaction) const {
+  transaction.Execute(statements::kEndForgetting, MakeParams(source_));
 }
 
 }  // namespace luukku::feed

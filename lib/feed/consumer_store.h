@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,21 @@ using Entries = std::vector<event::v1::FeedEntry>;
 
 // The cursors of some slots of one feed.
 struct Cursors {
-  std::string epoch;  // Empty while all are before the first event.
+  std::string epoch;    // Empty while all are before the first event.
+  int64_t resyncs = 0;  // How often the feed had been begun anew when they were read.
   std::map<int, event::v1::SlotCursor> slots;
 };
 
 // How far a subject has come.
 struct SubjectState {
-  int64_t version = 0;
-  bool held = false;
+  int64_t version = 0;  // The newest whose effect is stored.
+  bool held = false;    // What comes after it is parked.
+};
+
+// What a replica tells of itself.
+struct ReplicaState {
+  absl::Time watermark = absl::InfinitePast();
+  bool refused = false;
 };
 
 class ConsumerStore {
@@ -31,12 +39,14 @@ class ConsumerStore {
   ConsumerStore(std::string source, std::string owner)
       : source_(std::move(source)), owner_(std::move(owner)) {}
 
-  // Takes and prolongs leases; the cursors of the slots that are this replica's now.
-  Cursors TakeLeases(db::Connection& connection, absl::Duration lease) const;
+  // Takes and prolongs leases; the cursors of the slots that are this replica's now. None while the
+  // source's effects are being forgotten.
+  Cursors TakeLeases(db::Connection& connection, absl::Duration lease,
+                     const ReplicaState& state) const;
   void Leave(db::Connection& connection) const;
 
   // Moves the cursors of these slots to `to`, an event's position and id. False if one of them did
-  // not stand where `cursors` says: another replica has taken over.
+  // not stand where `cursors` says: another replica has taken over, or the source was begun anew.
   bool MoveCursors(db::Transaction& transaction, const Cursors& cursors,
                    const std::map<int, event::v1::SlotCursor>& to, const std::string& epoch) const;
 
@@ -51,13 +61,23 @@ class ConsumerStore {
   };
   void Park(db::Transaction& transaction, const std::vector<Parked>& parked) const;
 
-  // The first `limit` parked events of a subject; takes the subject's row, so that two replays do
-  // not meet.
-  Entries LockParked(db::Transaction& transaction, const std::string& subject, int limit) const;
+  // How far the subject is; takes its row, so that two replays do not meet.
+  int64_t LockSubject(db::Transaction& transaction, const std::string& subject) const;
+  // Its first `limit` parked events.
+  Entries ReadParked(db::Transaction& transaction, const std::string& subject, int limit) const;
+  // The effects of its parked events up to `version` are stored.
   void Unpark(db::Transaction& transaction, const std::string& subject, int64_t version) const;
 
-  // Back to before the first event. What the consumer derived is the caller's to forget.
-  void Forget(db::Transaction& transaction) const;
+  // How often the source was begun anew; keeps all replicas from storing until the transaction
+  // ends. nullopt if it was never read.
+  std::optional<int64_t> LockSource(db::Transaction& transaction) const;
+  // Back to before the first event, and to be forgotten from here on.
+  void StartForgetting(db::Transaction& transaction) const;
+  // Whether it is to be forgotten, and by this replica.
+  bool ClaimForgetting(db::Transaction& transaction) const;
+  // Forgets a part of what the library keeps; how many rows that was.
+  int64_t ForgetSubjects(db::Transaction& transaction, int limit) const;
+  void EndForgetting(db::Transaction& transaction) const;
 
  private:
   const std::string source_;

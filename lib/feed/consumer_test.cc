@@ -44,7 +44,16 @@ class ConsumerTest : public FeedTest {
                                                       .token = [this] { return token_; },
                                                       .pool = &pool_,
                                                       .apply = std::move(apply),
+                                                      .forget = ForgetOne,
                                                       .lease = absl::Seconds(1)});
+  }
+
+  // In the smallest of parts.
+  static bool ForgetOne(db::Transaction& transaction) {
+    static constexpr db::Statement kForget{
+        "test/forget",
+        "DELETE FROM effects WHERE ctid = (SELECT ctid FROM effects LIMIT 1) RETURNING 1"};
+    return !transaction.Execute(kForget).empty();
   }
 
   int Effects() { return database_.Query("SELECT count(*) FROM effects")[0][0].as<int>(); }
@@ -145,12 +154,61 @@ TEST_F(ConsumerTest, ARestoredFeedIsRefusedUntilTheConsumerIsResynchronised) {
   EXPECT_EQ(stub_->StartEpoch(context.get(), request, &after).error_code(),
             grpc::StatusCode::ABORTED);
 
-  static constexpr db::Statement kForget{"test/forget", "DELETE FROM effects"};
-  ASSERT_TRUE(Resync(pool_, "reporting", [](db::Transaction& transaction) {
-                transaction.Execute(kForget);
-              }).ok());
+  ASSERT_TRUE(Resync(pool_, "reporting", 0).ok());
   EXPECT_TRUE(Eventually([&] { return Effects() == 6; })) << Effects();
   EXPECT_FALSE(consumer->stats().refused);
+}
+
+// A version that is missing holds its subject; what is parked behind it must not be taken in as if
+// nothing had happened.
+TEST_F(ConsumerTest, AReplayOverAGapIsRefused) {
+  auto consumer = NewConsumer(StoreEffects());
+  Write("tickets/1", 1);
+  ASSERT_TRUE(Eventually([&] { return Effects() == 1; }));
+  for (int version = 3; version <= 5; ++version) Write("tickets/1", version);
+  ASSERT_TRUE(Eventually([&] { return consumer->stats().parked == 3; }));
+  EXPECT_EQ(consumer->stats().gaps, 1);
+  const auto replayed = ReplayParked(pool_, "reporting", "tickets/1", StoreEffects());
+  EXPECT_EQ(ReasonOf(replayed.status()), reason::kFeedGap) << replayed.status();
+  EXPECT_EQ(Effects(), 1);
+  EXPECT_EQ(database_.Query("SELECT FROM feed_parked").size(), 3u);
+}
+
+// Replicas that hold cursors of before a resync are fenced; no effect is missing or twice after it.
+TEST_F(ConsumerTest, AResyncInTheMidstOfEverythingLosesAndRepeatsNothing) {
+  constexpr int kSubjects = 20, kVersions = 40;
+  std::vector<std::unique_ptr<Consumer>> consumers;
+  for (int i = 0; i < 3; ++i) consumers.push_back(NewConsumer(StoreEffects()));
+  ASSERT_TRUE(Eventually([&] {
+    return database_.Query("SELECT FROM feed_cursors WHERE owner IS NOT NULL").size() == 64u;
+  }));
+  int resyncs = 0;
+  for (int version = 1; version <= kVersions; ++version) {
+    for (int subject = 0; subject < kSubjects; ++subject) {
+      Write(absl::StrCat("tickets/", subject), version);
+    }
+    if (version % 10 == 0) {
+      ASSERT_TRUE(Resync(pool_, "reporting", resyncs).ok());
+      EXPECT_EQ(ReasonOf(Resync(pool_, "reporting", resyncs)), reason::kStaleEtag);
+      ++resyncs;
+    }
+  }
+  EXPECT_TRUE(Eventually([&] { return Effects() == kSubjects * kVersions; }, absl::Seconds(30)))
+      << Effects();
+  EXPECT_EQ(database_.Query("SELECT FROM feed_parked").size(), 0u);
+  EXPECT_EQ(database_.Query("SELECT FROM feed_subjects WHERE version = 40 AND NOT held").size(),
+            20u);
+  for (const auto& consumer : consumers) EXPECT_EQ(consumer->stats().gaps, 0);
+}
+
+// Also where no event comes that would be fenced: the slots of a feed that is quiet are read anew.
+TEST_F(ConsumerTest, AResyncOfAQuietFeedReadsItAnew) {
+  for (int i = 0; i < 5; ++i) Write(absl::StrCat("tickets/", i), 1);
+  auto consumer = NewConsumer(StoreEffects());
+  ASSERT_TRUE(Eventually([&] { return Effects() == 5; }));
+  ASSERT_TRUE(Resync(pool_, "reporting", 0).ok());
+  EXPECT_TRUE(Eventually([&] { return consumer->stats().applied == 10; }));
+  EXPECT_EQ(Effects(), 5);
 }
 
 }  // namespace

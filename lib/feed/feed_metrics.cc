@@ -1,6 +1,7 @@
 #include "lib/feed/feed_metrics.h"
 
 #include "absl/time/clock.h"
+#include "lib/feed/sql.h"
 
 namespace luukku::feed {
 namespace {
@@ -40,6 +41,17 @@ void ExportConsumer(server::Gauges& gauges, const std::string& source, const Con
                   [&] { return static_cast<double>(consumer.stats().slots); });
   gauges.AddGauge("luukku_event_refused", "1 while the feed refuses this process's cursors.",
                   labels, [&] { return consumer.stats().refused ? 1.0 : 0.0; });
+}
+
+server::Figures FeedFigures() {
+  return {&luukku::sql::lib::feed::kFeedFigures,
+          {{"luukku_feed_horizon_age_seconds",
+            "Age of the oldest write transaction of the whole database cluster, which holds all "
+            "feeds back.",
+            {}},
+           {"luukku_feed_parked_events",
+            "Events that could not be taken in and wait for somebody to replay them.",
+            {{"source", {}}}}}};
 }
 
 }  // namespace luukku::feed

@@ -5,6 +5,7 @@
 #include "lib/feed/consumer.h"
 #include "lib/feed/feed_reader.h"
 #include "lib/server/gauges.h"
+#include "lib/server/snapshot.h"
 
 namespace luukku::feed {
 
@@ -14,5 +15,8 @@ void ExportReader(server::Gauges& gauges, const FeedReader& reader);
 
 // What they watch of a feed that it reads; gaps must stay 0.
 void ExportConsumer(server::Gauges& gauges, const std::string& source, const Consumer& consumer);
+
+// What the database knows of feeds, for the one replica that exports it.
+server::Figures FeedFigures();
 
 }  // namespace luukku::feed

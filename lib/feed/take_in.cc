@@ -23,10 +23,11 @@ Plan PlanFor(const Entries& entries, std::map<std::string, SubjectState> subject
     } else if (park_for != nullptr) {
       reason = *park_for;
     }
-    state = {event.version(), !reason.empty()};
     if (reason.empty()) {
+      state.version = event.version();
       plan.apply.push_back(event);
     } else {
+      state.held = true;
       plan.park.push_back({entry, reason});
     }
   }

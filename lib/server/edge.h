@@ -112,9 +112,9 @@ class Edge : public Bound, public GrpcService::Service {
     };
     this->MarkMethodCallback(
         indexes_.at(method),
-        new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
-            [=, this](grpc::CallbackServerContext* context, const Request* request) {
-              return new StreamReactor<Request, Response>(runtime_, method, context, request, open);
+        new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, Response>(
+            [=, this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes) {
+              return new StreamReactor<Request, Response>(runtime_, method, context, *bytes, open);
             }));
   }
 
@@ -148,7 +148,8 @@ class Edge : public Bound, public GrpcService::Service {
     }
   }
 
-  // Messages come and go as bytes, since gRPC answers a malformed one with UNIMPLEMENTED.
+  // Messages come and go as bytes, since gRPC answers a malformed one with UNIMPLEMENTED; so do the
+  // requests of streams.
   template <typename Request, typename Response>
   void Bind(Method* method, Run<Request, Response> run) {
     auto start = [method, run = std::move(run)](grpc::CallbackServerContext* context,

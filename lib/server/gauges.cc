@@ -23,6 +23,11 @@ void Gauges::Add(prometheus::MetricType type, const std::string& name, const std
   family.series.push_back({labels, std::move(value)});
 }
 
+void Gauges::AddFamilies(std::function<std::vector<prometheus::MetricFamily>()> families) {
+  absl::MutexLock lock(&mutex_);
+  made_.push_back(std::move(families));
+}
+
 std::vector<prometheus::MetricFamily> Gauges::Collect() const {
   absl::MutexLock lock(&mutex_);
   std::vector<prometheus::MetricFamily> families;
@@ -38,6 +43,9 @@ std::vector<prometheus::MetricFamily> Gauges::Collect() const {
       metric.gauge.value = value;
       metric.counter.value = value;
     }
+  }
+  for (const auto& make : made_) {
+    for (prometheus::MetricFamily& family : make()) families.push_back(std::move(family));
   }
   return families;
 }

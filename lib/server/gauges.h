@@ -15,7 +15,7 @@
 namespace luukku::server {
 
 // Metrics whose values are looked up when they are scraped. Of this process only: what the database
-// knows must not be exported by every replica.
+// knows is exported by one replica (snapshot.h).
 class Gauges : public prometheus::Collectable {
  public:
   using Labels = std::map<std::string, std::string>;
@@ -26,6 +26,9 @@ class Gauges : public prometheus::Collectable {
   // The same for a value that only grows; the name ends in _total.
   void AddCounter(const std::string& name, const std::string& help, const Labels& labels,
                   std::function<double()> value);
+
+  // Families that are made when they are scraped, under the same conditions.
+  void AddFamilies(std::function<std::vector<prometheus::MetricFamily>()> families);
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
@@ -44,6 +47,7 @@ class Gauges : public prometheus::Collectable {
 
   mutable absl::Mutex mutex_;
   std::map<std::string, Family> families_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::function<std::vector<prometheus::MetricFamily>()>> made_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace luukku::server

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <functional>
@@ -41,7 +43,7 @@ template <typename Request, typename Response>
 class StreamReactor : public grpc::ServerWriteReactor<Response> {
  public:
   StreamReactor(Runtime* runtime, Method* method, grpc::CallbackServerContext* context,
-                const Request* request, const OpenStream<Request, Response>& open)
+                const grpc::ByteBuffer& bytes, const OpenStream<Request, Response>& open)
       : runtime_(runtime), method_(method), started_(absl::Now()) {
     method_->Started();
     auto call = method_->Admit(*context);
@@ -50,11 +52,17 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       return;
     }
     trace_parent_ = call->trace_parent;
+    Request request;
+    grpc::ByteBuffer copy(bytes);  // Shares the slices.
+    if (!grpc::SerializationTraits<Request>::Deserialize(&copy, &request).ok()) {
+      End(MalformedMessage());
+      return;
+    }
     {
       absl::MutexLock lock(&mutex_);
       state_ = State::kWorking;
     }
-    Submit([this, open, call = *std::move(call), request = *request] {
+    Submit([this, open, call = *std::move(call), request = std::move(request)] {
       auto source = open(call, request, [this] { Wake(); });
       if (!source.ok()) return End(source.status());
       source_ = *std::move(source);

@@ -26,6 +26,8 @@ inline constexpr char kDeadlineExceeded[] = "DEADLINE_EXCEEDED";
 inline constexpr char kCancelled[] = "CALL_CANCELLED";
 inline constexpr char kInternal[] = "INTERNAL_ERROR";
 inline constexpr char kFeedHistoryDiffers[] = "FEED_HISTORY_DIFFERS";
+inline constexpr char kFeedGap[] = "FEED_GAP";
+inline constexpr char kParkedEventFails[] = "PARKED_EVENT_FAILS";
 
 // All of the above.
 inline constexpr const char* kAll[] = {
@@ -50,6 +52,8 @@ inline constexpr const char* kAll[] = {
     kCancelled,
     kInternal,
     kFeedHistoryDiffers,
+    kFeedGap,
+    kParkedEventFails,
 };
 
 }  // namespace luukku::reason

@@ -46,10 +46,11 @@ void Exec(const std::string& conninfo, const std::string& sql) {
 
 }  // namespace
 
-Database::Database(const std::string& service, const std::vector<db::MigrationSet>& migrations)
-    : service_(service), name_(NextName()) {
-  Exec(Cluster(), ReadFile(LUUKKU_SOURCE_DIR "/deploy/postgres/roles.sql"));
-  Exec(Cluster(), "CREATE DATABASE " + name_);
+Database::Database(const std::string& service, const std::vector<db::MigrationSet>& migrations,
+                   const std::string& cluster)
+    : service_(service), name_(NextName()), cluster_(cluster.empty() ? Cluster() : cluster) {
+  Exec(cluster_, ReadFile(LUUKKU_SOURCE_DIR "/deploy/postgres/roles.sql"));
+  Exec(cluster_, "CREATE DATABASE " + name_);
   Exec(superuser(), ReadFile(LUUKKU_SOURCE_DIR "/deploy/postgres/database.sql"));
   db::Connection connection({.conninfo = owner()});
   const auto status = db::Migrate(connection, migrations);
@@ -58,10 +59,25 @@ Database::Database(const std::string& service, const std::vector<db::MigrationSe
 
 Database::~Database() {
   try {
-    Exec(Cluster(), absl::StrCat("DROP DATABASE ", name_, " WITH (FORCE)"));
+    for (const auto& name : {name_, BackupName()}) {
+      Exec(cluster_, absl::StrCat("DROP DATABASE IF EXISTS ", name, " WITH (FORCE)"));
+    }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "cannot drop %s: %s\n", name_.c_str(), error.what());
   }
+}
+
+void Database::Backup() const { Copy(name_, BackupName()); }
+
+void Database::Restore() const {
+  Copy(BackupName(), name_);
+  // Settings of roles are not part of a copy.
+  Exec(superuser(), ReadFile(LUUKKU_SOURCE_DIR "/deploy/postgres/database.sql"));
+}
+
+void Database::Copy(const std::string& from, const std::string& to) const {
+  Exec(cluster_, absl::StrCat("DROP DATABASE IF EXISTS ", to, " WITH (FORCE)"));
+  Exec(cluster_, absl::StrCat("CREATE DATABASE ", to, " TEMPLATE ", from));
 }
 
 pqxx::result Database::Query(const std::string& sql) const {
@@ -73,7 +89,7 @@ pqxx::result Database::Query(const std::string& sql) const {
 
 std::string Database::ConnInfo(const std::string& user) const {
   // Of a keyword given twice, libpq takes the last.
-  return absl::StrCat(Cluster(), " dbname=", name_, " user=", user);
+  return absl::StrCat(cluster_, " dbname=", name_, " user=", user);
 }
 
 }  // namespace luukku::testing

@@ -13,7 +13,9 @@ namespace luukku::testing {
 // one. Aborts with a clear line if there is none.
 class Database {
  public:
-  Database(const std::string& service, const std::vector<db::MigrationSet>& migrations);
+  // `cluster` is the connection string of a superuser; empty for LUUKKU_TEST_DATABASE.
+  Database(const std::string& service, const std::vector<db::MigrationSet>& migrations,
+           const std::string& cluster = "");
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -23,14 +25,24 @@ class Database {
   std::string owner() const { return ConnInfo("luukku_" + service_ + "_owner"); }
   std::string superuser() const { return ConnInfo("postgres"); }
 
+  // Keeps the database as it is now, and goes back to that, as a restore from a backup does. Nobody
+  // may be connected.
+  void Backup() const;
+  void Restore() const;
+
   // For looking inside: runs SQL as the superuser, with the service's schema first.
   pqxx::result Query(const std::string& sql) const;
 
  private:
   std::string ConnInfo(const std::string& user) const;
 
+  // Makes `to` as `from` is.
+  void Copy(const std::string& from, const std::string& to) const;
+  std::string BackupName() const { return name_ + "_backup"; }
+
   const std::string service_;
   const std::string name_;
+  const std::string cluster_;
 };
 
 }  // namespace luukku::testing

@@ -42,7 +42,7 @@ Process::Process(const std::string& program, const std::vector<std::string>& arg
     std::exit(1);
   }
   // All memory is taken before fork: the child of a process with threads may call little.
-  const std::string path = std::string(folder) + "/" + program;
+  const std::string path = program[0] == '/' ? program : std::string(folder) + "/" + program;
   std::vector<std::string> argv = {path};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   std::vector<std::string> env = environment;
@@ -66,6 +66,12 @@ void Process::Signal(int signal) {
 void Process::Kill() {
   Signal(SIGKILL);
   Wait();
+}
+
+bool Process::Runs() {
+  siginfo_t info{};
+  return pid_ > 0 && waitid(P_PID, pid_, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0;
 }
 
 int Process::Wait() {

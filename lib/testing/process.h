@@ -11,7 +11,7 @@ namespace luukku::testing {
 // object.
 class Process {
  public:
-  // `program` is a name in LUUKKU_BIN_DIR. `environment` holds "NAME=value".
+  // `program` is a name in LUUKKU_BIN_DIR, or a whole path. `environment` holds "NAME=value".
   Process(const std::string& program, const std::vector<std::string>& arguments,
           const std::vector<std::string>& environment = {});
   ~Process();
@@ -21,6 +21,8 @@ class Process {
   void Signal(int signal);
   // SIGKILL, and waits for the end.
   void Kill();
+  // Whether it has not ended.
+  bool Runs();
   // Waits for the end; the exit code, or -1 if a signal ended it.
   int Wait();
 

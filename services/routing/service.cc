@@ -3,9 +3,12 @@
 #include <memory>
 
 #include "lib/feed/consumer.h"
+#include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
+#include "lib/server/snapshot.h"
 #include "services/routing/assignment/decider.h"
 #include "services/routing/assignment/projection.h"
+#include "services/routing/assignment/queue_metrics.h"
 #include "services/routing/assignment/queue_service.h"
 #include "services/routing/assignment/sender.h"
 #include "services/routing/assignment/work_store.h"
@@ -27,15 +30,18 @@ class RoutingApp : public server::App {
                          const std::string& agent) { WakeWaiting(transaction, {agent}); }),
         rules_(parts),
         queue_(parts),
-        consumer_(ConsumerFor(parts)) {
+        consumer_(ConsumerFor(parts)),
+        consumers_(parts, {&consumer_}),
+        snapshot_(*parts.runtime->gauges, parts.writes, {QueueFigures(), feed::FeedFigures()}) {
     sender_.Start();
     decider_.Start();
     feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
   }
 
-  std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &queue_}; }
+  std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &queue_, &consumers_}; }
 
   void BeginStop() override {
+    snapshot_.Stop();
     consumer_.Stop();
     decider_.Stop();
     sender_.Stop();
@@ -49,6 +55,7 @@ class RoutingApp : public server::App {
             .token = parts.service_token,
             .pool = parts.writes,
             .apply = ProjectTickets,
+            .forget = ForgetWork,
             .stored = [this] { decider_.Poke(); }};
   }
 
@@ -59,6 +66,8 @@ class RoutingApp : public server::App {
   RuleService rules_;
   QueueService queue_;
   feed::Consumer consumer_;
+  feed::ConsumerService consumers_;
+  server::SnapshotExporter snapshot_;
 };
 
 std::unique_ptr<server::App> Build(const server::Parts& parts) {

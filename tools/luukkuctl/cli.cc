@@ -3,12 +3,22 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/text.h"
 
 namespace luukku::ctl {
+namespace {
+
+const std::map<std::string, Connection& (Cli::*)()>& Services() {
+  static const auto& services = *new std::map<std::string, Connection& (Cli::*)()>{
+      {"ticket", &Cli::ticket}, {"routing", &Cli::routing}};
+  return services;
+}
+
+}  // namespace
 
 Cli::Cli(std::ostream& out, std::ostream& err)
     : out_(out), err_(err), app_("The command line of Luukku, a service desk.", "luukkuctl") {
@@ -39,6 +49,18 @@ CLI::App& Cli::AddGroup(const std::string& word, const std::string& help) {
 CLI::App& Cli::AddCommand(const std::string& word, const std::string& help) {
   return *app_.add_subcommand(word, help);
 }
+
+std::shared_ptr<std::string> Cli::AddServiceOption(CLI::App& command, const std::string& standard,
+                                                   const std::string& help) {
+  auto service = std::make_shared<std::string>(standard);
+  command.add_option("--service", *service, help)
+      ->check(CLI::IsMember(Services()))
+      ->type_name("SERVICE")
+      ->capture_default_str();
+  return service;
+}
+
+Connection& Cli::service(const std::string& name) { return (this->*Services().at(name))(); }
 
 void Cli::OnRun(CLI::App& command, std::function<absl::Status()> action) {
   command.callback([this, action = std::move(action)] { action_ = action; });

@@ -27,6 +27,9 @@ class Cli {
   CLI::App& AddGroup(const std::string& word, const std::string& help);
   // A command without a group.
   CLI::App& AddCommand(const std::string& word, const std::string& help);
+  // Adds --service, for commands that all services have. The result lives as long as it is held.
+  std::shared_ptr<std::string> AddServiceOption(CLI::App& command, const std::string& standard,
+                                                const std::string& help);
   // What `command` does once the whole command line is understood.
   void OnRun(CLI::App& command, std::function<absl::Status()> action);
 
@@ -36,6 +39,8 @@ class Cli {
   // For actions.
   Connection& ticket() { return ticket_.Open(*this); }
   Connection& routing() { return routing_.Open(*this); }
+  // By its name, one of those that AddServiceOption lets through.
+  Connection& service(const std::string& name);
   absl::Duration timeout() const { return absl::Seconds(timeout_seconds_); }
   bool is_json() const { return output_ == "json"; }
   std::ostream& out() { return out_; }

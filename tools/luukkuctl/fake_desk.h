@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/status/grpc_status.h"
+#include "luukku/event/v1/consumer_service.grpc.pb.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/fake_routing.h"
@@ -25,6 +26,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(this);
     builder.RegisterService(&feed);
+    builder.RegisterService(&consumers);
     builder.RegisterService(&routing.teams);
     builder.RegisterService(&routing.rules);
     builder.RegisterService(&routing.queue);
@@ -116,6 +118,13 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
       return grpc::Status::OK;
     }
 
+    grpc::Status StartEpoch(grpc::ServerContext*, const event::v1::StartEpochRequest* request,
+                            event::v1::Feed* response) override {
+      ended = request->epoch();
+      response->set_epoch("epoch-2");
+      return grpc::Status::OK;
+    }
+
     grpc::Status Subscribe(grpc::ServerContext*, const event::v1::SubscribeRequest* request,
                            grpc::ServerWriter<event::v1::SubscribeResponse>* writer) override {
       subscribed = *request;
@@ -130,10 +139,55 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     int64_t head = 0;
     std::vector<event::v1::FeedEntry> entries;
     event::v1::SubscribeRequest subscribed;
+    std::string ended;  // What StartEpoch was asked to end.
+  };
+
+  // A consumer with two parked events.
+  class Consumers final : public event::v1::ConsumerService::Service {
+   public:
+    grpc::Status ListConsumers(grpc::ServerContext*, const event::v1::ListConsumersRequest*,
+                               event::v1::ListConsumersResponse* response) override {
+      auto& consumer = *response->add_consumers();
+      consumer.set_source("ticket");
+      consumer.set_etag("7");
+      consumer.set_refused(true);
+      return grpc::Status::OK;
+    }
+
+    grpc::Status ListParked(grpc::ServerContext*, const event::v1::ListParkedRequest* request,
+                            event::v1::ListParkedResponse* response) override {
+      for (int version = 2; version <= 3; ++version) {
+        auto& event = *response->add_events();
+        event.set_source(request->source().empty() ? "ticket" : request->source());
+        event.set_subject("tickets/1042");
+        event.set_version(version);
+        event.set_reason("cannot digest this");
+      }
+      return grpc::Status::OK;
+    }
+
+    grpc::Status ReplayParked(grpc::ServerContext*, const event::v1::ReplayParkedRequest* request,
+                              event::v1::ReplayParkedResponse* response) override {
+      replayed = *request;
+      response->set_replayed(2);
+      return grpc::Status::OK;
+    }
+
+    grpc::Status Resync(grpc::ServerContext*, const event::v1::ResyncRequest* request,
+                        event::v1::Consumer* response) override {
+      resynced = *request;
+      response->set_source(request->source());
+      response->set_resyncing(true);
+      return grpc::Status::OK;
+    }
+
+    event::v1::ReplayParkedRequest replayed;
+    event::v1::ResyncRequest resynced;
   };
 
   std::string address;
   Feed feed;
+  Consumers consumers;
   FakeRouting routing;
   ticket::v1::Ticket ticket;        // What GetTicket answers.
   int tickets_there = 0;            // What ListTickets lists.

@@ -4,8 +4,10 @@
 
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/feed_consumers.h"
 #include "tools/luukkuctl/feed_text.h"
 #include "tools/luukkuctl/groups.h"
+#include "tools/luukkuctl/options.h"
 
 namespace luukku::ctl {
 namespace {
@@ -13,7 +15,10 @@ namespace {
 using namespace luukku::event::v1;  // NOLINT: the contract that this file speaks
 using Stub = FeedService::Stub;
 
+constexpr char kServer[] = "Service whose feed it is";
+
 struct TailOptions {
+  std::shared_ptr<std::string> service;
   std::string slots = "0-63";
   bool from_start = false;
   int count = kNoLimit;
@@ -56,7 +61,8 @@ class Tail {
 absl::Status RunTail(Cli& cli, const TailOptions& options) {
   const auto slots = ParseSlots(options.slots);
   if (!slots.ok()) return slots.status();
-  const auto feed = cli.ticket().Call(&Stub::GetFeed, GetFeedRequest());
+  Connection& service = cli.service(*options.service);
+  const auto feed = service.Call(&Stub::GetFeed, GetFeedRequest());
   if (!feed.ok()) return feed.status();
 
   // A cursor names the event at its position, which only a consumer of that event knows. So the
@@ -65,7 +71,7 @@ absl::Status RunTail(Cli& cli, const TailOptions& options) {
   request.set_consumer("luukkuctl");
   for (const int slot : *slots) request.add_slots()->set_slot(slot);
   Tail tail(cli, options.from_start ? 0 : feed->head_position(), options.count);
-  const absl::Status status = cli.ticket().Stream<Stub, SubscribeRequest, SubscribeResponse>(
+  const absl::Status status = service.Stream<Stub, SubscribeRequest, SubscribeResponse>(
       &Stub::Subscribe, request,
       [&tail](const SubscribeResponse& response) { return tail.Print(response); });
   return status.ok() ? tail.status() : status;
@@ -73,13 +79,27 @@ absl::Status RunTail(Cli& cli, const TailOptions& options) {
 
 void AddShow(Cli& cli, CLI::App& group) {
   CLI::App& command = *group.add_subcommand("show", "Show the feed's epoch and head");
-  cli.OnRun(command,
-            [&cli] { return cli.Show(cli.ticket().Call(&Stub::GetFeed, GetFeedRequest())); });
+  const auto service = cli.AddServiceOption(command, "ticket", kServer);
+  cli.OnRun(command, [&cli, service] {
+    return cli.Show(cli.service(*service).Call(&Stub::GetFeed, GetFeedRequest()));
+  });
+}
+
+void AddNewEpoch(Cli& cli, CLI::App& group) {
+  CLI::App& command = *group.add_subcommand(
+      "new-epoch", "Begin a new history of the feed, once, after its database was restored");
+  const auto service = cli.AddServiceOption(command, "ticket", kServer);
+  auto request = std::make_shared<StartEpochRequest>();
+  AddArgument(command, "EPOCH", {"epoch", "The epoch that ends, as `feed show` tells it"}, request);
+  cli.OnRun(command, [&cli, service, request] {
+    return cli.Show(cli.service(*service).Call(&Stub::StartEpoch, *request));
+  });
 }
 
 void AddTail(Cli& cli, CLI::App& group) {
   CLI::App& command = *group.add_subcommand("tail", "Print each new event on a line, until Ctrl-C");
   auto options = std::make_shared<TailOptions>();
+  options->service = cli.AddServiceOption(command, "ticket", kServer);
   command.add_option("--slots", options->slots, "Slots to follow, as in 0,7,32-63")
       ->type_name("SLOTS")
       ->capture_default_str();
@@ -93,9 +113,11 @@ void AddTail(Cli& cli, CLI::App& group) {
 }  // namespace
 
 void AddFeedCommands(Cli& cli) {
-  CLI::App& group = cli.AddGroup("feed", "The ticket service's feed of events");
+  CLI::App& group = cli.AddGroup("feed", "What services tell each other, and how that fares");
   AddShow(cli, group);
   AddTail(cli, group);
+  AddNewEpoch(cli, group);
+  AddConsumerCommands(cli, group);
 }
 
 }  // namespace luukku::ctl

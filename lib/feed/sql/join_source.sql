@@ -1,7 +1,10 @@
--- Says that a replica is alive, and makes the cursors of a feed that is read for the first time.
+-- Says that a replica is alive and how it fares, and makes the cursors of a feed that is read for the first
+-- time.
 WITH alive AS (
-  INSERT INTO feed_members (source, owner, seen_at) VALUES ($1::text, $2::text, now())
-  ON CONFLICT (source, owner) DO UPDATE SET seen_at = now()
+  INSERT INTO feed_members (source, owner, seen_at, watermark, refused)
+  VALUES ($1::text, $2::text, now(), $3::timestamptz, $4::boolean)
+  ON CONFLICT (source, owner) DO UPDATE
+  SET seen_at = now(), watermark = excluded.watermark, refused = excluded.refused
 ), gone AS (
   DELETE FROM feed_members
   WHERE source = $1::text AND owner <> $2::text AND seen_at < now() - interval '1 minute'

@@ -1,3 +1,4 @@
-SELECT version, held FROM feed_subjects
+-- How far the subject's effects are stored.
+SELECT version FROM feed_subjects
 WHERE source = $1::text AND subject = $2::text
 FOR UPDATE;

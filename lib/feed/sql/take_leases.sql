@@ -11,6 +11,7 @@ WITH share AS (
   SELECT slot FROM feed_cursors
   WHERE source = $1::text
     AND (owner IS NULL OR leased_until <= now())
+    AND NOT forgetting
   ORDER BY slot
   LIMIT (SELECT greatest(most - (SELECT count(*) FROM kept), 0) FROM share)
   FOR UPDATE SKIP LOCKED
@@ -23,4 +24,5 @@ UPDATE feed_cursors
 SET owner = $2::text, leased_until = now() + make_interval(secs => $3::float8)
 WHERE source = $1::text
   AND (slot IN (SELECT slot FROM kept) OR slot IN (SELECT slot FROM free))
-RETURNING slot, epoch, position, event_id;
+  AND NOT forgetting
+RETURNING slot, epoch, position, event_id, resyncs;

@@ -221,7 +221,10 @@ void RetryCommands(db::Transaction& transaction, const std::vector<Command>& com
   transaction.Execute(statements::kRetryCommands, MakeParams(ids));
 }
 
-void ForgetWork(db::Transaction& transaction) { transaction.Execute(statements::kForgetWork); }
+bool ForgetWork(db::Transaction& transaction) {
+  constexpr int kBatch = 2000;
+  return db::Int(transaction.Execute(statements::kForgetWork, MakeParams(kBatch))[0]["gone"]) > 0;
+}
 
 std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
                                                const std::optional<std::vector<std::string>>& after,

@@ -55,8 +55,8 @@ void FinishCommands(db::Transaction& transaction, const std::vector<Command>& do
                     const std::vector<Command>& refused);
 void RetryCommands(db::Transaction& transaction, const std::vector<Command>& commands);
 
-// Forgets what the ticket feed tells anew, for a resync.
-void ForgetWork(db::Transaction& transaction);
+// Forgets a part of what the ticket feed tells anew, for a resync. Whether there is more.
+bool ForgetWork(db::Transaction& transaction);
 
 // A page of a team's queue; nullopt if there is no such team.
 std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,

@@ -1,0 +1,133 @@
+#include "lib/feed/consumer_service.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "lib/feed/consumer_view.h"
+#include "lib/server/log.h"
+#include "lib/status/checks.h"
+
+namespace luukku::feed {
+namespace {
+
+constexpr auth::Roles kReaders = auth::Role::kService | auth::Role::kAdmin;
+constexpr size_t kMaxSource = 32;
+constexpr size_t kMaxSubject = 128;
+
+void CheckSource(Violations& violations, const std::string& source) {
+  CheckWord(violations, "source", source, kMaxSource);
+  if (source.empty()) violations.Add("source", "is required");
+}
+
+// What pages of a list must have in common.
+std::string QueryOf(const server::Call& call, const std::string& source) {
+  return absl::StrCat(call.method, "\n", call.principal.id, "\n", source, "\n");
+}
+
+}  // namespace
+
+ConsumerService::ConsumerService(const server::Parts& parts, std::vector<const Consumer*> consumers)
+    : Edge(parts.runtime), consumers_(std::move(consumers)), reads_(parts.reads) {
+  Unary("ListConsumers", kReaders, &ConsumerService::List);
+  Unary("ListParked", kReaders, &ConsumerService::ListParked);
+  Unary("ReplayParked", auth::Role::kAdmin, &ConsumerService::Replay);
+  Unary("Resync", auth::Role::kAdmin, &ConsumerService::Resync);
+}
+
+absl::StatusOr<const ConsumerOptions*> ConsumerService::OptionsOf(const std::string& source) const {
+  for (const Consumer* consumer : consumers_) {
+    if (consumer->options().source == source) return &consumer->options();
+  }
+  return NotFound(absl::StrCat("the feed of ", source));
+}
+
+absl::StatusOr<event::v1::ListConsumersResponse> ConsumerService::List(
+    const server::Call& call, const event::v1::ListConsumersRequest& request) {
+  Violations violations;
+  CheckPageSize(violations, request.page_size());
+  if (!violations.empty()) return violations.ToStatus();
+  if (!request.page_token().empty()) return PageTokenInvalid();
+  std::vector<std::string> sources;
+  for (const Consumer* consumer : consumers_) sources.push_back(consumer->options().source);
+  return reads_->Run(
+      call.deadline,
+      [&](db::Connection& connection) -> absl::StatusOr<event::v1::ListConsumersResponse> {
+        event::v1::ListConsumersResponse response;
+        for (auto& consumer : ReadConsumers(connection, sources)) {
+          *response.add_consumers() = std::move(consumer);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<event::v1::ListParkedResponse> ConsumerService::ListParked(
+    const server::Call& call, const event::v1::ListParkedRequest& request) {
+  Violations violations;
+  CheckWord(violations, "source", request.source(), kMaxSource);
+  ParkedPage page;
+  page.size = CheckPageSize(violations, request.page_size());
+  if (!violations.empty()) return violations.ToStatus();
+  page.source = request.source();
+  page.query = QueryOf(call, request.source());
+  std::optional<std::vector<std::string>> keys;
+  auto status = DecodePageToken(page.query, request.page_token(), 3, &keys);
+  if (!status.ok()) return status;
+  if (keys) {
+    page.after_source = (*keys)[0];
+    page.after_subject = (*keys)[1];
+    if (!absl::SimpleAtoi((*keys)[2], &page.after_version)) return PageTokenInvalid();
+  }
+  return reads_->Run(
+      call.deadline,
+      [&](db::Connection& connection) -> absl::StatusOr<event::v1::ListParkedResponse> {
+        return feed::ListParked(connection, page);
+      });
+}
+
+absl::StatusOr<event::v1::ReplayParkedResponse> ConsumerService::Replay(
+    const server::Call& call, const event::v1::ReplayParkedRequest& request) {
+  Violations violations;
+  CheckSource(violations, request.source());
+  CheckText(violations, "subject", request.subject(),
+            {.min = 1, .max = kMaxSubject, .one_line = true});
+  if (!violations.empty()) return violations.ToStatus();
+  const auto options = OptionsOf(request.source());
+  if (!options.ok()) return options.status();
+  const auto replayed =
+      feed::ReplayParked(*(*options)->pool, request.source(), request.subject(), (*options)->apply);
+  if (!replayed.ok()) return replayed.status();
+  (*options)->stored();
+  log::Info("parked events were replayed", {{"source", request.source()},
+                                            {"subject", request.subject()},
+                                            {"by", call.principal.id},
+                                            {"events", absl::StrCat(*replayed)}});
+  event::v1::ReplayParkedResponse response;
+  response.set_replayed(*replayed);
+  return response;
+}
+
+absl::StatusOr<event::v1::Consumer> ConsumerService::Resync(
+    const server::Call& call, const event::v1::ResyncRequest& request) {
+  Violations violations;
+  CheckSource(violations, request.source());
+  int64_t resyncs = 0;
+  if (!absl::SimpleAtoi(request.etag(), &resyncs)) {
+    violations.Add("etag", "must be the consumer's, as ListConsumers tells it");
+  }
+  if (!violations.empty()) return violations.ToStatus();
+  const auto options = OptionsOf(request.source());
+  if (!options.ok()) return options.status();
+  if (auto status = feed::Resync(*(*options)->pool, request.source(), resyncs); !status.ok()) {
+    return status;
+  }
+  log::Warning("a consumer begins anew", {{"source", request.source()}, {"by", call.principal.id}});
+  event::v1::Consumer consumer;
+  consumer.set_source(request.source());
+  consumer.set_etag(absl::StrCat(resyncs + 1));
+  consumer.set_resyncing(true);
+  return consumer;
+}
+
+}  // namespace luukku::feed

@@ -1,0 +1,1 @@
+UPDATE feed_cursors SET forgetting = false WHERE source = $1::text;

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "lib/db/request_key.h"
+#include "lib/status/error.h"
+#include "lib/status/grpc_status.h"
+#include "lib/testing/desk.h"
+#include "luukku/routing/v1/queue_service.grpc.pb.h"
+#include "luukku/routing/v1/rule_service.grpc.pb.h"
+#include "luukku/routing/v1/team_service.grpc.pb.h"
+#include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+
+// What whole-system tests of routing share.
+namespace luukku::routing {
+
+using Tickets = ticket::v1::TicketService::Stub;
+
+// Two replicas of the ticket service and two of routing, as processes, with two teams and the rules
+// that lead to them.
+class RoutingDesk : public ::testing::Test {
+ protected:
+  // `cluster` as in testing::Database.
+  explicit RoutingDesk(const std::string& cluster = "")
+      : ticket_database_("ticket", {}, cluster), routing_database_("routing", {}, cluster) {
+    AddTeam("network");
+    AddTeam("printers");
+    AddRule("printers", 1, "printers", [](v1::Rule& rule) { rule.add_subject_words("tulostin"); });
+    AddRule("everything", 9, "network", [](v1::Rule&) {});
+  }
+
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(Stub& stub,
+                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request) {
+    Response response;
+    const auto context = testing::ContextFor(token_);
+    const auto status = FromGrpc((stub.*method)(context.get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  void AddTeam(const std::string& id) {
+    v1::CreateTeamRequest request;
+    request.mutable_team()->set_name("teams/" + id);
+    request.mutable_team()->set_display_name("Team " + id);
+    ASSERT_TRUE(Call(*teams_, &v1::TeamService::Stub::CreateTeam, request).ok());
+  }
+
+  void AddAgent(const std::string& id, const std::string& team, int capacity, bool present = true) {
+    v1::CreateAgentRequest request;
+    request.mutable_agent()->set_name("agents/" + id);
+    request.mutable_agent()->set_display_name(id);
+    request.mutable_agent()->add_teams("teams/" + team);
+    request.mutable_agent()->set_capacity(capacity);
+    request.mutable_agent()->set_present(present);
+    const auto status = Call(*teams_, &v1::TeamService::Stub::CreateAgent, request).status();
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  template <typename Fill>
+  void AddRule(const std::string& id, int order, const std::string& team, Fill fill) {
+    v1::CreateRuleRequest request;
+    v1::Rule& rule = *request.mutable_rule();
+    rule.set_name("rules/" + id);
+    rule.set_display_name(id);
+    rule.set_order(order);
+    rule.set_team("teams/" + team);
+    fill(rule);
+    const auto status = Call(*rules_, &v1::RuleService::Stub::CreateRule, request).status();
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  // Repeated with its request id while no service answers.
+  std::string Create(const std::string& subject = "Verkko ei toimi") {
+    ticket::v1::CreateTicketRequest request;
+    request.mutable_ticket()->set_type(common::v1::TICKET_TYPE_INCIDENT);
+    request.mutable_ticket()->set_channel(common::v1::CHANNEL_PHONE);
+    request.mutable_ticket()->set_subject(subject);
+    request.set_request_id(db::RandomUuid());
+    absl::StatusOr<ticket::v1::Ticket> ticket;
+    Eventually([&] {
+      ticket = Call(*tickets_, &Tickets::CreateTicket, request);
+      return !absl::IsUnavailable(ticket.status());
+    });
+    EXPECT_TRUE(ticket.ok()) << ticket.status();
+    return ticket.ok() ? ticket->name() : "";
+  }
+
+  ticket::v1::Ticket Get(const std::string& name) {
+    ticket::v1::GetTicketRequest request;
+    request.set_name(name);
+    return *Call(*tickets_, &Tickets::GetTicket, request);
+  }
+
+  void Resolve(const std::string& name) {
+    ticket::v1::ResolveTicketRequest request;
+    request.set_name(name);
+    EXPECT_TRUE(Call(*tickets_, &Tickets::ResolveTicket, request).ok());
+  }
+
+  v1::RoutingExplanation Explain(const std::string& name) {
+    v1::ExplainRoutingRequest request;
+    request.set_ticket(name);
+    return Call(*queue_, &v1::QueueService::Stub::ExplainRouting, request)
+        .value_or(v1::RoutingExplanation());
+  }
+
+  int TimesGivenToAnAgent(const std::string& name) {
+    ticket::v1::ListTicketHistoryRequest request;
+    request.set_name(name);
+    const auto history = Call(*tickets_, &Tickets::ListTicketHistory, request);
+    int times = 0;
+    for (const auto& entry : history->entries()) {
+      for (const auto& change : entry.changes()) {
+        times += change.field() == "agent" && !change.new_value().empty();
+      }
+    }
+    return times;
+  }
+
+  template <typename Condition>
+  bool Eventually(Condition condition, absl::Duration time = absl::Seconds(20)) {
+    const absl::Time end = absl::Now() + time;
+    while (!condition()) {
+      if (absl::Now() > end) return false;
+      absl::SleepFor(absl::Milliseconds(10));
+    }
+    return true;
+  }
+
+  // Tickets in a team's queue, once nothing is on its way any more.
+  int64_t Waiting(const std::string& team) {
+    return routing_database_
+        .Query(
+            "SELECT count(*) FROM work_items WHERE agent IS NULL AND team = '" + team +
+            "' AND NOT EXISTS (SELECT FROM commands) AND NOT EXISTS (SELECT FROM decisions_due)")[0]
+                                                                                                 [0]
+        .as<int64_t>();
+  }
+
+  int64_t CountTickets(const std::string& where) {
+    return ticket_database_.Query("SELECT count(*) FROM tickets WHERE " + where)[0][0]
+        .as<int64_t>();
+  }
+
+  const testing::Database ticket_database_;
+  const testing::Database routing_database_;
+  testing::Tokens tokens_;
+  testing::Replicas ticket_replicas_{"ticket", 2, ticket_database_, tokens_};
+  testing::Replicas routing_replicas_{
+      "routing", 2, routing_database_, tokens_, {{"ticket", ticket_replicas_.Addresses()}}};
+  std::string token_ = tokens_.Mint("root", {"admin"});
+  std::unique_ptr<Tickets> tickets_ =
+      ticket::v1::TicketService::NewStub(ticket_replicas_.Channel(0));
+  std::unique_ptr<v1::TeamService::Stub> teams_ =
+      v1::TeamService::NewStub(routing_replicas_.Channel(0));
+  std::unique_ptr<v1::RuleService::Stub> rules_ =
+      v1::RuleService::NewStub(routing_replicas_.Channel(0));
+  std::unique_ptr<v1::QueueService::Stub> queue_ =
+      v1::QueueService::NewStub(routing_replicas_.Channel(1));
+};
+
+}  // namespace luukku::routing

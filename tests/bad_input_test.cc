@@ -1,0 +1,300 @@
+// Bad input through every method of every service, made from the descriptors, so that a new method
+// or field is covered by itself: the right code, every bad field named, nothing stored, the process
+// lives.
+
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "google/rpc/error_details.pb.h"
+#include "services/routing/routing_fixture.h"
+#include "tests/raw_call.h"
+
+namespace luukku {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+// As its comment in the contract says: then nothing can be wrong in it.
+bool IsOutputOnly(const FieldDescriptor& field) {
+  google::protobuf::SourceLocation location;
+  return field.GetSourceLocation(&location) &&
+         location.leading_comments.find("Output only") != std::string::npos;
+}
+
+std::set<std::string> ViolatedFields(const absl::Status& status) {
+  std::set<std::string> fields;
+  google::rpc::BadRequest details;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  if (payload) details.ParseFromString(std::string(*payload));
+  for (const auto& violation : details.field_violations()) fields.insert(violation.field());
+  return fields;
+}
+
+// One wrong thing in an otherwise empty request.
+struct Mutation {
+  std::string field;  // Path, as violations name it: "ticket.subject".
+  std::string what;
+  bool output_only;  // Or part of what is.
+  std::unique_ptr<Message> request;
+};
+
+class BadInputTest : public routing::RoutingDesk {
+ protected:
+  BadInputTest() { AddAgent("alice", "network", 5); }
+
+  // All methods of both programs.
+  void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
+    int methods = 0;
+    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_}) {
+      RawCaller caller(replicas->Channel(0), token_);
+      for (const auto* service : contract_.ServedBy(*replicas)) {
+        for (int i = 0; i < service->method_count(); ++i, ++methods) {
+          body(*service->method(i), caller);
+        }
+      }
+    }
+    EXPECT_GT(methods, 35);
+  }
+
+  // All rows of all tables but those that beat by themselves.
+  std::string Rows() {
+    std::string rows;
+    for (const auto* database : {&ticket_database_, &routing_database_}) {
+      for (const auto& table :
+           database->Query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
+                           "current_schema()::regnamespace AND relname NOT IN ('feed_members', "
+                           "'feed_cursors', 'leases') ORDER BY 1")) {
+        absl::StrAppend(
+            &rows, table[0].c_str(), " ",
+            database->Query(absl::StrCat("SELECT count(*) FROM ", table[0].c_str()))[0][0].c_str(),
+            "\n");
+      }
+    }
+    return rows;
+  }
+
+  Contract contract_;
+
+  void ExpectAlive() {
+    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_}) {
+      EXPECT_TRUE(replicas->process(0).Runs());
+    }
+    const absl::Status status =
+        Call(*tickets_, &routing::Tickets::ListTickets, ticket::v1::ListTicketsRequest()).status();
+    EXPECT_TRUE(status.ok()) << status;
+  }
+};
+
+// Sets the field (or adds to it) by `set` in a new request of this type, on the path of `outer`
+// fields.
+template <typename Set>
+std::unique_ptr<Message> With(Contract& contract, const Descriptor* type,
+                              const std::vector<const FieldDescriptor*>& outer, Set set) {
+  auto request = contract.NewMessage(type);
+  Message* message = request.get();
+  for (const FieldDescriptor* field : outer) {
+    message = field->is_repeated() ? message->GetReflection()->AddMessage(message, field)
+                                   : message->GetReflection()->MutableMessage(message, field);
+  }
+  set(*message, *message->GetReflection());
+  return request;
+}
+
+// Where a request says which fields it changes, this one.
+void Mask(Message& request, const FieldDescriptor& field) {
+  const FieldDescriptor* mask = request.GetDescriptor()->FindFieldByName("update_mask");
+  if (mask == nullptr || field.containing_type() == mask->message_type()) return;
+  Message* paths = request.GetReflection()->MutableMessage(&request, mask);
+  paths->GetReflection()->AddString(paths, paths->GetDescriptor()->FindFieldByName("paths"),
+                                    field.name());
+}
+
+void AddMutationsOf(Contract& contract, const Descriptor* type, const FieldDescriptor* field,
+                    const std::vector<const FieldDescriptor*>& outer, const std::string& path,
+                    std::vector<Mutation>& mutations) {
+  const auto add = [&](const std::string& what, auto set) {
+    const bool output_only =
+        IsOutputOnly(*field) ||
+        std::any_of(outer.begin(), outer.end(), [](const auto* one) { return IsOutputOnly(*one); });
+    mutations.push_back({path, what, output_only, With(contract, type, outer, set)});
+    if (!outer.empty()) Mask(*mutations.back().request, outer.size() > 1 ? *outer[1] : *field);
+  };
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      for (const auto& [what, text] :
+           {std::pair("5 MB", std::string(5 << 20, 'x')), std::pair("NUL", std::string("a\0b", 3)),
+            std::pair("control characters", std::string("a\x01\x7f")),
+            std::pair("not UTF-8", std::string("a\xff\xfe"))}) {
+        add(what, [&, value = text](Message& message, const auto& reflection) {
+          field->is_repeated() ? reflection.AddString(&message, field, value)
+                               : reflection.SetString(&message, field, value);
+        });
+      }
+      break;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      for (const int value : {4711, -1}) {
+        add(absl::StrCat("number ", value), [&](Message& message, const auto& reflection) {
+          field->is_repeated() ? reflection.AddEnumValue(&message, field, value)
+                               : reflection.SetEnumValue(&message, field, value);
+        });
+      }
+      break;
+    case FieldDescriptor::CPPTYPE_INT32:
+      add("negative", [&](Message& message, const auto& reflection) {
+        field->is_repeated() ? reflection.AddInt32(&message, field, -1)
+                             : reflection.SetInt32(&message, field, -1);
+      });
+      break;
+    case FieldDescriptor::CPPTYPE_INT64:
+      add("negative", [&](Message& message, const auto& reflection) {
+        field->is_repeated() ? reflection.AddInt64(&message, field, -1)
+                             : reflection.SetInt64(&message, field, -1);
+      });
+      break;
+    default:
+      break;
+  }
+}
+
+// What may be wrong in a request of this type, field by field.
+void AddMutations(Contract& contract, const Descriptor* type, const Descriptor* message,
+                  const std::vector<const FieldDescriptor*>& outer, const std::string& prefix,
+                  std::vector<Mutation>& mutations) {
+  for (int i = 0; i < message->field_count(); ++i) {
+    const FieldDescriptor* field = message->field(i);
+    std::string path = prefix + field->name();
+    if (field->is_repeated()) path += "[0]";
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+      AddMutationsOf(contract, type, field, outer, path, mutations);
+    } else if (outer.size() < 3) {
+      auto inner = outer;
+      inner.push_back(field);
+      AddMutations(contract, type, field->message_type(), inner, path + ".", mutations);
+    }
+  }
+}
+
+// Whether a violation is of this field: named as a whole, by an element, or by what it is part of.
+bool Names(const std::set<std::string>& violated, const std::string& path) {
+  const std::string whole = path.substr(0, path.find('['));
+  for (const std::string& field : violated) {
+    if (field == path || field == whole || field.rfind(whole + "[", 0) == 0) return true;
+  }
+  return false;
+}
+
+TEST_F(BadInputTest, IsRefusedByNameWithNothingStored) {
+  const std::string before = Rows();
+  int tried = 0;
+  ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
+    std::vector<Mutation> mutations;
+    AddMutations(contract_, method.input_type(), method.input_type(), {}, "", mutations);
+    for (const Mutation& mutation : mutations) {
+      std::string bytes;
+      (void)mutation.request->SerializePartialToString(&bytes);
+      const absl::Status status = caller.Call(method, bytes).status();
+      const std::string told =
+          absl::StrCat(method.full_name(), ": ", mutation.field, " ", mutation.what, " gives ",
+                       std::string(status.ToString().substr(0, 300)));
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << told;
+      // Tokens have a reason of their own, and a test below.
+      const bool has_name =
+          mutation.what != "not UTF-8" && mutation.field != "page_token" && !mutation.output_only;
+      if (!has_name) continue;
+      const auto violated = ViolatedFields(status);
+      EXPECT_TRUE(Names(violated, mutation.field) || Names(violated, "update_mask")) << told;
+      ++tried;
+    }
+  });
+  EXPECT_GT(tried, 200);
+  EXPECT_EQ(Rows(), before);
+  ExpectAlive();
+}
+
+// Bytes that are no message at all, and an empty one.
+TEST_F(BadInputTest, IsNoMessageAtAll) {
+  ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
+    for (const std::string& bytes : {std::string("\xff\xff\xff\xff\xff"), std::string("\x0a\x7f"),
+                                     std::string(1000, '\x0b')}) {
+      const absl::Status status = caller.Call(method, bytes).status();
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument)
+          << method.full_name() << ": " << status;
+    }
+    // Nothing is required of lists and of what tells about the whole service.
+    const absl::Status status = caller.Call(method, "").status();
+    EXPECT_TRUE(status.ok() || status.code() == absl::StatusCode::kInvalidArgument)
+        << method.full_name() << ": " << status;
+  });
+  ExpectAlive();
+}
+
+// Names of resources that do not exist, as the fields' types would have them.
+TEST_F(BadInputTest, NamesWhatDoesNotExist) {
+  const std::string before = Rows();
+  ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
+    auto request = contract_.NewMessage(method.input_type());
+    const auto* reflection = request->GetReflection();
+    for (const char* name : {"name", "parent", "ticket", "names"}) {
+      const FieldDescriptor* field = method.input_type()->FindFieldByName(name);
+      if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
+      for (const char* missing : {"tickets/999999999999", "people/nobody", "organisations/none",
+                                  "categories/none", "teams/none", "agents/nobody", "rules/none"}) {
+        if (field->is_repeated()) {
+          reflection->ClearField(request.get(), field);
+          reflection->AddString(request.get(), field, missing);
+        } else {
+          reflection->SetString(request.get(), field, missing);
+        }
+        const absl::Status status = caller.Call(method, request->SerializeAsString()).status();
+        EXPECT_TRUE(status.code() == absl::StatusCode::kNotFound ||
+                    status.code() == absl::StatusCode::kInvalidArgument)
+            << method.full_name() << " " << missing << ": " << status;
+      }
+    }
+  });
+  EXPECT_EQ(Rows(), before);
+}
+
+// Page tokens of other lists, and spoilt ones of the list itself.
+TEST_F(BadInputTest, PageTokensOfElsewhere) {
+  Create();
+  Create();
+  ticket::v1::ListTicketsRequest list;
+  list.set_page_size(1);
+  const auto page = Call(*tickets_, &routing::Tickets::ListTickets, list);
+  ASSERT_TRUE(page.ok() && !page->next_page_token().empty());
+  std::string spoilt = page->next_page_token();
+  spoilt[spoilt.size() / 2] = spoilt[spoilt.size() / 2] == 'A' ? 'B' : 'A';
+  int lists = 0;
+  ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
+    const FieldDescriptor* field = method.input_type()->FindFieldByName("page_token");
+    if (field == nullptr) return;
+    ++lists;
+    for (const std::string& token :
+         {page->next_page_token(), spoilt, std::string("!"), std::string("AAAAAAAAAAAAAAAAAAAA")}) {
+      if (method.name() == "ListTickets" && token == page->next_page_token()) continue;
+      auto request = contract_.NewMessage(method.input_type());
+      request->GetReflection()->SetString(request.get(), field, token);
+      for (const char* name : {"name", "parent"}) {
+        const FieldDescriptor* of = method.input_type()->FindFieldByName(name);
+        if (of != nullptr) {
+          request->GetReflection()->SetString(request.get(), of, page->tickets(0).name());
+        }
+      }
+      const absl::Status status = caller.Call(method, request->SerializeAsString()).status();
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument)
+          << method.full_name() << " " << token << ": " << status;
+    }
+  });
+  EXPECT_GT(lists, 10);
+}
+
+}  // namespace
+}  // namespace luukku

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/dynamic_message.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/testing/desk.h"
+
+// Calls of any method with any bytes, as a hostile client makes them.
+namespace luukku {
+
+// The whole contract as proto/ has it, whatever a test is linked with.
+class Contract {
+ public:
+  Contract();
+
+  // Those of its services that a program serves, as its metrics tell.
+  std::vector<const google::protobuf::ServiceDescriptor*> ServedBy(
+      const testing::Replicas& replicas) const;
+
+  std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor* type);
+
+ private:
+  google::protobuf::DescriptorPool pool_;
+  google::protobuf::DynamicMessageFactory factory_;
+  std::vector<const google::protobuf::ServiceDescriptor*> services_;
+};
+
+class RawCaller {
+ public:
+  RawCaller(const std::shared_ptr<grpc::Channel>& channel, std::string token)
+      : stub_(channel), token_(std::move(token)) {}
+
+  // Sends `bytes` as the request. The bytes of the (first) answer; "" for a stream that has none
+  // within three seconds.
+  absl::StatusOr<std::string> Call(const google::protobuf::MethodDescriptor& method,
+                                   const std::string& bytes);
+
+ private:
+  grpc::GenericStub stub_;
+  const std::string token_;
+};
+
+}  // namespace luukku

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tools/luukkuctl/cli.h"
+
+namespace luukku::ctl {
+
+// Adds what is about the reading side of feeds to the group "feed".
+void AddConsumerCommands(Cli& cli, CLI::App& group);
+
+}  // namespace luukku::ctl
