@@ -1,55 +1,77 @@
-// /metrics of real processes: what operators watch is there from the start, as zeros.
+// /metrics of real processes: what operators watch is there from the start, as zeros, and is what
+// the services' READMEs say.
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "lib/testing/desk.h"
+#include "lib/testing/http.h"
 
 namespace luukku {
 namespace {
 
 using ::testing::HasSubstr;
 
-// The body of GET /metrics, or what there was of it.
-std::string Scrape(int port) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  std::string answer;
-  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) {
-    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
-    if (write(fd, request.data(), request.size()) > 0) {
-      char buffer[4096];
-      for (ssize_t n; (n = read(fd, buffer, sizeof(buffer))) > 0;) answer.append(buffer, n);
+// The metrics that a service's README names in its tables of metrics.
+std::set<std::string> MetricsOfReadme(const std::string& service) {
+  std::ifstream file(LUUKKU_SOURCE_DIR "/services/" + service + "/README.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  std::string section = text.str();
+  section = section.substr(section.find("\n## Metrics\n") + 1);
+  section = section.substr(0, section.find("\n## "));
+  std::set<std::string> names;
+  const std::regex name("`((luukku|grpc_server)_[a-z0-9_]+)`");
+  std::istringstream lines(section);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("| `", 0) != 0) continue;
+    const std::string cell = line.substr(0, line.find('|', 1));
+    for (std::sregex_iterator found(cell.begin(), cell.end(), name), end; found != end; ++found) {
+      names.insert((*found)[1]);
     }
   }
-  close(fd);
-  return answer;
+  return names;
 }
 
-TEST(Metrics, AreThereFromTheStart) {
+// What is read from the database needs a moment.
+std::string PageWithFigures(int port) {
+  const absl::Time end = absl::Now() + absl::Seconds(15);
+  std::string page;
+  do {
+    absl::SleepFor(absl::Milliseconds(100));
+    page = testing::HttpGet(port, "/metrics");
+  } while (page.find("luukku_snapshot_timestamp_seconds") == std::string::npos &&
+           absl::Now() < end);
+  return page;
+}
+
+TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const testing::Database tickets("ticket", {}), routing("routing", {});
   const testing::Tokens tokens;
   const testing::Replicas ticket_service("ticket", 1, tickets, tokens);
   const testing::Replicas routing_service("routing", 1, routing, tokens,
                                           {{"ticket", ticket_service.Addresses()}});
-  const std::string ticket_metrics = Scrape(ticket_service.metrics_port(0));
-  EXPECT_THAT(ticket_metrics, HasSubstr("grpc_server_handled_total{"));
-  EXPECT_THAT(ticket_metrics, HasSubstr("grpc_method=\"CreateTicket\""));
-  EXPECT_THAT(ticket_metrics, HasSubstr("luukku_feed_head_position 0"));
-  EXPECT_THAT(ticket_metrics, HasSubstr("luukku_feed_watermark_age_seconds"));
-  EXPECT_THAT(ticket_metrics, HasSubstr("luukku_db_sessions_max{pool=\"reads\"} 8"));
-  const std::string routing_metrics = Scrape(routing_service.metrics_port(0));
-  EXPECT_THAT(routing_metrics, HasSubstr("luukku_event_gap_total{source=\"ticket\"} 0"));
-  EXPECT_THAT(routing_metrics, HasSubstr("luukku_event_lag_seconds{source=\"ticket\"}"));
+  const std::string ticket_page = PageWithFigures(ticket_service.metrics_port(0));
+  EXPECT_EQ(testing::MetricsOf(ticket_page), MetricsOfReadme("ticket"));
+  EXPECT_THAT(ticket_page, HasSubstr("grpc_method=\"CreateTicket\""));
+  EXPECT_THAT(ticket_page, HasSubstr("luukku_feed_head_position 0"));
+  EXPECT_THAT(ticket_page, HasSubstr("luukku_db_sessions_max{pool=\"reads\"} 8"));
+  EXPECT_THAT(ticket_page,
+              HasSubstr("luukku_tickets{state=\"pending_customer\",priority=\"critical\"} 0"));
+  EXPECT_THAT(ticket_page,
+              HasSubstr("luukku_tickets_created_total{channel=\"email\",type=\"incident\"} 0"));
+  const std::string routing_page = PageWithFigures(routing_service.metrics_port(0));
+  EXPECT_EQ(testing::MetricsOf(routing_page), MetricsOfReadme("routing"));
+  EXPECT_THAT(routing_page, HasSubstr("luukku_event_gap_total{source=\"ticket\"} 0"));
+  EXPECT_THAT(routing_page, HasSubstr("luukku_feed_parked_events{source=\"ticket\"} 0"));
+  EXPECT_THAT(routing_page, HasSubstr("luukku_queue_tickets{queue=\"(none)\"} 0"));
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
+#include "lib/server/snapshot.h"
 #include "services/ticket/catalogue/catalogue_service.h"
 #include "services/ticket/customers/customer_service.h"
 #include "services/ticket/migrations/sql.h"
+#include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_service.h"
 
 namespace luukku::ticket {
@@ -24,13 +26,17 @@ class TicketApp : public server::App {
         feed_(parts, &reader_),
         tickets_(parts, [this] { reader_.Poke(); }),
         customers_(parts, [this] { reader_.Poke(); }),
-        catalogue_(parts, [this] { reader_.Poke(); }) {
+        catalogue_(parts, [this] { reader_.Poke(); }),
+        snapshot_(*parts.runtime->gauges, parts.writes, {TicketFigures(), feed::FeedFigures()}) {
     feed::ExportReader(*parts.runtime->gauges, reader_);
   }
   std::vector<server::Bound*> edges() override {
     return {&feed_, &tickets_, &customers_, &catalogue_};
   }
-  void BeginStop() override { reader_.Stop(); }
+  void BeginStop() override {
+    snapshot_.Stop();
+    reader_.Stop();
+  }
 
  private:
   feed::FeedReader reader_;
@@ -38,6 +44,7 @@ class TicketApp : public server::App {
   TicketService tickets_;
   CustomerService customers_;
   CatalogueService catalogue_;
+  server::SnapshotExporter snapshot_;
 };
 
 std::unique_ptr<server::App> Build(const server::Parts& parts) {

@@ -60,6 +60,66 @@ TEST_F(TicketAccessTest, ARequesterSeesNothingOfOthers) {
             absl::StatusCode::kPermissionDenied);
 }
 
+// Two tickets that the requester sees alike, though one has internal notes.
+TEST_F(TicketAccessTest, InternalNotesLeaveNoTrace) {
+  const auto live = [&](bool notes) {
+    const Ticket ticket = Create("ritva");
+    const auto note = [&] {
+      for (int i = 0; i < 3 && notes; ++i)
+        EXPECT_TRUE(Say("alice", ticket.name(), "note", true).ok());
+    };
+    note();
+    EXPECT_TRUE(Say("alice", ticket.name(), "on our way").ok());
+    note();
+    EXPECT_TRUE(Say("ritva", ticket.name(), "thanks").ok());
+    EXPECT_TRUE(Say("alice", ticket.name(), "done").ok());
+    const Ticket last = *Get("ritva", ticket.name());
+    note();
+    // Nothing of the ticket has moved for her.
+    EXPECT_EQ(Get("ritva", ticket.name())->SerializeAsString(), last.SerializeAsString());
+    EXPECT_EQ(Get("alice", ticket.name())->etag() != last.etag(), notes);
+    return ticket.name();
+  };
+  const std::string with = live(true), without = live(false);
+  EXPECT_EQ(Get("ritva", with)->etag(), Get("ritva", without)->etag());
+
+  std::vector<int64_t> versions;
+  v1::ListTicketHistoryRequest history;
+  history.set_name(with);
+  history.set_page_size(2);
+  do {
+    const auto page = Call(*stub_, "ritva", &Stub::ListTicketHistory, history);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const auto& entry : page->entries()) versions.push_back(entry.version());
+    history.set_page_token(page->next_page_token());
+  } while (!history.page_token().empty());
+  for (size_t i = 0; i < versions.size(); ++i) EXPECT_EQ(versions[i], static_cast<int64_t>(i + 1));
+  EXPECT_EQ(std::to_string(versions.size()), Get("ritva", with)->etag());
+
+  // Her etag holds although the desk has added notes; what she is answered is what she reads.
+  const auto etag = Get("ritva", with)->etag();
+  ASSERT_TRUE(Say("alice", with, "one more", true).ok());
+  const auto cancelled = Move("ritva", &Stub::CancelTicket, with, etag);
+  ASSERT_TRUE(cancelled.ok()) << cancelled.status();
+  EXPECT_EQ(cancelled->SerializeAsString(), Get("ritva", with)->SerializeAsString());
+  EXPECT_EQ(Move("ritva", &Stub::CancelTicket, without, "1").status().code(),
+            absl::StatusCode::kAborted);
+
+  // Pages of the conversation, and names, which tell nothing.
+  v1::ListCommentsRequest comments;
+  comments.set_parent(with);
+  comments.set_page_size(2);
+  auto page = Call(*stub_, "ritva", &Stub::ListComments, comments);
+  ASSERT_EQ(page->comments_size(), 2);
+  EXPECT_EQ(page->comments(1).text(), "thanks");
+  comments.set_page_token(page->next_page_token());
+  page = Call(*stub_, "ritva", &Stub::ListComments, comments);
+  ASSERT_EQ(page->comments_size(), 1);
+  EXPECT_EQ(page->comments(0).text(), "done");
+  EXPECT_EQ(page->next_page_token(), "");
+  EXPECT_EQ(page->comments(0).name().size(), with.size() + std::string("/comments/").size() + 12);
+}
+
 TEST_F(TicketAccessTest, TheDatabaseGuardsReadsToo) {
   const Ticket ticket = Create("ritva");
   ASSERT_TRUE(Say("alice", ticket.name(), "internal", true).ok());

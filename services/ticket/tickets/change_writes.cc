@@ -92,6 +92,16 @@ absl::StatusOr<Change> DecideOne(const pqxx::row& row, const ChangeCommand& comm
   return command.decide(current);
 }
 
+// The changed ticket with the version and the time that the caller is told. A requester makes
+// public versions only, so each is seen.
+v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
+  v1::Ticket after = change.after;
+  const auto added = static_cast<int64_t>(change.facts.size());
+  SetVersion(after, db::Int(row["seen_version"]) + added);
+  if (added == 0) *after.mutable_update_time() = db::ToProto(db::TimeOf(row["seen_update_time"]));
+  return after;
+}
+
 // Lets each command's rule decide on its ticket as it is now.
 std::vector<Decided> Decide(db::Transaction& transaction, const Commands& commands) {
   db::Array ids, only_of, organisations, categories;
@@ -106,12 +116,13 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
   for (const auto& row : transaction.Execute(
            statements::kReadForChange, db::MakeParams(ids, only_of, organisations, categories))) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
-    const Current current{TicketOf(row), db::Int(row["comment_count"]), db::TimeOf(row["now"]),
+    const Current current{TicketOf(row), db::Text(row["seen_version"]),
+                          db::Int(row["comment_count"]), db::TimeOf(row["now"]),
                           db::Text(row["wanted_customer_group"])};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();
     if (!change.ok()) continue;
-    command->answer = command->answer_of(*change);
+    command->answer = command->answer_of(*change, AfterAsSeen(row, *change));
     const int64_t with_new = current.comments + (change->comment ? 1 : 0);
     decided.push_back({command, VersionOf(current.ticket), with_new, *std::move(change)});
   }
@@ -182,6 +193,7 @@ class ChangeColumns {
     columns_[i++].Add(comment.internal());
     columns_[i++].Add(db::FromProto(comment.create_time()));
     columns_[i++].Add(comment.text());
+    columns_[kIdsOfComments].Add(comment.name().substr(comment.name().rfind('/') + 1));
   }
 
   void AddFacts(const Decided& decided) {
@@ -210,7 +222,8 @@ class ChangeColumns {
   static constexpr size_t kFirstOfComments = 23;
   static constexpr size_t kFirstOfFacts = 30;
   static constexpr size_t kFirstOfRequests = 36;
-  std::vector<db::Array> columns_ = std::vector<db::Array>(40);
+  static constexpr size_t kIdsOfComments = 40;
+  std::vector<db::Array> columns_ = std::vector<db::Array>(41);
 };
 
 void Write(db::Transaction& transaction, const std::vector<Decided>& decided) {
@@ -229,10 +242,11 @@ void ExecuteChanges(db::Connection& connection, const Commands& commands) {
   Commands pending = TakeLocks(transaction, commands);
   if (!pending.empty()) pending = AnswerRepeated(transaction, pending);
   if (pending.empty()) return;
-  const auto decided = Decide(transaction, pending);
+  auto decided = Decide(transaction, pending);
   if (decided.empty()) return;
   Write(transaction, decided);
   transaction.Commit();
+  for (Decided& one : decided) one.command->stored = std::move(one.change);
 }
 
 }  // namespace luukku::ticket

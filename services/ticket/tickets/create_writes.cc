@@ -99,6 +99,7 @@ void ExecuteCreates(db::Connection& connection, const std::vector<CreateCommand*
     CreateCommand& command = *commands[db::Int(row["ord"]) - 1];
     const v1::Ticket& ticket = command.change.after;
     if (db::Bool(row["created"])) {
+      command.stored = true;
       command.answer = ticket;
       Stamp(command.answer, absl::StrCat("tickets/", db::Text(row["id"])), db::TimeOf(row["at"]));
       if (!row["organisation"].is_null()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
@@ -18,6 +19,7 @@ struct CreateCommand : db::GroupCommand {
   bool for_self = false;    // The requester is the caller, who need not be known yet.
   std::string caller_name;  // Display name for a caller who becomes known.
 
+  bool stored = false;  // By this command; not so if the request is known already.
   v1::Ticket answer;
   absl::AnyInvocable<void(absl::StatusOr<v1::Ticket>)> reply;
 };
@@ -25,6 +27,7 @@ struct CreateCommand : db::GroupCommand {
 // What a rule decides on: the ticket under its lock.
 struct Current {
   v1::Ticket ticket;
+  std::string etag;  // As the caller sees it.
   int64_t comments = 0;
   absl::Time now;
   std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
@@ -39,9 +42,11 @@ struct ChangeCommand : db::GroupCommand {
   std::string wanted_organisation;
   std::string wanted_category;
   std::function<absl::StatusOr<Change>(const Current&)> decide;
-  // What of a change is the call's answer, serialised; kept for repetitions of the call.
-  std::string (*answer_of)(const Change&) = nullptr;
+  // What of a change is the call's answer, serialised; kept for repetitions of the call. `after` is
+  // the ticket as the caller sees it.
+  std::string (*answer_of)(const Change& change, const v1::Ticket& after) = nullptr;
 
+  std::optional<Change> stored;  // What was written; none if the request is known already.
   std::string answer;
   absl::AnyInvocable<void(absl::StatusOr<std::string>)> reply;
 };

@@ -30,7 +30,7 @@ absl::StatusOr<int64_t> NumberAfter(const std::string& query, const std::string&
   std::optional<std::vector<std::string>> keys;
   if (auto status = DecodePageToken(query, token, 1, &keys); !status.ok()) return status;
   int64_t number = 0;
-  if (keys && !absl::SimpleAtoi((*keys)[0], &number)) return PageTokenInvalid();
+  if (keys && (!absl::SimpleAtoi((*keys)[0], &number) || number < 0)) return PageTokenInvalid();
   return number;
 }
 
@@ -121,12 +121,15 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
 
 namespace {
 
+template <typename Response>
+using ListPage = Response (*)(db::Connection&, const NumberedQuery&);
+
 // Lists what belongs to one ticket, after making sure that the caller may see the ticket.
-template <typename Response, typename ListPage>
+template <typename Response>
 absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
                                       const std::string& field, const std::string& name,
                                       int32_t asked_size, const std::string& token,
-                                      ListPage list_page) {
+                                      ListPage<Response> list_page) {
   Violations violations;
   const auto ticket = NumberOf(name, "tickets");
   if (!ticket) violations.Add(field, "must look like \"tickets/1042\"");
@@ -137,7 +140,7 @@ absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
   if (!after.ok()) return after.status();
   return reads.Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
     const db::Reader reader = ReaderOf(call.principal);
-    Response response = list_page(connection, reader, *ticket, *after, page_size, query);
+    Response response = list_page(connection, {reader, *ticket, *after, page_size, query});
     const bool seen =
         response.ByteSizeLong() > 0 || !GetTickets(connection, reader, {*ticket}).empty();
     if (!seen) return NotFound(name);

@@ -145,8 +145,8 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
   return builder.Build();
 }
 
-absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment, int64_t number,
-                               const Actor& actor, absl::Time now) {
+absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
+                               const std::string& id, const Actor& actor, absl::Time now) {
   if (IsFinal(before.state())) return StateForbids(before, "be commented on");
   const ActorKind kind = actor.KindAt(before.requester());
   const bool reply = !comment.internal();
@@ -156,7 +156,7 @@ absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comm
   }
   ChangeBuilder builder(before, after, actor, now);
   v1::Comment added = comment;
-  added.set_name(absl::StrCat(before.name(), "/comments/", number));
+  added.set_name(absl::StrCat(before.name(), "/comments/", id));
   added.set_author(actor.name);
   added.set_author_kind(kind);
   *added.mutable_create_time() = ToProto(builder.now());
@@ -230,11 +230,10 @@ absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reaso
   return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
 }
 
-absl::Status CheckEtag(const v1::Ticket& ticket, const std::string& etag) {
-  if (etag.empty() || etag == ticket.etag()) return absl::OkStatus();
+absl::Status CheckEtag(const std::string& current, const std::string& etag) {
+  if (etag.empty() || etag == current) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, reason::kStaleEtag,
-               "the ticket was changed since you read it; read it again",
-               {{"etag", ticket.etag()}});
+               "the ticket was changed since you read it; read it again", {{"etag", current}});
 }
 
 event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket) {

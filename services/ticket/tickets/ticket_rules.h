@@ -49,9 +49,9 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
                               const google::protobuf::FieldMask& mask, const Actor& actor,
                               absl::Time now);
 
-// Adds a comment. `number` is the comment's within the ticket.
-absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment, int64_t number,
-                               const Actor& actor, absl::Time now);
+// Adds a comment. `id` is the comment's within the ticket.
+absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
+                               const std::string& id, const Actor& actor, absl::Time now);
 
 // Sets team and agent; "" is none. `revision` 0 is any.
 absl::StatusOr<Change> Assign(const v1::Ticket& before, const std::string& team,
@@ -70,8 +70,8 @@ absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reaso
 absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
                               const Actor& actor, absl::Time now);
 
-// OK if `etag` is empty or the ticket's, else ABORTED STALE_ETAG.
-absl::Status CheckEtag(const v1::Ticket& ticket, const std::string& etag);
+// OK if `etag` is empty or the current one, else ABORTED STALE_ETAG.
+absl::Status CheckEtag(const std::string& current, const std::string& etag);
 
 // What others may know of the ticket.
 event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);

@@ -83,7 +83,7 @@ TEST(AnyChange, KeepsTheInvariants) {
           change = Move(ticket, static_cast<TicketState>(1 + pick(7)), "why", actor, now);
           break;
         case 1:
-          change = Comment(ticket, comment, step + 1, actor, now);
+          change = Comment(ticket, comment, "c1", actor, now);
           break;
         case 2:
           change = Assign(ticket, pick(2) ? "teams/a" : "teams/b", pick(2) ? "agents/x" : "", 0,
@@ -123,13 +123,13 @@ TEST(Comment, OfTheRequesterEndsAWaitAndReopens) {
   v1::Comment reply;
   for (const TicketState from :
        {common::v1::TICKET_STATE_PENDING_CUSTOMER, common::v1::TICKET_STATE_RESOLVED}) {
-    const auto change = Comment(TicketIn(from), reply, 1, Requester(), kNow);
+    const auto change = Comment(TicketIn(from), reply, "c1", Requester(), kNow);
     ASSERT_TRUE(change.ok());
     EXPECT_EQ(change->after.state(), common::v1::TICKET_STATE_OPEN);
     EXPECT_EQ(change->facts.size(), 2u);
   }
   const auto waits =
-      Comment(TicketIn(common::v1::TICKET_STATE_PENDING_EXTERNAL), reply, 1, Requester(), kNow);
+      Comment(TicketIn(common::v1::TICKET_STATE_PENDING_EXTERNAL), reply, "c1", Requester(), kNow);
   EXPECT_EQ(waits->after.state(), common::v1::TICKET_STATE_PENDING_EXTERNAL);
 }
 
@@ -137,17 +137,17 @@ TEST(Comment, FirstPublicReplyOfTheDeskIsTheFirstResponse) {
   const v1::Ticket ticket = TicketIn(common::v1::TICKET_STATE_NEW);
   v1::Comment note, reply;
   note.set_internal(true);
-  EXPECT_FALSE(Comment(ticket, note, 1, Agent(), kNow)->after.has_first_response_time());
-  EXPECT_FALSE(Comment(ticket, reply, 1, Requester(), kNow)->after.has_first_response_time());
+  EXPECT_FALSE(Comment(ticket, note, "c1", Agent(), kNow)->after.has_first_response_time());
+  EXPECT_FALSE(Comment(ticket, reply, "c1", Requester(), kNow)->after.has_first_response_time());
   Actor robot{.name = "services/routing", .person = "routing", .service = true};
-  EXPECT_FALSE(Comment(ticket, reply, 1, robot, kNow)->after.has_first_response_time());
-  const auto answered = Comment(ticket, reply, 1, Agent(), kNow);
+  EXPECT_FALSE(Comment(ticket, reply, "c1", robot, kNow)->after.has_first_response_time());
+  const auto answered = Comment(ticket, reply, "c1", Agent(), kNow);
   EXPECT_EQ(FromProto(answered->after.first_response_time()), kNow);
-  const auto again = Comment(answered->after, reply, 2, Agent(), kNow + absl::Hours(1));
+  const auto again = Comment(answered->after, reply, "c2", Agent(), kNow + absl::Hours(1));
   EXPECT_EQ(FromProto(again->after.first_response_time()), kNow);
   // An agent's own ticket: the agent is the customer there.
   Actor self{.name = "agents/ritva", .person = "ritva"};
-  EXPECT_FALSE(Comment(ticket, reply, 1, self, kNow)->after.has_first_response_time());
+  EXPECT_FALSE(Comment(ticket, reply, "c1", self, kNow)->after.has_first_response_time());
 }
 
 TEST(Assign, OnAnOldRevisionIsAborted) {

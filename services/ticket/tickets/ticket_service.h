@@ -4,6 +4,7 @@
 #include "lib/server/run.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "services/ticket/tickets/ticket_command.h"
+#include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_writes.h"
 
 namespace luukku::ticket {
@@ -58,6 +59,7 @@ class TicketService : public server::Edge<v1::TicketService> {
 
   db::Pool* const reads_;
   const Committed committed_;
+  TicketMetrics metrics_;
   db::GroupCommit<CreateCommand> creates_;
   db::GroupCommit<ChangeCommand> changes_;
 };

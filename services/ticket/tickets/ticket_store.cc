@@ -24,18 +24,28 @@ bool HasNextPage(const pqxx::result& rows, int64_t page_size) {
   return static_cast<int64_t>(rows.size()) > page_size;
 }
 
+// Rows of one ticket are numbered by a column for the desk. A requester's are counted, since the
+// holes of the numbers would tell of internal ones.
 template <typename Response, typename AddRow>
-Response NumberedPage(const pqxx::result& rows, int64_t page_size, const std::string& query,
+Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
                       const char* number_column, AddRow add_row) {
   Response response;
-  const bool next = HasNextPage(rows, page_size);
-  const auto count = next ? page_size : static_cast<int64_t>(rows.size());
-  for (int64_t i = 0; i < count; ++i) add_row(rows[static_cast<int>(i)], response);
-  if (next) {
-    const auto last = db::Text(rows[static_cast<int>(count - 1)][number_column]);
-    response.set_next_page_token(EncodePageToken(query, {last}));
+  const bool next = HasNextPage(rows, query.page_size);
+  const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
+  for (int64_t i = 0; i < count; ++i) {
+    const auto row = rows[static_cast<int>(i)];
+    const int64_t number = query.reader.all ? db::Int(row[number_column]) : query.after + i + 1;
+    add_row(row, number, response);
+    if (next && i + 1 == count) {
+      response.set_next_page_token(EncodePageToken(query.query, {absl::StrCat(number)}));
+    }
   }
   return response;
+}
+
+db::Params ParamsOf(const NumberedQuery& query) {
+  return MakeParams(query.ticket, query.reader.all ? query.after : 0, query.page_size + 1,
+                    query.reader.all ? 0 : query.after);
 }
 
 }  // namespace
@@ -81,15 +91,12 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
   return response;
 }
 
-v1::ListCommentsResponse ListComments(db::Connection& connection, const db::Reader& reader,
-                                      int64_t ticket, int64_t after, int64_t page_size,
-                                      const std::string& query) {
-  const auto rows = connection.ReadAs(reader, statements::kListComments,
-                                      MakeParams(ticket, after, page_size + 1));
+v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query) {
+  const auto rows = connection.ReadAs(query.reader, statements::kListComments, ParamsOf(query));
   return NumberedPage<v1::ListCommentsResponse>(
-      rows, page_size, query, "number", [ticket](const pqxx::row& row, auto& response) {
+      rows, query, "number", [&query](const pqxx::row& row, int64_t, auto& response) {
         v1::Comment& comment = *response.add_comments();
-        comment.set_name(absl::StrCat("tickets/", ticket, "/comments/", db::Text(row["number"])));
+        comment.set_name(absl::StrCat("tickets/", query.ticket, "/comments/", db::Text(row["id"])));
         comment.set_text(db::Text(row["text"]));
         comment.set_internal(db::Bool(row["internal"]));
         comment.set_author(db::Text(row["author"]));
@@ -98,16 +105,13 @@ v1::ListCommentsResponse ListComments(db::Connection& connection, const db::Read
       });
 }
 
-v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const db::Reader& reader,
-                                          int64_t ticket, int64_t after, int64_t page_size,
-                                          const std::string& query) {
-  const auto rows =
-      connection.ReadAs(reader, statements::kListHistory, MakeParams(ticket, after, page_size + 1));
+v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query) {
+  const auto rows = connection.ReadAs(query.reader, statements::kListHistory, ParamsOf(query));
   return NumberedPage<v1::ListTicketHistoryResponse>(
-      rows, page_size, query, "version", [](const pqxx::row& row, auto& response) {
+      rows, query, "version", [](const pqxx::row& row, int64_t version, auto& response) {
         v1::HistoryEntry& entry = *response.add_entries();
         entry.ParseFromString(db::BytesOf(row["entry"]));
-        entry.set_version(db::Int(row["version"]));
+        entry.set_version(version);
         db::SetTime(row["at"], &entry, &v1::HistoryEntry::mutable_time);
       });
 }

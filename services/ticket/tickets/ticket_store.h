@@ -26,12 +26,16 @@ struct ListQuery {
 v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
                                     const ListQuery& query);
 
-// `after` is the number (version) of the last one before, 0 for none.
-v1::ListCommentsResponse ListComments(db::Connection& connection, const db::Reader& reader,
-                                      int64_t ticket, int64_t after, int64_t page_size,
-                                      const std::string& query);
-v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const db::Reader& reader,
-                                          int64_t ticket, int64_t after, int64_t page_size,
-                                          const std::string& query);
+// One page of what belongs to a ticket, in order.
+struct NumberedQuery {
+  db::Reader reader;
+  int64_t ticket = 0;
+  // Number (version) of the last one before, as the reader sees it; 0 for none.
+  int64_t after = 0;
+  int64_t page_size = 0;
+  std::string query;
+};
+v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query);
+v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query);
 
 }  // namespace luukku::ticket

@@ -22,11 +22,11 @@ WITH changed AS (
   WHERE t.id = c.id AND t.version = c.read_version
   RETURNING t.id
 ), new_comments AS (
-  INSERT INTO comments (ticket, number, author, author_kind, internal, create_time, text)
-  SELECT n.ticket, n.number, n.author, n.author_kind, n.internal, n.create_time, n.text
+  INSERT INTO comments (ticket, number, author, author_kind, internal, create_time, text, id)
+  SELECT n.ticket, n.number, n.author, n.author_kind, n.internal, n.create_time, n.text, n.id
   FROM unnest($24::bigint[], $25::bigint[], $26::text[], $27::smallint[], $28::boolean[],
-              $29::timestamptz[], $30::text[])
-    AS n(ticket, number, author, author_kind, internal, create_time, text)
+              $29::timestamptz[], $30::text[], $41::text[])
+    AS n(ticket, number, author, author_kind, internal, create_time, text, id)
   JOIN changed ON changed.id = n.ticket
 ), facts AS MATERIALIZED (
   SELECT f.ticket, f.version, f.internal, f.at, f.entry, f.event

@@ -1,11 +1,17 @@
 -- One page of tickets, newest first, after the ticket created at $1 with id $2. Read through Connection::ReadAs.
-SELECT t.id, t.version, t.type, t.channel, t.subject, t.description, t.requester, t.opened_by,
+SELECT t.id, COALESCE(NULLIF(seen.version, 0), t.version) AS version, t.type, t.channel, t.subject, t.description, t.requester, t.opened_by,
        t.organisation, o.customer_group, t.impact, t.urgency, t.priority, t.category, t.language,
-       t.team, t.agent, t.assignment_revision, t.state, t.create_time, t.update_time,
+       t.team, t.agent, t.assignment_revision, t.state, t.create_time,
+       COALESCE(seen.update_time, t.update_time) AS update_time,
        t.first_response_time, t.resolve_time, t.close_time, t.reopen_count, t.comment_count,
        t.external_reference
 FROM tickets t
 LEFT JOIN organisations o ON o.id = t.organisation
+LEFT JOIN LATERAL (
+  -- What a requester is told: versions and times of what the requester sees.
+  SELECT count(*) AS version, max(h.at) AS update_time FROM history h
+  WHERE h.ticket = t.id AND NOT (SELECT reads_all())
+) AS seen ON true
 WHERE ($1::timestamptz IS NULL OR (t.create_time, t.id) < ($1::timestamptz, $2::bigint))
   AND ($4::smallint[] IS NULL OR t.state = ANY ($4::smallint[]))
   AND ($5::smallint[] IS NULL OR t.type = ANY ($5::smallint[]))

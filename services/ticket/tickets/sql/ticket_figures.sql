@@ -1,0 +1,19 @@
+-- For /metrics: see lib/server/snapshot.h. Of tickets that are not closed or cancelled only, from the index
+-- tickets_unfinished.
+WITH unfinished AS MATERIALIZED (
+  SELECT state, priority, count(*) AS tickets, count(*) FILTER (WHERE agent IS NULL) AS unassigned,
+         min(create_time) AS oldest
+  FROM tickets
+  WHERE state <= 5
+  GROUP BY state, priority
+)
+SELECT 'luukku_tickets' AS figure, state::text AS label_1, priority::text AS label_2,
+       tickets::float8 AS value
+FROM unfinished
+UNION ALL
+SELECT 'luukku_unassigned_tickets', NULL, NULL, COALESCE(sum(unassigned), 0)::float8
+FROM unfinished WHERE state < 5
+UNION ALL
+SELECT 'luukku_oldest_open_ticket_age_seconds', NULL, NULL,
+       COALESCE(extract(epoch FROM now() - min(oldest)), 0)::float8
+FROM unfinished WHERE state < 5;

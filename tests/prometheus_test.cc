@@ -1,0 +1,130 @@
+// Debian's Prometheus scrapes two replicas of each service: all are up, and nothing is counted
+// twice, not even after the replica that exports what the database knows was killed (-9).
+
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <optional>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "lib/testing/http.h"
+#include "services/routing/routing_fixture.h"
+
+namespace luukku {
+namespace {
+
+constexpr char kPrometheus[] = "/usr/bin/prometheus";
+
+class PrometheusTest : public routing::RoutingDesk {
+ protected:
+  PrometheusTest() {
+    std::ofstream config(folder_.File("prometheus.yml"));
+    config << "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n";
+    for (const auto& [job, replicas] :
+         {std::pair("ticket", &ticket_replicas_), std::pair("routing", &routing_replicas_)}) {
+      config << "- job_name: " << job << "\n  static_configs:\n  - targets: ["
+             << "'127.0.0.1:" << replicas->metrics_port(0)
+             << "', '127.0.0.1:" << replicas->metrics_port(1) << "']\n";
+    }
+    config.close();
+    prometheus_.emplace(kPrometheus, std::vector<std::string>{
+                                         "--config.file=" + folder_.File("prometheus.yml"),
+                                         "--storage.tsdb.path=" + folder_.File("data"),
+                                         absl::StrCat("--web.listen-address=127.0.0.1:", port_),
+                                         "--log.level=error"});
+  }
+
+  static google::protobuf::Value Field(const google::protobuf::Struct& of, const char* name) {
+    const auto found = of.fields().find(name);
+    return found == of.fields().end() ? google::protobuf::Value() : found->second;
+  }
+
+  // The value of a query with one result; nullopt if there is another number of them.
+  std::optional<double> Ask(const std::string& query) {
+    std::string encoded;
+    for (const unsigned char c : query) {
+      absl::StrAppend(&encoded, std::isalnum(c) ? std::string(1, c)
+                                                : absl::StrCat("%", absl::Hex(c, absl::kZeroPad2)));
+    }
+    google::protobuf::Struct answer;
+    (void)google::protobuf::util::JsonStringToMessage(
+        testing::HttpGet(port_, "/api/v1/query?query=" + encoded), &answer);
+    // {"data": {"result": [{"value": [time, "7"]}]}}
+    const auto result = Field(Field(answer, "data").struct_value(), "result").list_value();
+    if (result.values_size() != 1) return std::nullopt;
+    const auto value = Field(result.values(0).struct_value(), "value").list_value();
+    double number = 0;
+    if (value.values_size() != 2 || !absl::SimpleAtod(value.values(1).string_value(), &number)) {
+      return std::nullopt;
+    }
+    return number;
+  }
+
+  // Waits until a query has this answer.
+  bool Tells(const std::string& query, double value) {
+    return Eventually([&] { return Ask(query) == value; }, absl::Seconds(30));
+  }
+
+  // Of two replicas, the one that exports what the database knows; -1 if none does.
+  static int Exporter(const testing::Replicas& replicas) {
+    for (int i = 0; i < 2; ++i) {
+      const auto names = testing::MetricsOf(testing::HttpGet(replicas.metrics_port(i), "/metrics"));
+      if (names.contains("luukku_snapshot_timestamp_seconds")) return i;
+    }
+    return -1;
+  }
+
+  testing::TemporaryFolder folder_;
+  const int port_ = testing::FreePort();
+  std::optional<testing::Process> prometheus_;
+};
+
+TEST_F(PrometheusTest, CountsNothingTwice) {
+  AddAgent("alice", "network", 3);
+  std::vector<std::string> names;
+  for (int i = 0; i < 10; ++i) names.push_back(Create());
+  ASSERT_TRUE(Eventually([&] { return CountTickets("agent = 'alice'") == 3; }));
+  ASSERT_TRUE(Eventually([&] { return Waiting("network") == 7; }));
+  EXPECT_TRUE(Tells("count(up == 1)", 4));
+  EXPECT_TRUE(Tells("sum(luukku_tickets)", static_cast<double>(CountTickets("state <= 5"))));
+  EXPECT_TRUE(Tells("sum(luukku_tickets{state=\"open\"})", 3));
+  EXPECT_TRUE(Tells("sum(luukku_unassigned_tickets)", 7));
+  EXPECT_TRUE(Tells("sum(luukku_queue_tickets{queue=\"network\"})", 10));
+  EXPECT_TRUE(Tells("sum(luukku_queue_tickets{queue=\"printers\"})", 0));
+  EXPECT_TRUE(Tells("sum(luukku_tickets_created_total)", 10));
+  EXPECT_TRUE(Tells("count(luukku_snapshot_timestamp_seconds)", 2));
+  EXPECT_TRUE(Tells("sum(luukku_event_slots)", 64));
+  EXPECT_GT(*Ask("sum(luukku_oldest_open_ticket_age_seconds)"), 0);
+
+  ticket::v1::CloseTicketRequest close;
+  for (const auto& row : ticket_database_.Query(
+           "SELECT 'tickets/' || id FROM tickets WHERE agent = 'alice' ORDER BY id LIMIT 1")) {
+    Resolve(row[0].c_str());
+    close.set_name(row[0].c_str());
+    ASSERT_TRUE(Call(*tickets_, &routing::Tickets::CloseTicket, close).ok());
+  }
+  EXPECT_TRUE(Tells("sum(luukku_tickets)", 9)) << "closed ones are not counted";
+  EXPECT_TRUE(Tells("sum(luukku_tickets_resolved_total)", 1));
+}
+
+TEST_F(PrometheusTest, AnotherReplicaTakesOverWithinSeconds) {
+  Create();
+  ASSERT_TRUE(Tells("sum(luukku_tickets)", 1));
+  const int killed = Exporter(ticket_replicas_);
+  ASSERT_GE(killed, 0);
+  const absl::Time at = absl::Now();
+  ticket_replicas_.process(killed).Kill();
+  ASSERT_TRUE(Eventually([&] { return Exporter(ticket_replicas_) == 1 - killed; }));
+  EXPECT_LT(absl::Now() - at, absl::Seconds(10));
+  EXPECT_TRUE(Tells("sum(luukku_tickets)", 1));
+  ticket_replicas_.KillAndRestart(killed);
+  absl::SleepFor(absl::Seconds(4));
+  EXPECT_EQ(Exporter(ticket_replicas_), 1 - killed);
+  EXPECT_EQ(Ask("sum(luukku_tickets)"), 1);
+}
+
+}  // namespace
+}  // namespace luukku
