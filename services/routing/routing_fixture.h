@@ -46,6 +46,21 @@ class RoutingDesk : public ::testing::Test {
     return response;
   }
 
+  // A change of a ticket, repeated with its request id while the service is away.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> CallUntilAnswered(grpc::Status (Tickets::*method)(grpc::ClientContext*,
+                                                                             const Request&,
+                                                                             Response*),
+                                             Request request) {
+    request.set_request_id(db::RandomUuid());
+    absl::StatusOr<Response> answer;
+    Eventually([&] {
+      answer = Call(*tickets_, method, request);
+      return !absl::IsUnavailable(answer.status());
+    });
+    return answer;
+  }
+
   void AddTeam(const std::string& id) {
     v1::CreateTeamRequest request;
     request.mutable_team()->set_name("teams/" + id);
@@ -77,18 +92,12 @@ class RoutingDesk : public ::testing::Test {
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  // Repeated with its request id while no service answers.
   std::string Create(const std::string& subject = "Verkko ei toimi") {
     ticket::v1::CreateTicketRequest request;
     request.mutable_ticket()->set_type(common::v1::TICKET_TYPE_INCIDENT);
     request.mutable_ticket()->set_channel(common::v1::CHANNEL_PHONE);
     request.mutable_ticket()->set_subject(subject);
-    request.set_request_id(db::RandomUuid());
-    absl::StatusOr<ticket::v1::Ticket> ticket;
-    Eventually([&] {
-      ticket = Call(*tickets_, &Tickets::CreateTicket, request);
-      return !absl::IsUnavailable(ticket.status());
-    });
+    const auto ticket = CallUntilAnswered(&Tickets::CreateTicket, request);
     EXPECT_TRUE(ticket.ok()) << ticket.status();
     return ticket.ok() ? ticket->name() : "";
   }
@@ -102,7 +111,8 @@ class RoutingDesk : public ::testing::Test {
   void Resolve(const std::string& name) {
     ticket::v1::ResolveTicketRequest request;
     request.set_name(name);
-    EXPECT_TRUE(Call(*tickets_, &Tickets::ResolveTicket, request).ok());
+    const auto resolved = CallUntilAnswered(&Tickets::ResolveTicket, request);
+    EXPECT_TRUE(resolved.ok()) << resolved.status();
   }
 
   v1::RoutingExplanation Explain(const std::string& name) {

@@ -64,6 +64,32 @@ TEST_F(RoutingTest, WhatWaitsGoesToWhoeverGetsRoom) {
   EXPECT_TRUE(Eventually([&] { return Get(third).agent() == "agents/alice"; }));
 }
 
+// A reply opens each ticket while routing decides on it, so that many commands come too late.
+TEST_F(RoutingTest, ATicketThatMovedMeanwhileIsDecidedOnAgain) {
+  constexpr int kTickets = 40;
+  AddAgent("alice", "network", kTickets);
+  for (int i = 0; i < kTickets; ++i) {
+    ticket::v1::CreateCommentRequest reply;
+    reply.set_parent(Create());
+    reply.mutable_comment()->set_text("We look into it.");
+    ASSERT_TRUE(CallUntilAnswered(&Tickets::CreateComment, reply).ok());
+  }
+  EXPECT_TRUE(Eventually([&] { return CountTickets("agent = 'alice'") == kTickets; }))
+      << CountTickets("team IS NULL") << " were left alone";
+}
+
+TEST_F(RoutingTest, ANewRuleWakesWhatNoRuleHeldFor) {
+  AddAgent("alice", "network", 5);
+  v1::DeleteRuleRequest request;
+  request.set_name("rules/everything");
+  ASSERT_TRUE(Call(*rules_, &v1::RuleService::Stub::DeleteRule, request).ok());
+  const std::string name = Create();
+  ASSERT_TRUE(Eventually([&] { return Explain(name).outcome() == v1::ROUTING_OUTCOME_NO_RULE; }));
+  EXPECT_EQ(Get(name).team(), "");
+  AddRule("catch-all", 9, "network", [](v1::Rule&) {});
+  EXPECT_TRUE(Eventually([&] { return Get(name).agent() == "agents/alice"; }));
+}
+
 TEST_F(RoutingTest, AHumanDecisionWins) {
   const std::string name = Create();
   ASSERT_TRUE(Eventually([&] { return Get(name).team() == "teams/network"; }));
@@ -91,8 +117,8 @@ int Kills() {
   return set == nullptr ? 50 : std::atoi(set);
 }
 
-// Both replicas of routing are killed (-9) in turn while tickets come and agents resolve them: no
-// ticket has two assignments, nobody ever has more than there is room for, and in the end
+// All replicas of both services are killed (-9) in turn while tickets come and agents resolve them:
+// no ticket has two assignments, nobody ever has more than there is room for, and in the end
 // everything is assigned.
 TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) {
   constexpr int kAgents = 5, kCapacity = 4;
@@ -102,7 +128,8 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
     std::mt19937 random(5);
     for (int kill = 0; kill < Kills(); ++kill) {
       absl::SleepFor(absl::Milliseconds(100 + random() % 500));
-      routing_replicas_.KillAndRestart(static_cast<int>(random() % 2));
+      auto& service = random() % 3 == 0 ? ticket_replicas_ : routing_replicas_;
+      service.KillAndRestart(static_cast<int>(random() % 2));
     }
     killed = true;
   });

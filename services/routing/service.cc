@@ -28,7 +28,7 @@ class RoutingApp : public server::App {
                  [this] { sender_.Poke(); }),
         teams_(parts, [](db::Transaction& transaction,
                          const std::string& agent) { WakeWaiting(transaction, {agent}); }),
-        rules_(parts),
+        rules_(parts, WakeUnruled),
         queue_(parts),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, {&consumer_}),

@@ -13,6 +13,9 @@ namespace statements = luukku::sql::services::routing::assignment;
 using db::MakeParams;
 using db::ToArray;
 
+// Reason of an assignment that no rule made.
+constexpr char kByQueue[] = "queue";
+
 std::string NameOf(const char* collection, const pqxx::field& id) {
   return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
 }
@@ -70,7 +73,7 @@ ticket::v1::AssignTicketRequest CommandFor(const v1::RoutingExplanation& decisio
   request.set_name(decision.ticket());
   request.set_team(decision.team());
   request.set_agent(decision.agent());
-  request.set_reason(decision.rule().empty() ? "queue" : IdOf(decision.rule(), "rules"));
+  request.set_reason(decision.rule().empty() ? kByQueue : IdOf(decision.rule(), "rules"));
   request.set_assignment_revision(decision.assignment_revision());
   request.set_caused_by_event(decision.caused_by_event());
   request.set_request_id(RequestIdFor(decision));
@@ -121,6 +124,11 @@ void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& a
 
 void WakeWaitingForAll(db::Transaction& transaction) {
   transaction.Execute(statements::kWakeWaiting, MakeParams(std::nullopt));
+}
+
+void WakeUnruled(db::Transaction& transaction) {
+  constexpr int kMost = 10'000;
+  transaction.Execute(statements::kWakeUnruled, MakeParams(kMost));
 }
 
 std::vector<int64_t> DueTickets(db::Connection& connection, int limit) {
@@ -201,15 +209,16 @@ std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::
 
 void FinishCommands(db::Transaction& transaction, const std::vector<Command>& done,
                     const std::vector<Command>& refused) {
-  db::Array ids, unreserve;
+  db::Array ids, unreserve, by_rule;
   std::vector<int64_t> again;
   for (const Command& command : done) ids.Add(command.request_id);
   for (const Command& command : refused) {
     ids.Add(command.request_id);
     unreserve.Add(command.ticket);
+    if (command.request.reason() != kByQueue) by_rule.Add(command.ticket);
     again.push_back(command.ticket);
   }
-  transaction.Execute(statements::kFinishCommands, MakeParams(ids, unreserve));
+  transaction.Execute(statements::kFinishCommands, MakeParams(ids, unreserve, by_rule));
   // Done ones too: what was demanded while the command was on its way was put off until now.
   for (const Command& command : done) again.push_back(command.ticket);
   DemandDecisions(transaction, again);

@@ -22,6 +22,8 @@ void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& t
 // For agents (by id) who may have room now: demands decisions on what waits for them.
 void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& agents);
 void WakeWaitingForAll(db::Transaction& transaction);
+// For rules that are new: demands decisions on tickets for which none held, up to 10,000.
+void WakeUnruled(db::Transaction& transaction);
 
 std::vector<int64_t> DueTickets(db::Connection& connection, int limit);
 // The items of these tickets that no other transaction holds, locked. They are due no more.

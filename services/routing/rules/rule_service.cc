@@ -1,6 +1,7 @@
 #include "services/routing/rules/rule_service.h"
 
 #include <string>
+#include <utility>
 
 #include "lib/server/mutate_once.h"
 #include "services/routing/rules/rule_checks.h"
@@ -16,8 +17,8 @@ constexpr auth::Roles kDesk = auth::kStaff | Role::kService;
 
 }  // namespace
 
-RuleService::RuleService(const server::Parts& parts)
-    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes) {
+RuleService::RuleService(const server::Parts& parts, RuleAdded added)
+    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes), added_(std::move(added)) {
   Unary("CreateRule", kManagers, &RuleService::Create);
   Unary("ListRules", kDesk, &RuleService::List);
   Unary("DeleteRule", kManagers, &RuleService::Delete);
@@ -32,6 +33,7 @@ absl::StatusOr<v1::Rule> RuleService::Create(const Call& call,
       *writes_, call, request,
       [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Rule> {
         if (auto status = InsertRule(transaction, wanted); !status.ok()) return status;
+        added_(transaction);
         return wanted;
       });
 }

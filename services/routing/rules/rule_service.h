@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "lib/server/edge.h"
 #include "lib/server/run.h"
 #include "luukku/routing/v1/rule_service.grpc.pb.h"
@@ -9,7 +11,11 @@ namespace luukku::routing {
 // The gRPC edge of rules.
 class RuleService : public server::Edge<v1::RuleService> {
  public:
-  explicit RuleService(const server::Parts& parts);
+  // Called in the transaction that stores a new rule.
+  using RuleAdded = std::function<void(db::Transaction&)>;
+
+  explicit RuleService(
+      const server::Parts& parts, RuleAdded added = [](db::Transaction&) {});
 
  private:
   using Call = server::Call;
@@ -21,6 +27,7 @@ class RuleService : public server::Edge<v1::RuleService> {
 
   db::Pool* const reads_;
   db::Pool* const writes_;
+  const RuleAdded added_;
 };
 
 }  // namespace luukku::routing
