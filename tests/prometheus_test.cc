@@ -110,6 +110,22 @@ TEST_F(PrometheusTest, CountsNothingTwice) {
   EXPECT_TRUE(Tells("sum(luukku_tickets_resolved_total)", 1));
 }
 
+// What holds all feeds back is seen, though it is another user's.
+TEST_F(PrometheusTest, TellsOfAnOldWriteTransaction) {
+  pqxx::connection connection(routing_database_.superuser());
+  pqxx::work forgotten(connection);
+  forgotten.exec("SELECT pg_current_xact_id()");
+  EXPECT_TRUE(Eventually(
+      [&] { return Ask("max(luukku_feed_horizon_age_seconds{job=\"ticket\"})").value_or(0) > 3; }));
+  EXPECT_TRUE(Eventually([&] {
+    return Ask("min(luukku_feed_watermark_age_seconds{job=\"ticket\"})").value_or(0) > 3;
+  }));
+  forgotten.abort();
+  EXPECT_TRUE(Eventually([&] {
+    return Ask("max(luukku_feed_watermark_age_seconds{job=\"ticket\"})").value_or(9) < 2;
+  }));
+}
+
 TEST_F(PrometheusTest, AnotherReplicaTakesOverWithinSeconds) {
   Create();
   ASSERT_TRUE(Tells("sum(luukku_tickets)", 1));

@@ -123,11 +123,10 @@ absl::StatusOr<event::v1::Consumer> ConsumerService::Resync(
     return status;
   }
   log::Warning("a consumer begins anew", {{"source", request.source()}, {"by", call.principal.id}});
-  event::v1::Consumer consumer;
-  consumer.set_source(request.source());
-  consumer.set_etag(absl::StrCat(resyncs + 1));
-  consumer.set_resyncing(true);
-  return consumer;
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<event::v1::Consumer> {
+                       return ReadConsumers(connection, {request.source()})[0];
+                     });
 }
 
 }  // namespace luukku::feed
