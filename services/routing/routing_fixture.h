@@ -92,11 +92,13 @@ class RoutingDesk : public ::testing::Test {
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  std::string Create(const std::string& subject = "Verkko ei toimi") {
+  std::string Create(const std::string& subject = "Verkko ei toimi",
+                     const std::string& mailbox = "") {
     ticket::v1::CreateTicketRequest request;
     request.mutable_ticket()->set_type(common::v1::TICKET_TYPE_INCIDENT);
     request.mutable_ticket()->set_channel(common::v1::CHANNEL_PHONE);
     request.mutable_ticket()->set_subject(subject);
+    request.mutable_ticket()->set_mailbox(mailbox);
     const auto ticket = CallUntilAnswered(&Tickets::CreateTicket, request);
     EXPECT_TRUE(ticket.ok()) << ticket.status();
     return ticket.ok() ? ticket->name() : "";

@@ -90,6 +90,30 @@ TEST_F(RoutingTest, ANewRuleWakesWhatNoRuleHeldFor) {
   EXPECT_TRUE(Eventually([&] { return Get(name).agent() == "agents/alice"; }));
 }
 
+TEST_F(RoutingTest, ARuleLooksAtTheMailboxAndGivesAPriority) {
+  AddRule("sales", 2, "printers", [](v1::Rule& rule) {
+    rule.add_mailboxes("Sales@example.org");
+    rule.set_set_priority(common::v1::PRIORITY_CRITICAL);
+  });
+  const std::string other = Create("Tarjous", "desk@example.org");
+  const std::string name = Create("Tarjous", "sales@example.org");
+  ASSERT_TRUE(Eventually([&] { return Get(name).team() == "teams/printers"; }));
+  EXPECT_EQ(Get(name).priority(), common::v1::PRIORITY_CRITICAL);
+  ASSERT_TRUE(Eventually([&] { return Get(other).team() == "teams/network"; }));
+  EXPECT_EQ(Get(other).priority(), common::v1::PRIORITY_MODERATE);
+
+  // A person's choice stands, though the edit makes rules look again.
+  ticket::v1::UpdateTicketRequest update;
+  update.mutable_ticket()->set_name(name);
+  update.mutable_ticket()->set_priority(common::v1::PRIORITY_LOW);
+  update.mutable_update_mask()->add_paths("priority");
+  ASSERT_TRUE(Call(*tickets_, &Tickets::UpdateTicket, update).ok());
+  const int64_t revision = Get(name).assignment_revision();
+  ASSERT_TRUE(Eventually([&] { return Explain(name).assignment_revision() >= revision; }));
+  EXPECT_EQ(Explain(name).priority(), common::v1::PRIORITY_UNSPECIFIED);
+  EXPECT_EQ(Get(name).priority(), common::v1::PRIORITY_LOW);
+}
+
 TEST_F(RoutingTest, AHumanDecisionWins) {
   const std::string name = Create();
   ASSERT_TRUE(Eventually([&] { return Get(name).team() == "teams/network"; }));

@@ -21,10 +21,13 @@ void AddRuleCommands(Cli& cli) {
                 {"categories", "Holds for this category", "categories", "category"},
                 {"organisations", "Holds for this customer", "organisations", "organisation"},
                 {"customer_groups", "Holds for this group of customers", "", "customer-group"},
+                {"mailboxes", "Holds for this address of the desk", "", "mailbox"},
+                {"set_priority", "The priority that the ticket gets"},
                 {"subject_words", "Holds if the subject has this word", "", "subject-word"}},
       .required_flags = 2,
       .columns = {"name", "order", "team", "display_name", "types", "channels", "priorities",
-                  "categories", "organisations", "customer_groups", "subject_words"},
+                  "categories", "organisations", "customer_groups", "mailboxes", "subject_words",
+                  "set_priority"},
       .list_help = "List them in the order in which they are tried",
       .service = &Cli::routing};
   CLI::App& commands = cli.AddGroup(rule.word, rule.help);

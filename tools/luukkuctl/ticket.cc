@@ -18,6 +18,7 @@ constexpr Flag kName{"name", "The ticket: 1042 or tickets/1042", "tickets"};
 constexpr Flag kParent{"parent", kName.help, kName.collection};
 
 constexpr Flag kChannel{"channel", "The way it came in"};
+constexpr Flag kMailbox{"mailbox", "The desk's address that it was sent to"};
 constexpr Flag kRequester{"requester", "Whose matter it is; default: the caller", "people"};
 
 // The fields that `create` sets and `update` changes.
@@ -40,6 +41,7 @@ void AddCreate(Cli& cli, CLI::App& group) {
   const std::shared_ptr<Ticket> ticket(request, request->mutable_ticket());
   AddOption(command, kChannel, ticket).required();
   AddOption(command, kRequester, ticket);
+  AddOption(command, kMailbox, ticket);
   for (const Flag& flag : kEditable) AddOption(command, flag, ticket);
   for (const char* required : {"--type", "--subject"}) command.get_option(required)->required();
   AddOption(command, kRequestId, request);

@@ -22,7 +22,10 @@ constexpr absl::Duration kTick = absl::Milliseconds(100);
 constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr absl::Duration kSweep = absl::Seconds(1);
 
-Matter MatterOf(const Work& work, const std::string& subject) {
+// What only the ticket service knows of tickets, by number.
+using Tickets = std::map<int64_t, ticket::v1::Ticket>;
+
+Matter MatterOf(const Work& work, const ticket::v1::Ticket& ticket) {
   const auto& snapshot = work.snapshot;
   return {.type = snapshot.type(),
           .channel = snapshot.channel(),
@@ -30,20 +33,22 @@ Matter MatterOf(const Work& work, const std::string& subject) {
           .category = snapshot.category(),
           .organisation = snapshot.organisation(),
           .customer_group = snapshot.customer_group(),
-          .subject = subject};
+          .subject = ticket.subject(),
+          .mailbox = ticket.mailbox()};
 }
 
 using Matched = std::map<int64_t, const v1::Rule*>;
 
 // The rule that holds for each waiting ticket.
 Matched Match(const std::map<int64_t, Work>& items, const std::vector<v1::Rule>& rules,
-              const std::map<int64_t, std::string>& subjects) {
+              const Tickets& tickets) {
   Matched matched;
-  for (const auto& [ticket, work] : items) {
+  for (const auto& [number, work] : items) {
     if (!IsWaiting(work)) continue;
-    const auto subject = subjects.find(ticket);
-    matched[ticket] =
-        FirstMatch(rules, MatterOf(work, subject == subjects.end() ? "" : subject->second));
+    const auto ticket = tickets.find(number);
+    const bool known = ticket != tickets.end();
+    matched[number] = FirstMatch(
+        rules, MatterOf(work, known ? ticket->second : ticket::v1::Ticket::default_instance()));
   }
   return matched;
 }
@@ -90,17 +95,17 @@ absl::StatusOr<bool> Decider::Round() {
   if (!due.ok()) return due.status();
   if (due->empty()) return false;
   // Asked before the transaction, which must be short.
-  std::map<int64_t, std::string> subjects;
-  if (NeedsSubject(rules)) {
-    auto fetched = FetchSubjects(*due);
+  Tickets tickets;
+  if (NeedsTicket(rules)) {
+    auto fetched = FetchTickets(*due);
     if (!fetched.ok()) return fetched.status();
-    subjects = *std::move(fetched);
+    tickets = *std::move(fetched);
   }
   bool commanded = false;
   const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
     commanded = false;
     const auto items = ClaimWork(transaction, *due);
-    const Matched matched = Match(items, rules, subjects);
+    const Matched matched = Match(items, rules, tickets);
     auto members = LockMembers(transaction, TeamsOf(items, matched));
     std::vector<Decided> decided;
     for (const auto& [ticket, rule] : matched) {
@@ -119,21 +124,21 @@ absl::StatusOr<bool> Decider::Round() {
   return due->size() == kBatch;
 }
 
-absl::StatusOr<std::map<int64_t, std::string>> Decider::FetchSubjects(
-    const std::vector<int64_t>& tickets) {
+absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(
+    const std::vector<int64_t>& numbers) {
   ticket::v1::BatchGetTicketsRequest request;
-  for (const int64_t ticket : tickets) request.add_names(absl::StrCat("tickets/", ticket));
+  for (const int64_t number : numbers) request.add_names(absl::StrCat("tickets/", number));
   ticket::v1::BatchGetTicketsResponse response;
   grpc::ClientContext context;
   context.AddMetadata("authorization", "Bearer " + token_());
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   const auto status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
   if (!status.ok()) return status;
-  std::map<int64_t, std::string> subjects;
-  for (const auto& one : response.tickets()) {
-    subjects[*NumberOf(one.name(), "tickets")] = one.subject();
+  Tickets tickets;
+  for (auto& one : *response.mutable_tickets()) {
+    tickets[*NumberOf(one.name(), "tickets")] = std::move(one);
   }
-  return subjects;
+  return tickets;
 }
 
 }  // namespace luukku::routing

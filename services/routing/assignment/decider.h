@@ -19,8 +19,8 @@ namespace luukku::routing {
 // ticket is given twice and no agent gets more than there is room for.
 class Decider {
  public:
-  // `token` is for asking the ticket service for subjects, which only rules about words need;
-  // nothing of them is stored. `decided` is called after commands were stored.
+  // `token` is for asking the ticket service for subjects and mailboxes, which only rules about
+  // them need; nothing of them is stored. `decided` is called after commands were stored.
   Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
           std::function<std::string()> token, std::function<void()> decided);
 
@@ -32,7 +32,8 @@ class Decider {
   // One round; true if there may be more to do.
   absl::StatusOr<bool> Round();
   absl::Status Sweep();
-  absl::StatusOr<std::map<int64_t, std::string>> FetchSubjects(const std::vector<int64_t>& tickets);
+  absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> FetchTickets(
+      const std::vector<int64_t>& numbers);
 
   db::Pool* const pool_;
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;

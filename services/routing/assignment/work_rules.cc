@@ -1,5 +1,6 @@
 #include "services/routing/assignment/work_rules.h"
 
+#include <algorithm>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,10 @@ bool IsBetter(const Member& a, const Member& b) {
   const int64_t share_a = a.load * b.capacity, share_b = b.load * a.capacity;
   return std::tuple(share_a, -(a.capacity - a.load), a.agent) <
          std::tuple(share_b, -(b.capacity - b.load), b.agent);
+}
+
+bool RuleDecides(const Work& work, const v1::Rule* rule) {
+  return work.rules_due && !work.assigned_by_hand && rule != nullptr;
 }
 
 Member* Best(std::vector<Member>& members) {
@@ -72,9 +77,14 @@ void TakeIn(Work& work, const Event& event) {
       work.create_time = FromProto(event.occurred_at());
       work.rules_due = work.live;
       break;
-    case Event::kTicketUpdated:
+    case Event::kTicketUpdated: {
+      const auto& fields = event.ticket_updated().fields();
+      const bool by_hand = event.actor_kind() != common::v1::ACTOR_KIND_SERVICE &&
+                           std::find(fields.begin(), fields.end(), "priority") != fields.end();
+      work.priority_by_hand = work.priority_by_hand || by_hand;
       work.rules_due = work.live;
       break;
+    }
     case Event::kTicketAssigned:
       work.assigned_by_hand = event.actor_kind() != common::v1::ACTOR_KIND_SERVICE;
       break;
@@ -95,8 +105,12 @@ bool IsWaiting(const Work& work) {
 }
 
 std::string TeamFor(const Work& work, const v1::Rule* rule) {
-  const bool by_rule = work.rules_due && !work.assigned_by_hand && rule != nullptr;
-  return by_rule ? rule->team() : work.snapshot.team();
+  return RuleDecides(work, rule) ? rule->team() : work.snapshot.team();
+}
+
+common::v1::Priority PriorityFor(const Work& work, const v1::Rule* rule) {
+  const bool by_rule = RuleDecides(work, rule) && !work.priority_by_hand;
+  return by_rule ? rule->set_priority() : common::v1::PRIORITY_UNSPECIFIED;
 }
 
 Decision Decide(const Work& work, const v1::Rule* rule, std::vector<Member>& members) {
@@ -106,6 +120,7 @@ Decision Decide(const Work& work, const v1::Rule* rule, std::vector<Member>& mem
   explanation.set_caused_by_event(work.last_event);
   explanation.set_assignment_revision(work.snapshot.assignment_revision());
   explanation.set_team(TeamFor(work, rule));
+  explanation.set_priority(PriorityFor(work, rule));
   const bool rules_decide = work.rules_due && !work.assigned_by_hand;
   if (rules_decide && rule != nullptr) explanation.set_rule(rule->name());
 
@@ -122,7 +137,10 @@ Decision Decide(const Work& work, const v1::Rule* rule, std::vector<Member>& mem
       ++chosen->load;
     }
   }
-  decision.command = explanation.team() != work.snapshot.team() || !explanation.agent().empty();
+  const bool new_priority = explanation.priority() != common::v1::PRIORITY_UNSPECIFIED &&
+                            explanation.priority() != work.snapshot.priority();
+  decision.command =
+      explanation.team() != work.snapshot.team() || !explanation.agent().empty() || new_priority;
   explanation.set_summary(Summary(explanation));
   return decision;
 }

@@ -16,6 +16,7 @@ struct Work {
   int64_t ticket = 0;
   event::v1::TicketSnapshot snapshot;
   bool assigned_by_hand = false;
+  bool priority_by_hand = false;  // A person changed it since the creation.
   bool rules_due = false;
   bool live = false;
   absl::Time create_time;
@@ -46,7 +47,7 @@ struct Member {
 // What was decided, with all reasons.
 struct Decision {
   v1::RoutingExplanation explanation;
-  // Whether the ticket service must be told: team or agent differ from the ticket's.
+  // Whether the ticket service must be told: team, agent or priority differ from the ticket's.
   bool command = false;
 };
 
@@ -54,6 +55,9 @@ struct Decision {
 // own.
 // "" if it has none. `rule` is the first rule that holds, or nullptr.
 std::string TeamFor(const Work& work, const v1::Rule* rule);
+
+// The priority that the rule gives the ticket; UNSPECIFIED if it keeps its own.
+common::v1::Priority PriorityFor(const Work& work, const v1::Rule* rule);
 
 // Decides who gets the ticket, and counts it to that member's load. Among the members who are
 // present and have room, the least loaded by share of capacity; among equals the one with more

@@ -61,6 +61,30 @@ TEST(Decide, QueuesWhenNobodyHasRoomAndCommandsTheTeamOnlyOnce) {
   EXPECT_FALSE(decision.command);
 }
 
+TEST(Decide, GivesTheRulesPriorityUntilAPersonDoes) {
+  std::vector<Member> none;
+  auto rule = RuleTo("teams/x");
+  rule.set_set_priority(common::v1::PRIORITY_HIGH);
+  Work work = NewWork();
+  work.snapshot.set_team("teams/x");
+  work.snapshot.set_priority(common::v1::PRIORITY_LOW);
+  Decision decision = Decide(work, &rule, none);
+  EXPECT_EQ(decision.explanation.priority(), common::v1::PRIORITY_HIGH);
+  EXPECT_TRUE(decision.command) << "the team is right, the priority is not";
+
+  event::v1::Event edit;
+  *edit.mutable_ticket() = work.snapshot;
+  edit.set_actor_kind(common::v1::ACTOR_KIND_AGENT);
+  edit.mutable_ticket_updated()->add_fields("subject");
+  TakeIn(work, edit);
+  EXPECT_TRUE(Decide(work, &rule, none).command) << "nobody has said anything of the priority";
+  edit.mutable_ticket_updated()->add_fields("priority");
+  TakeIn(work, edit);
+  decision = Decide(work, &rule, none);
+  EXPECT_EQ(decision.explanation.priority(), common::v1::PRIORITY_UNSPECIFIED);
+  EXPECT_FALSE(decision.command);
+}
+
 TEST(Decide, WithoutARuleATicketWaitsForAQueueManager) {
   std::vector<Member> none;
   const Decision decision = Decide(NewWork(), nullptr, none);

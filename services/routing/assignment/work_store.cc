@@ -39,6 +39,7 @@ Work WorkOf(const pqxx::row& row) {
   work.snapshot.set_agent(NameOf("agents", row["agent"]));
   work.snapshot.set_assignment_revision(db::Int(row["assignment_revision"]));
   work.assigned_by_hand = db::Bool(row["assigned_by_hand"]);
+  work.priority_by_hand = db::Bool(row["priority_by_hand"]);
   work.rules_due = db::Bool(row["rules_due"]);
   work.live = db::Bool(row["live"]);
   work.create_time = db::TimeOf(row["create_time"]);
@@ -73,6 +74,7 @@ ticket::v1::AssignTicketRequest CommandFor(const v1::RoutingExplanation& decisio
   request.set_name(decision.ticket());
   request.set_team(decision.team());
   request.set_agent(decision.agent());
+  request.set_priority(decision.priority());
   request.set_reason(decision.rule().empty() ? kByQueue : IdOf(decision.rule(), "rules"));
   request.set_assignment_revision(decision.assignment_revision());
   request.set_caused_by_event(decision.caused_by_event());
@@ -88,7 +90,7 @@ std::map<int64_t, Work> ReadWork(db::Transaction& transaction,
 }
 
 void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items) {
-  std::vector<db::Array> columns(16);
+  std::vector<db::Array> columns(17);
   for (const Work* work : items) {
     const auto& snapshot = work->snapshot;
     size_t i = 0;
@@ -104,6 +106,7 @@ void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& ite
     columns[i++].Add(OptionalId(snapshot.agent(), "agents"));
     columns[i++].Add(snapshot.assignment_revision());
     columns[i++].Add(work->assigned_by_hand);
+    columns[i++].Add(work->priority_by_hand);
     columns[i++].Add(work->rules_due);
     columns[i++].Add(work->live);
     columns[i++].Add(work->create_time);

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kLongestId = 40;
 constexpr size_t kLongestGroup = 40;
 constexpr size_t kLongestWord = 64;
+constexpr size_t kLongestMailbox = 254;
 constexpr int32_t kMostOrder = 1'000'000;
 constexpr int kMostValues = 100;
 
@@ -68,6 +69,11 @@ void CheckConditions(Violations& violations, const v1::Rule& rule) {
             [&](const std::string& path, const std::string& word) {
               CheckSubjectWord(violations, path, word);
             });
+  CheckEach(violations, "rule.mailboxes", rule.mailboxes(),
+            [&](const std::string& path, const std::string& mailbox) {
+              CheckText(violations, path, mailbox,
+                        {.min = 1, .max = kLongestMailbox, .one_line = true});
+            });
 }
 
 }  // namespace
@@ -82,6 +88,8 @@ absl::Status CheckCreate(const v1::CreateRuleRequest& request) {
   }
   CheckConditions(violations, rule);
   CheckName(violations, "rule.team", rule.team(), "teams", true);
+  CheckEnum(violations, "rule.set_priority", rule.set_priority(), common::v1::Priority_IsValid,
+            false);
   CheckRequestId(violations, request.request_id());
   return violations.ToStatus();
 }

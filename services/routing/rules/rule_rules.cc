@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 
 namespace luukku::routing {
 namespace {
@@ -68,6 +69,13 @@ bool Holds(const Values& values, const Value& value) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
 }
 
+bool MailboxHolds(const v1::Rule& rule, const std::string& mailbox) {
+  const auto& mailboxes = rule.mailboxes();
+  return mailboxes.empty() ||
+         std::any_of(mailboxes.begin(), mailboxes.end(),
+                     [&](const std::string& one) { return absl::EqualsIgnoreCase(one, mailbox); });
+}
+
 bool SubjectHolds(const v1::Rule& rule, const std::string& folded_subject) {
   const auto& words = rule.subject_words();
   return words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
@@ -82,7 +90,7 @@ bool FieldsHold(const v1::Rule& rule, const Matter& matter) {
   return Holds(rule.types(), matter.type) && Holds(rule.channels(), matter.channel) &&
          Holds(rule.priorities(), matter.priority) && Holds(rule.categories(), matter.category) &&
          Holds(rule.organisations(), matter.organisation) &&
-         Holds(rule.customer_groups(), matter.customer_group);
+         Holds(rule.customer_groups(), matter.customer_group) && MailboxHolds(rule, matter.mailbox);
 }
 
 }  // namespace
@@ -97,9 +105,10 @@ const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Ma
   return nullptr;
 }
 
-bool NeedsSubject(const std::vector<v1::Rule>& rules) {
-  return std::any_of(rules.begin(), rules.end(),
-                     [](const v1::Rule& rule) { return !rule.subject_words().empty(); });
+bool NeedsTicket(const std::vector<v1::Rule>& rules) {
+  return std::any_of(rules.begin(), rules.end(), [](const v1::Rule& rule) {
+    return !rule.subject_words().empty() || !rule.mailboxes().empty();
+  });
 }
 
 bool IsSubjectWord(std::string_view word) {

@@ -19,6 +19,7 @@ struct Matter {
   std::string organisation;  // "organisations/…".
   std::string customer_group;
   std::string subject;
+  std::string mailbox;
 };
 
 // The first of the rules whose conditions all hold, or nullptr. The rules come in the order in
@@ -29,8 +30,8 @@ struct Matter {
 // "posti" is none of "sähköposti".
 const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Matter& matter);
 
-// Whether one of the rules looks at the subject.
-bool NeedsSubject(const std::vector<v1::Rule>& rules);
+// Whether one of the rules looks at what the feed does not tell: subject or mailbox.
+bool NeedsTicket(const std::vector<v1::Rule>& rules);
 
 // Whether a subject can have the word at all: it holds a letter or a digit.
 bool IsSubjectWord(std::string_view word);

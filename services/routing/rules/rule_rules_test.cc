@@ -38,12 +38,13 @@ Matter AMatter() {
           .category = "categories/network",
           .organisation = "organisations/acme",
           .customer_group = "gold",
-          .subject = "VPN ei toimi"};
+          .subject = "VPN ei toimi",
+          .mailbox = "desk@example.org"};
 }
 
 TEST(RuleRulesTest, WithoutRulesNothingDecides) {
   EXPECT_EQ(FirstMatch({}, AMatter()), nullptr);
-  EXPECT_FALSE(NeedsSubject({}));
+  EXPECT_FALSE(NeedsTicket({}));
 }
 
 TEST(RuleRulesTest, ARuleWithoutConditionsHoldsAlways) {
@@ -84,6 +85,8 @@ TEST(RuleRulesTest, EachConditionLooksAtItsField) {
        [](v1::Rule& r) { r.add_organisations("organisations/acme"); }},
       {"customer group", [](v1::Rule& r) { r.add_customer_groups("silver"); },
        [](v1::Rule& r) { r.add_customer_groups("gold"); }},
+      {"mailbox", [](v1::Rule& r) { r.add_mailboxes("sales@example.org"); },
+       [](v1::Rule& r) { r.add_mailboxes("Desk@example.org"); }},
       {"subject", [](v1::Rule& r) { r.add_subject_words("tulostin"); },
        [](v1::Rule& r) { r.add_subject_words("vpn"); }},
   };
@@ -172,8 +175,8 @@ TEST(RuleRulesTest, OneOfTheWordsIsEnough) {
 }
 
 TEST(RuleRulesTest, NeedsTheSubjectIfARuleLooksAtIt) {
-  EXPECT_FALSE(NeedsSubject({RuleNamed("rules/a"), RuleNamed("rules/b")}));
-  EXPECT_TRUE(NeedsSubject({RuleNamed("rules/a"), ForSubject({"vpn"})}));
+  EXPECT_FALSE(NeedsTicket({RuleNamed("rules/a"), RuleNamed("rules/b")}));
+  EXPECT_TRUE(NeedsTicket({RuleNamed("rules/a"), ForSubject({"vpn"})}));
 }
 
 TEST(RuleRulesTest, SubjectWordsHoldALetterOrADigit) {

@@ -21,7 +21,7 @@ db::Param OptionalId(const std::string& name, std::string_view collection) {
 db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
 
 db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
-  std::vector<db::Array> columns(20);
+  std::vector<db::Array> columns(21);
   for (const CreateCommand* command : commands) {
     const v1::Ticket& ticket = command->change.after;
     const Fact& fact = command->change.facts[0];
@@ -42,6 +42,7 @@ db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
     columns[i++].Add(OptionalId(ticket.category(), "categories"));
     columns[i++].Add(ticket.language());
     columns[i++].Add(Optional(ticket.external_reference()));
+    columns[i++].Add(Optional(ticket.mailbox()));
     columns[i++].Add(db::Bytes{ticket.SerializeAsString()});
     columns[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
     columns[i++].Add(db::Bytes{fact.event.SerializeAsString()});

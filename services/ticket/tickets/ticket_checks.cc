@@ -92,6 +92,7 @@ absl::Status CheckCreate(const v1::CreateTicketRequest& request, const auth::Pri
   const v1::Ticket& ticket = request.ticket();
   for (const auto& [name, check] : EditableFields()) check(violations, ticket);
   CheckEnum(violations, "ticket.channel", ticket.channel(), common::v1::Channel_IsValid, true);
+  CheckText(violations, "ticket.mailbox", ticket.mailbox(), {.max = 254, .one_line = true});
   CheckName(violations, "ticket.requester", ticket.requester(), "people", false);
   CheckRequestId(violations, request.request_id());
   if (caller.IsOnlyRequester()) {
@@ -99,6 +100,7 @@ absl::Status CheckCreate(const v1::CreateTicketRequest& request, const auth::Pri
       violations.Add("ticket.requester", "must be yourself");
     }
     if (ticket.priority() != 0) violations.Add("ticket.priority", "is for the desk to set");
+    if (!ticket.mailbox().empty()) violations.Add("ticket.mailbox", "is for the desk to set");
     if (!ticket.organisation().empty()) {
       violations.Add("ticket.organisation", "is for the desk to set");
     }
@@ -154,6 +156,10 @@ absl::Status CheckAssign(const v1::AssignTicketRequest& request, const auth::Pri
   if (!cause.empty()) violations.Add("caused_by_event", "must be an event's id");
   if (!caller.IsService() && !request.caused_by_event().empty()) {
     violations.Add("caused_by_event", "is for services to set");
+  }
+  CheckEnum(violations, "priority", request.priority(), common::v1::Priority_IsValid, false);
+  if (!caller.IsService() && request.priority() != 0) {
+    violations.Add("priority", "is for services to set; use UpdateTicket");
   }
   return violations.ToStatus();
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -105,6 +106,7 @@ Change Open(const v1::Ticket& ticket, const Actor& actor) {
   after.set_category(ticket.category());
   after.set_language(ticket.language());
   after.set_external_reference(ticket.external_reference());
+  after.set_mailbox(absl::AsciiStrToLower(ticket.mailbox()));
   after.set_state(common::v1::TICKET_STATE_NEW);
   after.set_opened_by("people/" + actor.person);
   after.set_assignment_revision(1);
@@ -176,10 +178,10 @@ absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comm
   return change;
 }
 
-absl::StatusOr<Change> Assign(const v1::Ticket& before, const std::string& team,
-                              const std::string& agent, int64_t revision, const std::string& reason,
+absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRequest& wanted,
                               const Actor& actor, absl::Time now) {
-  if (revision != 0 && revision != before.assignment_revision()) {
+  if (wanted.assignment_revision() != 0 &&
+      wanted.assignment_revision() != before.assignment_revision()) {
     return Error(absl::StatusCode::kAborted, reason::kStaleAssignmentRevision,
                  "the ticket changed since the decision",
                  {{"assignment_revision", absl::StrCat(before.assignment_revision())}});
@@ -188,16 +190,18 @@ absl::StatusOr<Change> Assign(const v1::Ticket& before, const std::string& team,
     return StateForbids(before, "be assigned");
   }
   v1::Ticket after = before;
-  after.set_team(team);
-  after.set_agent(agent);
+  after.set_team(wanted.team());
+  after.set_agent(wanted.agent());
+  if (wanted.priority() != 0) after.set_priority(wanted.priority());
   ChangeBuilder builder(before, after, actor, now);
   if (!builder.HasChanges()) return Change{before, std::nullopt, {}};
+  const std::string reason = wanted.reason().empty() ? "manual" : wanted.reason();
   Fact& fact = builder.Add(v1::HISTORY_ACTION_ASSIGNED, reason);
   auto& assigned = *fact.event.mutable_ticket_assigned();
   assigned.set_previous_team(before.team());
   assigned.set_previous_agent(before.agent());
   assigned.set_reason(reason);
-  if (!agent.empty() && before.state() == common::v1::TICKET_STATE_NEW) {
+  if (!wanted.agent().empty() && before.state() == common::v1::TICKET_STATE_NEW) {
     builder.MoveTo(common::v1::TICKET_STATE_OPEN, reason);
   }
   return builder.Build();

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/ticket.pb.h"
+#include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/ticket/tickets/actor.h"
 
 // What may happen to a ticket. Pure: the caller brings the ticket as it is and the time.
@@ -53,9 +54,9 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
 absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
                                const std::string& id, const Actor& actor, absl::Time now);
 
-// Sets team and agent; "" is none. `revision` 0 is any.
-absl::StatusOr<Change> Assign(const v1::Ticket& before, const std::string& team,
-                              const std::string& agent, int64_t revision, const std::string& reason,
+// Sets team and agent, and the priority where one is wanted; of `wanted`, name and etag do not
+// matter.
+absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRequest& wanted,
                               const Actor& actor, absl::Time now);
 
 // Moves a ticket to another state, as far as the state machine allows it.

@@ -33,6 +33,15 @@ v1::Ticket TicketIn(TicketState state) {
   return ticket;
 }
 
+v1::AssignTicketRequest To(const std::string& team, const std::string& agent,
+                           int64_t revision = 0) {
+  v1::AssignTicketRequest wanted;
+  wanted.set_team(team);
+  wanted.set_agent(agent);
+  wanted.set_assignment_revision(revision);
+  return wanted;
+}
+
 std::vector<TicketState> AllStates() {
   std::vector<TicketState> states;
   for (int i = common::v1::TICKET_STATE_NEW; i <= common::v1::TICKET_STATE_CANCELLED; ++i) {
@@ -86,8 +95,8 @@ TEST(AnyChange, KeepsTheInvariants) {
           change = Comment(ticket, comment, "c1", actor, now);
           break;
         case 2:
-          change = Assign(ticket, pick(2) ? "teams/a" : "teams/b", pick(2) ? "agents/x" : "", 0,
-                          "manual", actor, now);
+          change = Assign(ticket, To(pick(2) ? "teams/a" : "teams/b", pick(2) ? "agents/x" : ""),
+                          actor, now);
           break;
         default:
           change = Reopen(ticket, "", actor, now);
@@ -152,15 +161,26 @@ TEST(Comment, FirstPublicReplyOfTheDeskIsTheFirstResponse) {
 
 TEST(Assign, OnAnOldRevisionIsAborted) {
   const auto ticket = TicketIn(common::v1::TICKET_STATE_NEW);
-  const auto stale = Assign(ticket, "teams/a", "", 2, "rule", Agent(), kNow);
+  const auto stale = Assign(ticket, To("teams/a", "", 2), Agent(), kNow);
   EXPECT_EQ(ReasonOf(stale.status()), reason::kStaleAssignmentRevision);
-  EXPECT_TRUE(Assign(ticket, "teams/a", "", 3, "rule", Agent(), kNow).ok());
+  EXPECT_TRUE(Assign(ticket, To("teams/a", "", 3), Agent(), kNow).ok());
+}
+
+TEST(Assign, MayGiveAPriorityInTheSameChange) {
+  v1::AssignTicketRequest wanted = To("teams/a", "");
+  wanted.set_priority(common::v1::PRIORITY_HIGH);
+  const auto change = Assign(TicketIn(common::v1::TICKET_STATE_NEW), wanted, Agent(), kNow);
+  ASSERT_EQ(change->facts.size(), 1u);
+  EXPECT_EQ(change->facts[0].event.ticket().priority(), common::v1::PRIORITY_HIGH);
+  EXPECT_EQ(change->facts[0].entry.changes_size(), 2);
+  const auto kept = Assign(change->after, To("teams/b", ""), Agent(), kNow);
+  EXPECT_EQ(kept->after.priority(), common::v1::PRIORITY_HIGH);
 }
 
 TEST(Assign, OfTheSameAgainChangesNothing) {
-  const auto once = Assign(TicketIn(common::v1::TICKET_STATE_OPEN), "teams/a", "agents/x", 0,
-                           "manual", Agent(), kNow);
-  const auto twice = Assign(once->after, "teams/a", "agents/x", 0, "manual", Agent(), kNow);
+  const auto once =
+      Assign(TicketIn(common::v1::TICKET_STATE_OPEN), To("teams/a", "agents/x"), Agent(), kNow);
+  const auto twice = Assign(once->after, To("teams/a", "agents/x"), Agent(), kNow);
   EXPECT_TRUE(twice->facts.empty());
   EXPECT_EQ(twice->after.etag(), once->after.etag());
 }
@@ -203,11 +223,13 @@ TEST(Open, TakesNothingThatIsOutputOnly) {
   asked.set_agent("agents/me");
   asked.set_customer_group("gold");
   asked.set_reopen_count(7);
+  asked.set_mailbox("Desk@Example.ORG");
   asked.set_state(common::v1::TICKET_STATE_CLOSED);
   *asked.mutable_resolve_time() = ToProto(kNow);
   const Change change = Open(asked, Requester());
   EXPECT_EQ(change.after.team() + change.after.agent() + change.after.customer_group(), "");
   EXPECT_EQ(change.after.reopen_count(), 0);
+  EXPECT_EQ(change.after.mailbox(), "desk@example.org");
   EXPECT_EQ(change.after.state(), common::v1::TICKET_STATE_NEW);
   EXPECT_FALSE(change.after.has_resolve_time());
   EXPECT_EQ(change.facts[0].event.ticket().team(), "");

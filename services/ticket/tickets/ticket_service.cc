@@ -186,10 +186,7 @@ void TicketService::Assign(const Call& call, const v1::AssignTicketRequest& requ
                      auto status = CheckEtag(current.etag, request.etag());
                      if (!status.ok()) return status;
                      actor.caused_by_event = request.caused_by_event();
-                     return ticket::Assign(current.ticket, request.team(), request.agent(),
-                                           request.assignment_revision(),
-                                           request.reason().empty() ? "manual" : request.reason(),
-                                           actor, current.now);
+                     return ticket::Assign(current.ticket, request, actor, current.now);
                    }),
          std::move(reply));
 }

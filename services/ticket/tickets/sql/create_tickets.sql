@@ -5,12 +5,12 @@ WITH input AS MATERIALIZED (
   SELECT *
   FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[],
               $7::text[], $8::text[], $9::boolean[], $10::text[], $11::smallint[], $12::smallint[],
-              $13::smallint[], $14::text[], $15::text[], $16::text[], $17::bytea[], $18::bytea[],
-              $19::bytea[], $20::text[])
+              $13::smallint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::bytea[],
+              $19::bytea[], $20::bytea[], $21::text[])
     WITH ORDINALITY
     AS asked(request_key, fingerprint, type, channel, subject, description, requester, opened_by,
              opened_for_self, organisation, impact, urgency, priority, category, language,
-             external_reference, answer, entry, event, caller_name, ord)
+             external_reference, mailbox, answer, entry, event, caller_name, ord)
 ), clock AS MATERIALIZED (
   SELECT feed_now() AS at
 ), resolved AS MATERIALIZED (
@@ -48,11 +48,11 @@ WITH input AS MATERIALIZED (
   INSERT INTO tickets (id, version, type, channel, subject, description, requester, opened_by,
                        organisation, impact, urgency, priority, category, language,
                        assignment_revision, state, create_time, update_time, reopen_count,
-                       comment_count, external_reference)
+                       comment_count, external_reference, mailbox)
   SELECT id, 1, type, channel, subject, description, requester, opened_by,
          the_organisation, impact, urgency, priority, category, language,
          1, 1, at, at, 0,
-         0, external_reference
+         0, external_reference, mailbox
   FROM accepted
 ), new_history AS (
   INSERT INTO history (ticket, version, internal, at, entry)

@@ -5,7 +5,7 @@ SELECT asked.ord, feed_now() AS now, t.id, t.version, t.type, t.channel, t.subje
        t.requester, t.opened_by, t.organisation, o.customer_group, t.impact, t.urgency, t.priority,
        t.category, t.language, t.team, t.agent, t.assignment_revision, t.state, t.create_time,
        t.update_time, t.first_response_time, t.resolve_time, t.close_time, t.reopen_count,
-       t.comment_count, t.external_reference,
+       t.comment_count, t.external_reference, t.mailbox,
        COALESCE(NULLIF(seen.version, 0), t.version) AS seen_version,
        COALESCE(seen.update_time, t.update_time) AS seen_update_time,
        wo.customer_group AS wanted_customer_group,
