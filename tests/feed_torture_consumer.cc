@@ -33,8 +33,8 @@ int SlotOf(const std::string& subject) {
 // Up to when this replica was told that each slot is complete.
 class Watermarks {
  public:
-  void Note(const std::vector<int>& slots, absl::Time time) {
-    for (const int slot : slots) times_[slot] = std::max(times_[slot], time);
+  void Note(const feed::Cursors& cursors, absl::Time time) {
+    for (const auto& [slot, cursor] : cursors.slots) times_[slot] = std::max(times_[slot], time);
   }
   bool IsLate(const event::v1::Event& event) const {
     return db::FromProto(event.occurred_at()) <= times_[SlotOf(event.subject())];
@@ -76,8 +76,8 @@ int Main(int argc, char** argv) {
        .token = [&] { return token; },
        .pool = &pool,
        .apply = apply,
-       .watermark = [&](const std::vector<int>& slots,
-                        absl::Time time) { watermarks.Note(slots, time); },
+       .watermark = [&](const feed::Cursors& cursors,
+                        absl::Time time) { watermarks.Note(cursors, time); },
        .lease = absl::Seconds(2)});
   sigset_t signals;
   sigemptyset(&signals);

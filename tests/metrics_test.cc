@@ -72,6 +72,10 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   EXPECT_THAT(routing_page, HasSubstr("luukku_event_gap_total{source=\"ticket\"} 0"));
   EXPECT_THAT(routing_page, HasSubstr("luukku_feed_parked_events{source=\"ticket\"} 0"));
   EXPECT_THAT(routing_page, HasSubstr("luukku_queue_tickets{queue=\"(none)\"} 0"));
+  EXPECT_THAT(routing_page, HasSubstr("luukku_routing_decisions_total{outcome=\"no_rule\"} 0"));
+  EXPECT_THAT(routing_page,
+              HasSubstr("luukku_sla_breaches_total{priority=\"high\",target=\"resolution\"} 0"));
+  EXPECT_THAT(routing_page, HasSubstr("luukku_first_response_business_seconds_count 0"));
 }
 
 }  // namespace

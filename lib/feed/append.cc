@@ -22,6 +22,20 @@ void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& e
                       db::MakeParams(subjects, versions, times, bodies));
 }
 
+void AppendCreation(db::Transaction& transaction, const server::Call& call,
+                    const std::string& request_id, const std::string& subject,
+                    event::v1::Event fact) {
+  fact.set_subject(subject);
+  fact.set_version(1);
+  *fact.mutable_occurred_at() = db::ToProto(Now(transaction));
+  fact.set_origin(event::v1::ORIGIN_LIVE);
+  fact.set_actor_kind(call.principal.IsService() ? common::v1::ACTOR_KIND_SERVICE
+                                                 : common::v1::ACTOR_KIND_AGENT);
+  fact.set_caused_by_call(request_id);
+  fact.set_trace_parent(call.trace_parent);
+  Append(transaction, {fact});
+}
+
 absl::Time Now(db::Transaction& transaction) {
   return db::TimeOf(transaction.Execute(luukku::sql::lib::feed::kNow)[0]["now"]);
 }

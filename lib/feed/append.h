@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "lib/db/pool.h"
+#include "lib/server/call.h"
 #include "luukku/event/v1/event.pb.h"
 
 namespace luukku::feed {
@@ -11,6 +13,12 @@ namespace luukku::feed {
 // subject, version (dense) and occurred_at (drawn by feed_now() in this transaction, under the
 // subject's lock) set; its id is drawn here.
 void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
+
+// Appends the first fact of `subject`, which this transaction has just inserted for `call`; `fact`
+// has nothing but the fact.
+void AppendCreation(db::Transaction& transaction, const server::Call& call,
+                    const std::string& request_id, const std::string& subject,
+                    event::v1::Event fact);
 
 // The time for the facts of this transaction: feed_now() of 0001_feed.sql.
 absl::Time Now(db::Transaction& transaction);

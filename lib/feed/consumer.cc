@@ -168,7 +168,7 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
     if (message.has_watermark()) {
       const absl::Time watermark = db::FromProto(message.watermark());
       Count([&](Stats& stats) { stats.watermark = watermark; });
-      options_.watermark(SlotsOf(cursors), watermark);
+      options_.watermark(cursors, watermark);
     }
     if (absl::Now() - prolonged < options_.lease / 3) continue;
     if (last.position() > 0) {

@@ -33,9 +33,10 @@ struct ConsumerOptions {
   Forget forget = [](db::Transaction&) { return false; };
   // Called after each transaction that stored effects.
   std::function<void()> stored = [] {};
-  // What is told of the slots of this replica: everything up to `watermark` has been taken in.
-  std::function<void(const std::vector<int>& slots, absl::Time watermark)> watermark =
-      [](const std::vector<int>&, absl::Time) {};
+  // What is told of the slots of this replica: everything up to `watermark` has been taken in, and
+  // that is so as long as the stored cursors are of this epoch and not before these.
+  std::function<void(const Cursors& cursors, absl::Time watermark)> watermark = [](const Cursors&,
+                                                                                   absl::Time) {};
   absl::Duration lease = absl::Seconds(3);
 };
 

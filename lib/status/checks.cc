@@ -124,6 +124,21 @@ void CheckEnum(Violations& violations, const std::string& field, int value, bool
   }
 }
 
+std::vector<std::string> CheckMask(Violations& violations, const google::protobuf::FieldMask& mask,
+                                   absl::Span<const char* const> fields) {
+  std::vector<std::string> known;
+  if (mask.paths().empty()) violations.Add("update_mask", "is required");
+  for (const std::string& path : mask.paths()) {
+    if (std::find(fields.begin(), fields.end(), path) != fields.end()) {
+      known.push_back(path);
+    } else {
+      violations.Add("update_mask",
+                     absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
+    }
+  }
+  return known;
+}
+
 void CheckRequestId(Violations& violations, std::string_view request_id) {
   if (request_id.empty()) return;
   bool uuid = request_id.size() == 36;

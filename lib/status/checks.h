@@ -1,5 +1,7 @@
 #pragma once
 
+#include <google/protobuf/field_mask.pb.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -7,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "lib/status/error.h"
 
 // Checks of request fields that all services share. Each adds what it finds to `violations`.
@@ -45,6 +48,10 @@ std::optional<int64_t> NumberOf(std::string_view name, std::string_view collecti
 // `is_valid` is protobuf's Foo_IsValid: a number it does not know is a violation, 0 if `required`.
 void CheckEnum(Violations& violations, const std::string& field, int value, bool (*is_valid)(int),
                bool required);
+
+// update_mask: at least one path, all of them among `fields`. Returns those that are.
+std::vector<std::string> CheckMask(Violations& violations, const google::protobuf::FieldMask& mask,
+                                   absl::Span<const char* const> fields);
 
 // request_id: empty or a UUID.
 void CheckRequestId(Violations& violations, std::string_view request_id);

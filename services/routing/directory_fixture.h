@@ -12,13 +12,18 @@
 #include "google/rpc/error_details.pb.h"
 #include "lib/status/grpc_status.h"
 #include "lib/testing/server.h"
+#include "luukku/routing/v1/calendar_service.grpc.pb.h"
 #include "luukku/routing/v1/rule_service.grpc.pb.h"
+#include "luukku/routing/v1/sla_service.grpc.pb.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
+#include "services/routing/calendars/calendar_service.h"
 #include "services/routing/migrations.h"
 #include "services/routing/rules/rule_service.h"
+#include "services/routing/sla/sla_service.h"
 #include "services/routing/teams/team_service.h"
 
-// What the tests of teams, agents and rules share: their edges over real gRPC and PostgreSQL.
+// What the tests of teams, agents, rules, calendars and policies share: their edges over real gRPC
+// and PostgreSQL.
 namespace luukku::routing {
 
 using Fields = std::set<std::string>;
@@ -62,7 +67,9 @@ class DirectoryFixture : public ::testing::Test {
   }
   void SetUp() override {
     agent_changed_ = [](db::Transaction&, const std::string&) {};
-    database_->Query("TRUNCATE teams, agents, agent_teams, rules, work_items, requests");
+    database_->Query(
+        "TRUNCATE teams, agents, agent_teams, rules, work_items, requests, events, calendars, "
+        "calendar_revisions, sla_policies, sla_policy_revisions, sla_clocks");
   }
 
   // Calls a method as `who`: "ritva" is a requester, "alice" and "bob" are agents, "mervi" is a
@@ -100,14 +107,23 @@ class DirectoryFixture : public ::testing::Test {
   class App : public server::App {
    public:
     explicit App(const server::Parts& parts)
-        : teams_(parts, [](db::Transaction& transaction,
-                           const std::string& agent) { agent_changed_(transaction, agent); }),
-          rules_(parts) {}
-    std::vector<server::Bound*> edges() override { return {&teams_, &rules_}; }
+        : teams_(
+              parts,
+              [](db::Transaction& transaction, const std::string& agent) {
+                agent_changed_(transaction, agent);
+              },
+              [] {}),
+          rules_(parts),
+          calendars_(parts),
+          sla_(parts, &promises_) {}
+    std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &calendars_, &sla_}; }
 
    private:
+    PromiseBook promises_;
     TeamService teams_;
     RuleService rules_;
+    CalendarService calendars_;
+    SlaService sla_;
   };
 
   static std::unique_ptr<server::App> Build(const server::Parts& parts) {

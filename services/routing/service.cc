@@ -1,10 +1,15 @@
 #include "services/routing/service.h"
 
+#include <cstdlib>
 #include <memory>
+#include <string>
 
 #include "lib/feed/consumer.h"
 #include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
+#include "lib/feed/feed_reader.h"
+#include "lib/feed/feed_service.h"
+#include "lib/server/log.h"
 #include "lib/server/snapshot.h"
 #include "services/routing/assignment/decider.h"
 #include "services/routing/assignment/projection.h"
@@ -12,8 +17,12 @@
 #include "services/routing/assignment/queue_service.h"
 #include "services/routing/assignment/sender.h"
 #include "services/routing/assignment/work_store.h"
+#include "services/routing/calendars/calendar_service.h"
+#include "services/routing/calendars/zones.h"
 #include "services/routing/migrations.h"
 #include "services/routing/rules/rule_service.h"
+#include "services/routing/sla/clock_worker.h"
+#include "services/routing/sla/sla_service.h"
 #include "services/routing/teams/team_service.h"
 
 namespace luukku::routing {
@@ -22,29 +31,46 @@ namespace {
 class RoutingApp : public server::App {
  public:
   explicit RoutingApp(const server::Parts& parts)
-      : sender_(parts.writes, parts.peers.at("ticket"), parts.service_token,
+      : reader_(parts.writes),
+        feed_(parts, &reader_),
+        metrics_(*parts.runtime->registry),
+        sender_(parts.writes, parts.peers.at("ticket"), parts.service_token,
                 [this] { decider_.Poke(); }),
         decider_(parts.writes, parts.peers.at("ticket"), parts.service_token,
-                 [this] { sender_.Poke(); }),
-        teams_(parts, [](db::Transaction& transaction,
-                         const std::string& agent) { WakeWaiting(transaction, {agent}); }),
+                 *parts.runtime->registry, [this] { sender_.Poke(); }),
+        clocks_(parts.writes, &promises_, &metrics_, [this] { reader_.Poke(); }),
+        projection_(&promises_, &metrics_),
+        teams_(
+            parts,
+            [](db::Transaction& transaction, const std::string& agent) {
+              WakeWaiting(transaction, {agent});
+            },
+            [this] { reader_.Poke(); }),
         rules_(parts, WakeUnruled),
         queue_(parts),
+        calendars_(parts),
+        sla_(parts, &promises_),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, {&consumer_}),
         snapshot_(*parts.runtime->gauges, parts.writes, {QueueFigures(), feed::FeedFigures()}) {
     sender_.Start();
     decider_.Start();
+    clocks_.Start();
+    feed::ExportReader(*parts.runtime->gauges, reader_);
     feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
   }
 
-  std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &queue_, &consumers_}; }
+  std::vector<server::Bound*> edges() override {
+    return {&feed_, &teams_, &rules_, &queue_, &calendars_, &sla_, &consumers_};
+  }
 
   void BeginStop() override {
     snapshot_.Stop();
     consumer_.Stop();
+    clocks_.Stop();
     decider_.Stop();
     sender_.Stop();
+    reader_.Stop();
   }
 
  private:
@@ -54,23 +80,45 @@ class RoutingApp : public server::App {
             .channel = parts.peers.at("ticket"),
             .token = parts.service_token,
             .pool = parts.writes,
-            .apply = ProjectTickets,
+            .apply =
+                [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
+                  return projection_.Apply(transaction, events);
+                },
             .forget = ForgetWork,
-            .stored = [this] { decider_.Poke(); }};
+            .stored =
+                [this] {
+                  projection_.Stored();
+                  reader_.Poke();
+                  decider_.Poke();
+                },
+            .watermark = [this](const feed::Cursors& cursors,
+                                absl::Time watermark) { clocks_.Pass(cursors, watermark); }};
   }
 
+  feed::FeedReader reader_;
+  feed::FeedService feed_;
+  PromiseBook promises_;
+  SlaMetrics metrics_;
   // These two poke each other, so they start when both are there.
   Sender sender_;
   Decider decider_;
+  ClockWorker clocks_;
+  Projection projection_;
   TeamService teams_;
   RuleService rules_;
   QueueService queue_;
+  CalendarService calendars_;
+  SlaService sla_;
   feed::Consumer consumer_;
   feed::ConsumerService consumers_;
   server::SnapshotExporter snapshot_;
 };
 
 std::unique_ptr<server::App> Build(const server::Parts& parts) {
+  if (const auto status = CheckTimeZoneData(); !status.ok()) {
+    log::Error("cannot start", {{"what", std::string(status.message())}});
+    std::exit(1);
+  }
   return std::make_unique<RoutingApp>(parts);
 }
 
@@ -79,7 +127,7 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 server::Definition Service() {
   return {.name = "routing",
           .migrations = Migrations(),
-          .write_connections = 6,
+          .write_connections = 8,
           .peers = {"ticket"},
           .build = Build};
 }

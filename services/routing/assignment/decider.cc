@@ -60,13 +60,27 @@ std::vector<std::string> TeamsOf(const std::map<int64_t, Work>& items, const Mat
   return {teams.begin(), teams.end()};
 }
 
+std::vector<prometheus::Counter*> CountersOf(prometheus::Registry& registry) {
+  auto& family = prometheus::BuildCounter()
+                     .Name("luukku_routing_decisions_total")
+                     .Help("Decisions on tickets that this process has made.")
+                     .Register(registry);
+  std::vector<prometheus::Counter*> counters;
+  for (const char* outcome : {"assigned", "queued", "no_rule", "left_alone"}) {
+    counters.push_back(&family.Add({{"outcome", outcome}}));
+  }
+  return counters;
+}
+
 }  // namespace
 
 Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-                 std::function<std::string()> token, std::function<void()> decided)
+                 std::function<std::string()> token, prometheus::Registry& registry,
+                 std::function<void()> decided)
     : pool_(pool),
       tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
       token_(std::move(token)),
+      decisions_(CountersOf(registry)),
       decided_(std::move(decided)),
       worker_("decider", kTick, [this] { return Round(); }) {}
 
@@ -102,12 +116,13 @@ absl::StatusOr<bool> Decider::Round() {
     tickets = *std::move(fetched);
   }
   bool commanded = false;
+  std::vector<Decided> decided;
   const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
     commanded = false;
+    decided.clear();
     const auto items = ClaimWork(transaction, *due);
     const Matched matched = Match(items, rules, tickets);
     auto members = LockMembers(transaction, TeamsOf(items, matched));
-    std::vector<Decided> decided;
     for (const auto& [ticket, rule] : matched) {
       const Work& work = items.at(ticket);
       Decision decision = Decide(work, rule, members[TeamFor(work, rule)]);
@@ -120,6 +135,9 @@ absl::StatusOr<bool> Decider::Round() {
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
+  for (const Decided& one : decided) {
+    decisions_[one.decision.explanation.outcome() - v1::ROUTING_OUTCOME_ASSIGNED]->Increment();
+  }
   if (commanded) decided_();
   return due->size() == kBatch;
 }

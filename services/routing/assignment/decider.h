@@ -1,6 +1,8 @@
 #pragma once
 
 #include <grpcpp/channel.h>
+#include <prometheus/counter.h>
+#include <prometheus/registry.h>
 
 #include <functional>
 #include <map>
@@ -22,7 +24,8 @@ class Decider {
   // `token` is for asking the ticket service for subjects and mailboxes, which only rules about
   // them need; nothing of them is stored. `decided` is called after commands were stored.
   Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-          std::function<std::string()> token, std::function<void()> decided);
+          std::function<std::string()> token, prometheus::Registry& registry,
+          std::function<void()> decided);
 
   void Start() { worker_.Start(); }
   void Poke() { worker_.Poke(); }
@@ -38,6 +41,8 @@ class Decider {
   db::Pool* const pool_;
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
   const std::function<std::string()> token_;
+  // By v1::RoutingOutcome, from ASSIGNED on.
+  const std::vector<prometheus::Counter*> decisions_;
   const std::function<void()> decided_;
   absl::Time swept_ = absl::InfinitePast();
   server::Worker worker_;

@@ -2,9 +2,12 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "lib/status/checks.h"
 #include "services/routing/assignment/work_store.h"
+#include "services/routing/sla/clock_batch.h"
+#include "services/routing/sla/clock_store.h"
 
 namespace luukku::routing {
 namespace {
@@ -14,29 +17,21 @@ std::string WorkerOf(const Work& work) {
   return IsActive(work.snapshot) ? IdOf(work.snapshot.agent(), "agents") : "";
 }
 
-}  // namespace
-
-absl::Status ProjectTickets(db::Transaction& transaction,
-                            const std::vector<event::v1::Event>& events) {
+std::vector<int64_t> TicketsOf(const std::vector<event::v1::Event>& events) {
   std::set<int64_t> tickets;
   for (const auto& event : events) {
     if (auto ticket = NumberOf(event.subject(), "tickets")) tickets.insert(*ticket);
   }
-  if (tickets.empty()) return absl::OkStatus();
-  auto items = ReadWork(transaction, {tickets.begin(), tickets.end()});
-  std::set<std::string> had_work;
-  for (const auto& [ticket, work] : items) had_work.insert(WorkerOf(work));
-  for (const auto& event : events) {
-    const auto ticket = NumberOf(event.subject(), "tickets");
-    if (!ticket) continue;
-    Work& work = items[*ticket];
-    work.ticket = *ticket;
-    TakeIn(work, event);
-  }
+  return {tickets.begin(), tickets.end()};
+}
 
+// Stores the items, and demands decisions on what nobody has or who got room may take. `had_work`:
+// who had some before.
+void WriteItems(db::Transaction& transaction, const std::map<int64_t, Work>& items,
+                std::set<std::string> had_work) {
   std::vector<const Work*> written;
   std::vector<int64_t> waiting;
-  for (auto& [ticket, work] : items) {
+  for (const auto& [ticket, work] : items) {
     written.push_back(&work);
     if (work.live && IsActive(work.snapshot) && work.snapshot.agent().empty()) {
       waiting.push_back(ticket);
@@ -47,7 +42,41 @@ absl::Status ProjectTickets(db::Transaction& transaction,
   if (!waiting.empty()) DemandDecisions(transaction, waiting);
   had_work.erase("");
   if (!had_work.empty()) WakeWaiting(transaction, {had_work.begin(), had_work.end()});
+}
+
+}  // namespace
+
+absl::Status Projection::Apply(db::Transaction& transaction,
+                               const std::vector<event::v1::Event>& events) {
+  const std::vector<int64_t> tickets = TicketsOf(events);
+  if (tickets.empty()) return absl::OkStatus();
+  auto items = ReadWork(transaction, tickets);
+  std::set<std::string> had_work;
+  for (const auto& [ticket, work] : items) had_work.insert(WorkerOf(work));
+  ClockBatch clocks(transaction, *book_, ReadClocks(transaction, tickets));
+  for (const auto& event : events) {
+    const auto ticket = NumberOf(event.subject(), "tickets");
+    if (!ticket) continue;
+    Work& work = items[*ticket];
+    work.ticket = *ticket;
+    TakeIn(work, event);
+    if (work.live) clocks.TakeIn(*ticket, event);
+  }
+  for (auto& [ticket, work] : items) work.due_time = clocks.DueTimeOf(ticket);
+  WriteItems(transaction, items, std::move(had_work));
+  auto counts = clocks.Write(/*with_due_times=*/false);
+  absl::MutexLock lock(&mutex_);
+  counts_ = std::move(counts);
   return absl::OkStatus();
+}
+
+void Projection::Stored() {
+  std::vector<SlaCount> counts;
+  {
+    absl::MutexLock lock(&mutex_);
+    counts.swap(counts_);
+  }
+  metrics_->Count(counts);
 }
 
 }  // namespace luukku::routing

@@ -1,9 +1,10 @@
 #include "services/routing/assignment/queue_service.h"
 
-#include <optional>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/checks.h"
+#include "services/routing/assignment/queue_store.h"
 #include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
@@ -13,7 +14,8 @@ constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
 
 }  // namespace
 
-QueueService::QueueService(const server::Parts& parts) : Edge(parts.runtime), reads_(parts.reads) {
+QueueService::QueueService(const server::Parts& parts)
+    : Edge(parts.runtime), reads_(parts.reads), now_(parts.runtime->clock) {
   Unary("ListQueue", kDesk, &QueueService::List);
   Unary("ExplainRouting", kDesk, &QueueService::Explain);
 }
@@ -26,16 +28,13 @@ absl::StatusOr<v1::ListQueueResponse> QueueService::List(const server::Call& cal
   if (!violations.empty()) return violations.ToStatus();
   const std::string query =
       absl::StrCat(call.method, "\n", call.principal.id, "\n", request.team());
-  std::optional<std::vector<std::string>> after;
-  if (auto status = DecodeTimePageToken(query, request.page_token(), &after); !status.ok()) {
-    return status;
-  }
+  const auto page = ParseQueuePage(query, page_size, request.page_token());
+  if (!page.ok()) return page.status();
   return reads_->Run(
       call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListQueueResponse> {
-        auto page =
-            routing::ListQueue(connection, IdOf(request.team(), "teams"), after, page_size, query);
-        if (!page) return NotFound(request.team());
-        return *std::move(page);
+        auto queue = routing::ListQueue(connection, IdOf(request.team(), "teams"), *page, now_());
+        if (!queue) return NotFound(request.team());
+        return *std::move(queue);
       });
 }
 

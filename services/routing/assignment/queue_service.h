@@ -18,6 +18,7 @@ class QueueService : public server::Edge<v1::QueueService> {
                                                  const v1::ExplainRoutingRequest& request);
 
   db::Pool* const reads_;
+  const server::Clock now_;
 };
 
 }  // namespace luukku::routing

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,10 @@ struct Work {
   bool live = false;
   absl::Time create_time;
   std::string last_event;
-  std::string reserved_agent;      // "agents/…", or empty.
-  int64_t commanded_revision = 0;  // assignment_revision that the last command was decided on.
-  bool commanded = false;          // A command on it is not answered yet.
+  std::string reserved_agent;          // "agents/…", or empty.
+  int64_t commanded_revision = 0;      // assignment_revision that the last command was decided on.
+  bool commanded = false;              // A command on it is not answered yet.
+  std::optional<absl::Time> due_time;  // The soonest of what is promised and not done.
 };
 
 // Takes an event of the ticket into `work`, which is new at the ticket's first event.

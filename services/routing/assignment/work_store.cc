@@ -90,7 +90,7 @@ std::map<int64_t, Work> ReadWork(db::Transaction& transaction,
 }
 
 void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items) {
-  std::vector<db::Array> columns(17);
+  std::vector<db::Array> columns(18);
   for (const Work* work : items) {
     const auto& snapshot = work->snapshot;
     size_t i = 0;
@@ -111,6 +111,7 @@ void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& ite
     columns[i++].Add(work->live);
     columns[i++].Add(work->create_time);
     columns[i++].Add(work->last_event);
+    columns[i++].Add(work->due_time ? db::ToParam(*work->due_time) : db::Param());
   }
   db::Params params;
   for (const db::Array& column : columns) params.push_back(column.Literal());
@@ -236,41 +237,6 @@ void RetryCommands(db::Transaction& transaction, const std::vector<Command>& com
 bool ForgetWork(db::Transaction& transaction) {
   constexpr int kBatch = 2000;
   return db::Int(transaction.Execute(statements::kForgetWork, MakeParams(kBatch))[0]["gone"]) > 0;
-}
-
-std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
-                                               const std::optional<std::vector<std::string>>& after,
-                                               int64_t page_size, const std::string& query) {
-  if (!team.empty() && connection.Execute(statements::kTeamExists, MakeParams(team)).empty()) {
-    return std::nullopt;
-  }
-  db::Param after_time, after_ticket;
-  if (after) {
-    after_time = (*after)[0];
-    after_ticket = (*after)[1];
-  }
-  const auto rows = connection.Execute(statements::kListQueue,
-                                       MakeParams(team, after_time, after_ticket, page_size + 1));
-  v1::ListQueueResponse response;
-  for (const auto& row : rows) {
-    if (response.items_size() == page_size) {
-      const auto last = rows[static_cast<int>(page_size) - 1];
-      response.set_next_page_token(
-          EncodePageToken(query, {db::Text(last["create_time"]), db::Text(last["ticket"])}));
-      break;
-    }
-    v1::WorkItem& item = *response.add_items();
-    item.set_ticket(NameOf("tickets", row["ticket"]));
-    item.set_state(static_cast<common::v1::TicketState>(db::Int(row["state"])));
-    item.set_type(static_cast<common::v1::TicketType>(db::Int(row["type"])));
-    item.set_priority(static_cast<common::v1::Priority>(db::Int(row["priority"])));
-    item.set_team(NameOf("teams", row["team"]));
-    item.set_team_display_name(db::Text(row["team_name"]));
-    item.set_agent(NameOf("agents", row["agent"]));
-    item.set_agent_display_name(db::Text(row["agent_name"]));
-    db::SetTime(row["create_time"], &item, &v1::WorkItem::mutable_create_time);
-  }
-  return response;
 }
 
 std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection, int64_t ticket) {

@@ -60,10 +60,7 @@ void RetryCommands(db::Transaction& transaction, const std::vector<Command>& com
 // Forgets a part of what the ticket feed tells anew, for a resync. Whether there is more.
 bool ForgetWork(db::Transaction& transaction);
 
-// A page of a team's queue; nullopt if there is no such team.
-std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
-                                               const std::optional<std::vector<std::string>>& after,
-                                               int64_t page_size, const std::string& query);
+// What was decided on a ticket at last; nullopt if routing does not know it.
 std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection, int64_t ticket);
 
 }  // namespace luukku::routing

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/status/checks.h"
 #include "lib/status/error.h"
@@ -15,7 +14,7 @@
 namespace luukku::routing {
 namespace {
 
-constexpr size_t kMaxIdLength = 40;
+constexpr size_t kLongestId = 40;
 constexpr int64_t kMaxDisplayNameLength = 200;
 constexpr int kMinutesOfDay = 24 * 60;
 // Errors travel in the trailers of a call, where there is little room.
@@ -30,19 +29,6 @@ void AddFirst(Violations& violations, const std::string& list, const Found& foun
   }
   if (found.size() > kMostNamed) {
     violations.Add(list, absl::StrCat("has ", found.size() - kMostNamed, " more violations"));
-  }
-}
-
-void CheckCalendarName(Violations& violations, const std::string& name) {
-  const std::string id = IdOf(name, "calendars");
-  const bool fits = std::all_of(id.begin(), id.end(), [](unsigned char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-  });
-  if (name.empty()) {
-    violations.Add("calendar.name", "is required");
-  } else if (id.empty() || id.size() > kMaxIdLength || !fits) {
-    violations.Add("calendar.name", absl::StrCat("must look like \"calendars/ID\", ID of 1 to ",
-                                                 kMaxIdLength, " of a-z 0-9 -"));
   }
 }
 
@@ -162,12 +148,17 @@ void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
 
 absl::Status CheckCalendar(const v1::Calendar& calendar) {
   Violations violations;
-  CheckCalendarName(violations, calendar.name());
-  CheckDisplayName(violations, calendar.display_name());
-  CheckZone(violations, calendar.time_zone());
-  CheckHours(violations, calendar);
-  CheckHolidays(violations, calendar);
+  CheckNewName(violations, "calendar.name", calendar.name(), "calendars", kLongestId);
+  for (const char* field : kCalendarFields) CheckCalendarField(violations, calendar, field);
   return violations.ToStatus();
+}
+
+void CheckCalendarField(Violations& violations, const v1::Calendar& calendar,
+                        std::string_view field) {
+  if (field == "display_name") CheckDisplayName(violations, calendar.display_name());
+  if (field == "time_zone") CheckZone(violations, calendar.time_zone());
+  if (field == "hours") CheckHours(violations, calendar);
+  if (field == "holidays") CheckHolidays(violations, calendar);
 }
 
 std::optional<absl::CivilDay> ParseDate(const std::string& text) {

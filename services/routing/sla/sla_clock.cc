@@ -11,33 +11,17 @@
 namespace luukku::routing {
 namespace {
 
-using ::luukku::ToProto;  // Of times; below is that of durations.
-
 constexpr int kStandardWarningPercent = 75;
 constexpr common::v1::SlaTargetKind kKinds[] = {common::v1::SLA_TARGET_KIND_FIRST_RESPONSE,
                                                 common::v1::SLA_TARGET_KIND_RESOLUTION};
-
-absl::Duration ToDuration(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
-}
-
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  absl::Duration rest;
-  google::protobuf::Duration result;
-  result.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
-  result.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
-  return result;
-}
 
 // One target, evaluated.
 struct Reading {
   Reading(const ClockState& state, common::v1::SlaTargetKind kind, const v1::SlaPolicy& policy,
           const BusinessTime& calendar, absl::Duration promised, absl::Time now)
       : clock(state, kind, policy), end(clock.End(now)), target(promised) {
-    const int percent =
-        policy.warning_percent() == 0 ? kStandardWarningPercent : policy.warning_percent();
     due = clock.Due(calendar, target);
-    warning = clock.Due(calendar, target * percent / 100);
+    warning = clock.Due(calendar, WarningOf(policy, target));
   }
 
   bool is_breached() const { return due && end > *due; }
@@ -46,8 +30,9 @@ struct Reading {
   common::v1::SlaTargetState state() const {
     if (is_breached()) return common::v1::SLA_TARGET_STATE_BREACHED;
     if (clock.reached()) return common::v1::SLA_TARGET_STATE_MET;
-    return clock.is_finished() ? common::v1::SLA_TARGET_STATE_CANCELLED
-                               : common::v1::SLA_TARGET_STATE_RUNNING;
+    if (clock.is_finished()) return common::v1::SLA_TARGET_STATE_CANCELLED;
+    return is_warned() ? common::v1::SLA_TARGET_STATE_AT_RISK
+                       : common::v1::SLA_TARGET_STATE_RUNNING;
   }
 
   TargetClock clock;
@@ -71,7 +56,7 @@ std::optional<Reading> Read(const ClockState& state, common::v1::SlaTargetKind k
   const bool resolution = kind == common::v1::SLA_TARGET_KIND_RESOLUTION;
   const bool promised = resolution ? policy.has_resolution() : policy.has_first_response();
   if (!promised || !state.start) return std::nullopt;
-  const auto target = ToDuration(resolution ? policy.resolution() : policy.first_response());
+  const auto target = FromProto(resolution ? policy.resolution() : policy.first_response());
   return Reading(state, kind, policy, calendar, target, now);
 }
 
@@ -125,20 +110,26 @@ v1::SlaTarget Thaw(const FrozenTarget& frozen, common::v1::SlaTargetKind kind) {
   return target;
 }
 
+}  // namespace
+
 FrozenTarget Frozen(const v1::SlaTarget& target) {
   FrozenTarget frozen;
   frozen.result = ResultOf(target.state());
   if (target.has_due_time()) frozen.due = FromProto(target.due_time());
   if (target.has_warning_time()) frozen.warning = FromProto(target.warning_time());
   if (target.has_finish_time()) frozen.finish = FromProto(target.finish_time());
-  frozen.elapsed = ToDuration(target.elapsed());
-  frozen.target = ToDuration(target.target());
+  frozen.elapsed = FromProto(target.elapsed());
+  frozen.target = FromProto(target.target());
   frozen.policy = target.policy();
   frozen.calendar = target.calendar();
   return frozen;
 }
 
-}  // namespace
+absl::Duration WarningOf(const v1::SlaPolicy& policy, absl::Duration target) {
+  const int percent =
+      policy.warning_percent() == 0 ? kStandardWarningPercent : policy.warning_percent();
+  return target * percent / 100;
+}
 
 std::vector<v1::SlaTarget> Evaluate(const ClockState& state, const v1::SlaPolicy& policy,
                                     const BusinessTime& calendar, absl::Time now) {

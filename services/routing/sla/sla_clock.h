@@ -21,6 +21,9 @@
 // - The resolution stands still while the ticket is pending (unless the policy runs then) and
 // between
 //   its resolution and its reopening.
+// - A target that is neither finished nor breached is AT_RISK from its warning time on, also while
+// it
+//   stands still.
 // - Another policy counts from the same start, less the same pauses.
 namespace luukku::routing {
 
@@ -28,6 +31,12 @@ namespace luukku::routing {
 // start.
 std::vector<v1::SlaTarget> Evaluate(const ClockState& state, const v1::SlaPolicy& policy,
                                     const BusinessTime& calendar, absl::Time now);
+
+// The business time after which a target is at risk.
+absl::Duration WarningOf(const v1::SlaPolicy& policy, absl::Duration target);
+
+// A finished target as it is kept, from its Evaluate.
+FrozenTarget Frozen(const v1::SlaTarget& target);
 
 // Keeps the results of the targets that have finished by `state`; `targets` is its Evaluate.
 ClockState Freeze(ClockState state, const std::vector<v1::SlaTarget>& targets);

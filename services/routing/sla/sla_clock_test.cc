@@ -61,7 +61,7 @@ TEST_F(SlaClock, HasOnlyTheTargetsThatArePromised) {
 
 TEST_F(SlaClock, IsMetAtItsDueTimeAndBreachedAfter) {
   const absl::Time due = At("2026-06-01 11:00");
-  EXPECT_EQ(StateOf(kFirstResponse, created_, due), common::v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(StateOf(kFirstResponse, created_, due), common::v1::SLA_TARGET_STATE_AT_RISK);
   EXPECT_EQ(StateOf(kFirstResponse, created_, due + kNanosecond),
             common::v1::SLA_TARGET_STATE_BREACHED);
   const auto in_time = Fold(created_, {due, Kind::kFirstResponse});
@@ -81,6 +81,19 @@ TEST_F(SlaClock, DueAtClosingTimeIsNotDueNextMorning) {
   EXPECT_EQ(DueOf(kFirstResponse, state, At("2026-06-01 14:00")), At("2026-06-01 16:00"));
   EXPECT_EQ(StateOf(kFirstResponse, state, At("2026-06-01 17:00")),
             common::v1::SLA_TARGET_STATE_BREACHED);
+}
+
+TEST_F(SlaClock, IsAtRiskFromItsWarningTimeOnAlsoWhilePaused) {
+  const absl::Time warning = At("2026-06-01 15:00");
+  EXPECT_EQ(StateOf(kResolution, created_, warning - kNanosecond),
+            common::v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(StateOf(kResolution, created_, warning), common::v1::SLA_TARGET_STATE_AT_RISK);
+  const auto before = Fold(created_, {warning - absl::Minutes(1), Kind::kPaused});
+  EXPECT_EQ(StateOf(kResolution, before, At("2026-07-01 12:00")),
+            common::v1::SLA_TARGET_STATE_RUNNING);
+  const auto after = Fold(created_, {warning + absl::Minutes(1), Kind::kPaused});
+  EXPECT_EQ(StateOf(kResolution, after, At("2026-07-01 12:00")),
+            common::v1::SLA_TARGET_STATE_AT_RISK);
 }
 
 TEST_F(SlaClock, AResolutionWithoutReplyIsTheFirstResponse) {
@@ -116,7 +129,7 @@ TEST_F(SlaClock, AReopenedTicketResumesTheSameClock) {
   const auto resolved = FoldAll(Events({{"2026-06-01 15:00", Kind::kResolved}}), created_);
   const auto reopened = FoldAll(Events({{"2026-06-03 10:00", Kind::kReopened}}), resolved);
   const auto target = Read(kResolution, reopened, At("2026-06-03 11:00"));
-  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_RUNNING);
+  EXPECT_EQ(target.state(), common::v1::SLA_TARGET_STATE_AT_RISK);
   EXPECT_EQ(ElapsedOf(target), absl::Hours(7));
   EXPECT_EQ(FromProto(target.due_time()), At("2026-06-03 12:00"));
   // So it does where pending does not stop the clock: a resolved ticket is not pending.

@@ -125,7 +125,7 @@ TEST_F(OthersClockBugs, LeavingAPauseIsNotOverdueAtOnce) {
   EXPECT_EQ(DueOf(resumed, "2026-06-12 12:00"), At("2026-06-12 12:01"));
   const auto last_moment = FoldAll(Events({{"2026-06-02 09:00", Kind::kPaused}}), created_);
   EXPECT_EQ(Read(kResolution, last_moment, "2026-06-03 09:00").state(),
-            common::v1::SLA_TARGET_STATE_RUNNING);
+            common::v1::SLA_TARGET_STATE_AT_RISK);
   const auto at_night = FoldAll(Events({{"2026-06-12 20:00", Kind::kResumed}}), last_moment);
   EXPECT_EQ(DueOf(at_night, "2026-06-12 20:00"), At("2026-06-15 08:00"));
 }

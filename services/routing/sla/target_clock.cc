@@ -32,6 +32,15 @@ absl::Duration TargetClock::Elapsed(const BusinessTime& calendar, absl::Time now
   return sum + calendar.Elapsed(from, paused_since_.value_or(End(now)));
 }
 
+absl::Duration TargetClock::PhysicalUntil(absl::Time at) const {
+  absl::Duration sum =
+      std::max(std::min(at, paused_since_.value_or(at)) - start_, absl::ZeroDuration());
+  ForEachStandStill([&](const StandStill& still) {
+    if (still.from < at) sum -= std::min(still.to, at) - still.from;
+  });
+  return sum;
+}
+
 std::optional<absl::Time> TargetClock::Due(const BusinessTime& calendar,
                                            absl::Duration amount) const {
   absl::Time from = start_;

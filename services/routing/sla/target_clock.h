@@ -39,6 +39,9 @@ class TargetClock {
   // Business time that has counted from the start to End(now).
   absl::Duration Elapsed(const BusinessTime& calendar, absl::Time now) const;
 
+  // Physical time from the start to `at`, less what stood still.
+  absl::Duration PhysicalUntil(absl::Time at) const;
+
   // When `amount` has counted, or will have if nothing stops the clock any more. If the clock stops
   // in that very moment, it is when it goes on: no clock is overdue as it leaves a pause. nullopt
   // if a pause that has not ended yet keeps the clock from getting there, or

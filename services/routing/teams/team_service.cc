@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lib/db/name_page.h"
+#include "lib/feed/append.h"
 #include "lib/server/mutate_once.h"
 #include "lib/status/checks.h"
 #include "services/routing/teams/agent_store.h"
@@ -26,11 +27,13 @@ absl::Status CheckGet(const std::string& name, std::string_view collection) {
 
 }  // namespace
 
-TeamService::TeamService(const server::Parts& parts, AgentChanged agent_changed)
+TeamService::TeamService(const server::Parts& parts, AgentChanged agent_changed,
+                         std::function<void()> told)
     : Edge(parts.runtime),
       reads_(parts.reads),
       writes_(parts.writes),
-      agent_changed_(std::move(agent_changed)) {
+      agent_changed_(std::move(agent_changed)),
+      told_(std::move(told)) {
   Unary("CreateTeam", kAdmins, &TeamService::AddTeam);
   Unary("GetTeam", kDesk, &TeamService::ReadTeam);
   Unary("ListTeams", kDesk, &TeamService::ReadTeams);
@@ -45,12 +48,17 @@ absl::StatusOr<v1::Team> TeamService::AddTeam(const Call& call,
   if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Team wanted = request.team();
   wanted.DiscardUnknownFields();
-  return server::MutateOnce<v1::Team>(
+  auto team = server::MutateOnce<v1::Team>(
       *writes_, call, request,
-      [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Team> {
+      [&](db::Transaction& transaction, const std::string& request_id) -> absl::StatusOr<v1::Team> {
         if (auto status = InsertTeam(transaction, wanted); !status.ok()) return status;
+        event::v1::Event fact;
+        fact.mutable_team_named()->set_display_name(wanted.display_name());
+        feed::AppendCreation(transaction, call, request_id, wanted.name(), std::move(fact));
         return wanted;
       });
+  if (team.ok()) told_();
+  return team;
 }
 
 absl::StatusOr<v1::Team> TeamService::ReadTeam(const Call& call,

@@ -17,7 +17,8 @@ class TeamService : public server::Edge<v1::TeamService> {
   // when the transaction is repeated.
   using AgentChanged = std::function<void(db::Transaction&, const std::string& agent_id)>;
 
-  TeamService(const server::Parts& parts, AgentChanged agent_changed);
+  // `told` is called after facts were stored.
+  TeamService(const server::Parts& parts, AgentChanged agent_changed, std::function<void()> told);
 
  private:
   using Call = server::Call;
@@ -39,6 +40,7 @@ class TeamService : public server::Edge<v1::TeamService> {
   db::Pool* const reads_;
   db::Pool* const writes_;
   const AgentChanged agent_changed_;
+  const std::function<void()> told_;
 };
 
 }  // namespace luukku::routing

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "lib/db/name_page.h"
+#include "lib/feed/append.h"
 #include "lib/server/mutate_once.h"
 #include "lib/status/checks.h"
 #include "services/ticket/customers/customer_store.h"
-#include "services/ticket/directory/creation.h"
 
 namespace luukku::ticket {
 namespace {
@@ -78,7 +78,7 @@ absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
       [&](db::Transaction& transaction,
           const std::string& request_id) -> absl::StatusOr<v1::Organisation> {
         if (auto status = InsertOrganisation(transaction, wanted); !status.ok()) return status;
-        AppendCreation(transaction, call, request_id, wanted.name(), Named(wanted));
+        feed::AppendCreation(transaction, call, request_id, wanted.name(), Named(wanted));
         return wanted;
       });
   if (created.ok()) committed_();

@@ -1,10 +1,11 @@
--- One page of a team's open tickets ('' for those without), oldest first.
+-- One page of a team's open tickets ('' for those without), what is due first before the rest.
 SELECT w.ticket, w.state, w.type, w.priority, w.team, t.display_name AS team_name, w.agent,
-       a.display_name AS agent_name, w.create_time
+       a.display_name AS agent_name, w.create_time, w.due_time, k.clock
 FROM work_items w
 LEFT JOIN teams t ON t.id = w.team
 LEFT JOIN agents a ON a.id = w.agent
+LEFT JOIN sla_clocks k ON k.ticket = w.ticket
 WHERE COALESCE(w.team, '') = $1::text AND w.state <= 4
-  AND ($2::timestamptz IS NULL OR (w.create_time, w.ticket) > ($2::timestamptz, $3::bigint))
-ORDER BY w.create_time, w.ticket
-LIMIT $4::bigint;
+  AND (w.due_time, w.create_time, w.ticket) > ($2::timestamptz, $3::timestamptz, $4::bigint)
+ORDER BY w.due_time, w.create_time, w.ticket
+LIMIT $5::bigint;

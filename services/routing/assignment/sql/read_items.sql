@@ -1,4 +1,4 @@
--- Work items by ticket, locked in one order: work_items, then agents, then decisions_due, everywhere.
+-- Work items by ticket, locked in one order: work_items, sla_clocks, agents, decisions_due, everywhere.
 SELECT ticket, state, type, channel, priority, category, organisation, customer_group, team, agent,
        assignment_revision, assigned_by_hand, priority_by_hand, rules_due, live, create_time, last_event, reserved_agent,
        commanded_revision,

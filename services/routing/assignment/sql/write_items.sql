@@ -1,14 +1,17 @@
 -- What the feed tells of tickets, one row each. A reservation ends when the feed knows a newer assignment.
 INSERT INTO work_items AS w (ticket, state, type, channel, priority, category, organisation,
                              customer_group, team, agent, assignment_revision, assigned_by_hand,
-                             priority_by_hand, rules_due, live, create_time, last_event)
+                             priority_by_hand, rules_due, live, create_time, last_event, due_time)
 SELECT ticket, state, type, channel, priority, category, organisation, customer_group, team, agent,
-       assignment_revision, assigned_by_hand, priority_by_hand, rules_due, live, create_time, last_event
+       assignment_revision, assigned_by_hand, priority_by_hand, rules_due, live, create_time, last_event,
+       COALESCE(due_time, 'infinity')
 FROM unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::smallint[], $5::smallint[],
             $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[],
-            $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::timestamptz[], $17::uuid[])
+            $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[], $16::timestamptz[], $17::uuid[],
+            $18::timestamptz[])
   AS i(ticket, state, type, channel, priority, category, organisation, customer_group, team, agent,
-       assignment_revision, assigned_by_hand, priority_by_hand, rules_due, live, create_time, last_event)
+       assignment_revision, assigned_by_hand, priority_by_hand, rules_due, live, create_time, last_event,
+       due_time)
 ORDER BY ticket
 ON CONFLICT (ticket) DO UPDATE
 SET state = excluded.state, type = excluded.type, channel = excluded.channel,
@@ -18,6 +21,6 @@ SET state = excluded.state, type = excluded.type, channel = excluded.channel,
     assignment_revision = excluded.assignment_revision,
     assigned_by_hand = excluded.assigned_by_hand, priority_by_hand = excluded.priority_by_hand,
     rules_due = excluded.rules_due,
-    last_event = excluded.last_event,
+    last_event = excluded.last_event, due_time = excluded.due_time,
     reserved_agent = CASE WHEN excluded.assignment_revision > w.assignment_revision
                           THEN NULL ELSE w.reserved_agent END;

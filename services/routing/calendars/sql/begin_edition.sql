@@ -1,0 +1,1 @@
+UPDATE sla_edition SET edition = edition + 1;

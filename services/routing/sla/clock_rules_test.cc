@@ -1,0 +1,316 @@
+#include "services/routing/sla/clock_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/proto_time.h"
+#include "services/routing/calendars/zones.h"
+#include "services/routing/sla/clock_message.h"
+#include "services/routing/sla/testing_clocks.h"
+
+// What is told, from event to event. 2026-06-01 is a Monday; hours are 8:00 to 16:00, Monday to
+// Friday.
+namespace luukku::routing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr auto kNew = common::v1::TICKET_STATE_NEW;
+constexpr auto kOpen = common::v1::TICKET_STATE_OPEN;
+constexpr auto kPending = common::v1::TICKET_STATE_PENDING_CUSTOMER;
+constexpr auto kResolved = common::v1::TICKET_STATE_RESOLVED;
+constexpr auto kCancelled = common::v1::TICKET_STATE_CANCELLED;
+
+Promise PromiseOf(const std::string& id, int first_response_hours, int resolution_hours,
+                  const v1::Calendar& calendar = OfficeHours()) {
+  v1::SlaPolicy policy = Policy(absl::Hours(first_response_hours), absl::Hours(resolution_hours));
+  policy.set_name("slaPolicies/" + id);
+  return {policy, Compile(calendar)};
+}
+
+// "resolution RUNNING 2026-06-01 09:00, due 2026-06-02 09:00", in Helsinki.
+std::string Words(const event::v1::SlaTargetChanged& fact) {
+  const auto time = [](const google::protobuf::Timestamp& t) {
+    return absl::FormatTime("%Y-%m-%d %H:%M", FromProto(t), *FindZone("Europe/Helsinki"));
+  };
+  const std::string state = common::v1::SlaTargetState_Name(fact.state()).substr(17);
+  std::string words = absl::StrCat(fact.kind() == kResolution ? "resolution " : "response ", state,
+                                   " ", time(fact.time()));
+  if (fact.has_due_time()) absl::StrAppend(&words, ", due ", time(fact.due_time()));
+  return words;
+}
+
+class ClockRules : public ::testing::Test {
+ protected:
+  using Words = std::vector<std::string>;
+
+  // Something happens to the ticket; what is told of its clock.
+  Words Happen(const std::string& time, common::v1::TicketState state, bool replied = false) {
+    event::v1::Event event;
+    *event.mutable_occurred_at() = ToProto(At(time));
+    if (!clock_.state.start) {
+      event.mutable_ticket_created();
+    } else {
+      event.mutable_ticket_state_changed();
+    }
+    snapshot_.set_state(state);
+    if (replied) *snapshot_.mutable_first_response_time() = event.occurred_at();
+    *event.mutable_ticket() = snapshot_;
+    Step step;
+    TakeIn(clock_, event, before_, now_, step);
+    before_ = now_;
+    return Take(step);
+  }
+
+  Words Pass(const std::string& time) {
+    Step step;
+    Settle(clock_, now_, At(time) + absl::Microseconds(1), step);
+    return Take(step);
+  }
+
+  Words Promise(const std::string& time, const routing::Promise* promise) {
+    Step step;
+    Repromise(clock_, now_, promise, At(time), step);
+    before_ = now_ = promise;
+    return Take(step);
+  }
+
+  Words Take(const Step& step) {
+    Words words;
+    for (const auto& fact : step.facts) words.push_back(routing::Words(fact));
+    last_ = step;
+    return words;
+  }
+
+  routing::Promise gold_ = PromiseOf("gold", 2, 8), tin_ = PromiseOf("tin", 4, 16);
+  const routing::Promise* before_ = &gold_;
+  const routing::Promise* now_ = &gold_;
+  event::v1::TicketSnapshot snapshot_;
+  Clock clock_;
+  Step last_;
+};
+
+TEST_F(ClockRules, TellsOfTargetsAsTheyRunAreReachedAndKept) {
+  EXPECT_THAT(Happen("2026-06-01 09:00", kNew),
+              ElementsAre("response RUNNING 2026-06-01 09:00, due 2026-06-01 11:00",
+                          "resolution RUNNING 2026-06-01 09:00, due 2026-06-02 09:00"));
+  EXPECT_EQ(clock_.next_deadline, At("2026-06-01 10:30"));
+  EXPECT_EQ(DueTime(clock_), At("2026-06-01 11:00"));
+  EXPECT_THAT(Happen("2026-06-01 09:10", kOpen), IsEmpty());
+  EXPECT_THAT(Happen("2026-06-01 10:00", kOpen, true),
+              ElementsAre("response MET 2026-06-01 10:00, due 2026-06-01 11:00"));
+  EXPECT_EQ(last_.facts[0].elapsed().seconds(), 3600);
+  EXPECT_EQ(last_.facts[0].policy(), "slaPolicies/gold@1");
+  EXPECT_THAT(last_.finished, SizeIs(1));
+  EXPECT_EQ(DueTime(clock_), At("2026-06-02 09:00"));
+  EXPECT_THAT(Happen("2026-06-02 09:00", kResolved),
+              ElementsAre("resolution AT_RISK 2026-06-01 15:00, due 2026-06-02 09:00",
+                          "resolution MET 2026-06-02 09:00, due 2026-06-02 09:00"));
+  EXPECT_EQ(clock_.next_deadline, std::nullopt);
+  EXPECT_EQ(DueTime(clock_), std::nullopt);
+  EXPECT_FALSE(IsRunning(clock_));
+}
+
+TEST_F(ClockRules, TellsOfDeadlinesOnceAtTheirTime) {
+  Happen("2026-06-01 09:00", kNew);
+  EXPECT_THAT(Pass("2026-06-01 10:29"), IsEmpty());
+  EXPECT_THAT(Pass("2026-06-01 10:45"),
+              ElementsAre("response AT_RISK 2026-06-01 10:30, due 2026-06-01 11:00"));
+  EXPECT_EQ(last_.facts[0].elapsed().seconds(), 5400);
+  EXPECT_EQ(WorstState(clock_), common::v1::SLA_TARGET_STATE_AT_RISK);
+  EXPECT_THAT(Pass("2026-06-01 10:50"), IsEmpty());
+  EXPECT_THAT(Pass("2026-06-01 12:00"),
+              ElementsAre("response BREACHED 2026-06-01 11:00, due 2026-06-01 11:00"));
+  EXPECT_EQ(last_.facts[0].elapsed().seconds(), 7200);
+  EXPECT_EQ(last_.facts[0].elapsed_physical().seconds(), 7200);
+  EXPECT_THAT(Pass("2026-06-01 12:30"), IsEmpty());
+  EXPECT_EQ(WorstState(clock_), common::v1::SLA_TARGET_STATE_BREACHED);
+  // The late reply changes nothing, but is counted.
+  EXPECT_THAT(Happen("2026-06-01 13:00", kOpen, true), IsEmpty());
+  ASSERT_THAT(last_.finished, SizeIs(1));
+  EXPECT_EQ(last_.finished[0].elapsed().seconds(), 4 * 3600);
+  EXPECT_EQ(WorstState(clock_), common::v1::SLA_TARGET_STATE_RUNNING);
+}
+
+TEST_F(ClockRules, ABreachThatNobodyLookedAtIsToldByTheLateResolution) {
+  Happen("2026-06-01 09:00", kNew);
+  EXPECT_THAT(Happen("2026-06-03 09:00", kResolved),
+              ElementsAre("response BREACHED 2026-06-01 11:00, due 2026-06-01 11:00",
+                          "resolution BREACHED 2026-06-02 09:00, due 2026-06-02 09:00"));
+}
+
+TEST_F(ClockRules, PausesTakeTheDueTimeAway) {
+  Happen("2026-06-01 09:00", kNew);
+  Happen("2026-06-01 09:30", kOpen, true);
+  EXPECT_THAT(Happen("2026-06-01 10:00", kPending),
+              ElementsAre("resolution RUNNING 2026-06-01 10:00"));
+  EXPECT_EQ(clock_.next_deadline, std::nullopt);
+  EXPECT_THAT(Pass("2026-06-11 10:00"), IsEmpty());
+  EXPECT_THAT(Happen("2026-06-12 10:00", kOpen),
+              ElementsAre("resolution RUNNING 2026-06-12 10:00, due 2026-06-15 09:00"));
+}
+
+TEST_F(ClockRules, AnotherPriorityRetargetsFromTheStart) {
+  Happen("2026-06-01 09:00", kNew);
+  now_ = &tin_;
+  EXPECT_THAT(Happen("2026-06-01 10:40", kNew),
+              ElementsAre("response AT_RISK 2026-06-01 10:30, due 2026-06-01 11:00",
+                          "response RUNNING 2026-06-01 10:40, due 2026-06-01 13:00",
+                          "resolution RUNNING 2026-06-01 10:40, due 2026-06-03 09:00"));
+  EXPECT_EQ(last_.facts[1].policy(), "slaPolicies/tin@1");
+  now_ = &gold_;
+  EXPECT_THAT(Happen("2026-06-01 12:30", kNew),
+              ElementsAre("response AT_RISK 2026-06-01 12:00, due 2026-06-01 13:00",
+                          "response BREACHED 2026-06-01 11:00, due 2026-06-01 11:00",
+                          "resolution RUNNING 2026-06-01 12:30, due 2026-06-02 09:00"));
+}
+
+TEST_F(ClockRules, WhatIsBreachedUnderBothPromisesIsToldOnce) {
+  Happen("2026-06-01 09:00", kNew);
+  Pass("2026-06-04 09:00");
+  gold_.policy.set_revision(2);
+  EXPECT_THAT(Promise("2026-06-04 10:00", &gold_), IsEmpty());
+  EXPECT_EQ(clock_.policy, "slaPolicies/gold@2");
+  EXPECT_THAT(Promise("2026-06-04 11:00", &tin_), IsEmpty());
+  EXPECT_THAT(Pass("2026-06-05 11:00"), IsEmpty());
+}
+
+TEST_F(ClockRules, WhatIsPromisedNoMoreIsGivenUpAndMayComeBack) {
+  Happen("2026-06-01 09:00", kNew);
+  Happen("2026-06-01 10:00", kOpen, true);
+  EXPECT_THAT(Promise("2026-06-01 10:10", nullptr),
+              ElementsAre("resolution CANCELLED 2026-06-01 10:10"));
+  EXPECT_EQ(clock_.next_deadline, std::nullopt);
+  EXPECT_THAT(Happen("2026-06-01 10:20", kPending), IsEmpty());
+  EXPECT_THAT(Happen("2026-06-01 11:20", kOpen), IsEmpty());
+  EXPECT_THAT(Promise("2026-06-01 12:00", &gold_),
+              ElementsAre("resolution RUNNING 2026-06-01 12:00, due 2026-06-02 10:00"));
+}
+
+TEST_F(ClockRules, WhatWasReachedBeforeItWasPromisedIsNoTarget) {
+  before_ = now_ = nullptr;
+  EXPECT_THAT(Happen("2026-06-01 09:00", kNew), IsEmpty());
+  EXPECT_THAT(Happen("2026-06-01 13:00", kOpen, true), IsEmpty());
+  EXPECT_THAT(Promise("2026-06-01 14:00", &gold_),
+              ElementsAre("resolution RUNNING 2026-06-01 14:00, due 2026-06-02 09:00"));
+  EXPECT_THAT(clock_.told, SizeIs(1));
+}
+
+TEST_F(ClockRules, AReopenedTicketRunsAgainAndACancelledOneIsGivenUp) {
+  Happen("2026-06-01 09:00", kNew);
+  EXPECT_THAT(Happen("2026-06-01 10:00", kResolved),
+              ElementsAre("response MET 2026-06-01 10:00, due 2026-06-01 11:00",
+                          "resolution MET 2026-06-01 10:00, due 2026-06-02 09:00"));
+  EXPECT_THAT(Happen("2026-06-02 10:00", kOpen),
+              ElementsAre("resolution RUNNING 2026-06-02 10:00, due 2026-06-03 09:00"));
+  EXPECT_EQ(clock_.next_deadline, At("2026-06-02 15:00"));
+  EXPECT_THAT(Happen("2026-06-02 11:00", kCancelled),
+              ElementsAre("resolution CANCELLED 2026-06-02 11:00, due 2026-06-03 09:00"));
+  EXPECT_THAT(Pass("2026-07-01 11:00"), IsEmpty());
+}
+
+// A ticket's life as the feed tells it, by chance.
+std::vector<event::v1::Event> RandomLife(RandomCalendars& random, absl::Time start) {
+  std::vector<event::v1::Event> events;
+  event::v1::TicketSnapshot ticket;
+  ticket.set_state(kNew);
+  for (const SlaEvent& one : RandomEvents(random, start, absl::Hours(120), 14)) {
+    event::v1::Event& event = events.emplace_back();
+    *event.mutable_occurred_at() = ToProto(one.at);
+    event.mutable_ticket_updated();
+    if (one.kind == SlaEventKind::kCreated) event.mutable_ticket_created();
+    if (one.kind == SlaEventKind::kPaused) ticket.set_state(kPending);
+    if (one.kind == SlaEventKind::kResumed) ticket.set_state(kOpen);
+    if (one.kind == SlaEventKind::kReopened) ticket.set_state(kOpen);
+    if (one.kind == SlaEventKind::kResolved) ticket.set_state(kResolved);
+    if (one.kind == SlaEventKind::kCancelled) ticket.set_state(kCancelled);
+    if (one.kind == SlaEventKind::kPolicy) {
+      ticket.set_priority(ticket.priority() == common::v1::PRIORITY_HIGH
+                              ? common::v1::PRIORITY_LOW
+                              : common::v1::PRIORITY_HIGH);
+    }
+    if (one.kind == SlaEventKind::kFirstResponse && !ticket.has_first_response_time()) {
+      *ticket.mutable_first_response_time() = event.occurred_at();
+    }
+    *event.mutable_ticket() = ticket;
+    if (one.kind == SlaEventKind::kCancelled) break;
+  }
+  return events;
+}
+
+std::string Bytes(const Clock& clock) { return ToMessage(clock).SerializeAsString(); }
+
+// However often and at whatever times deadlines are looked at between the events, and though the
+// clock is stored and read each time, the same is told: nothing is early, lost, or told twice.
+TEST(ClockRulesLaws, WhatIsToldDoesNotDependOnWhenDeadlinesAreLookedAtNorOnStoring) {
+  RandomCalendars random(41);
+  int breaches = 0, warnings = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    const absl::Time start = random.Moment("Europe/Helsinki");
+    const auto calendar = random.Calendar("Europe/Helsinki", start);
+    const Promise high = PromiseOf("high", 1 + static_cast<int>(random.Pick(6)),
+                                   1 + static_cast<int>(random.Pick(20)), calendar);
+    const Promise low = PromiseOf("low", 8, 40, calendar);
+    const Promise* const promises[] = {&high, &low, nullptr};
+    const bool may_have_none = random.Pick(4) == 0;
+    const auto of = [&](const event::v1::Event& event) {
+      return event.ticket().priority() == common::v1::PRIORITY_HIGH
+                 ? promises[0]
+                 : promises[may_have_none ? 2 : 1];
+    };
+    Clock plain, stored;
+    Step told_plain, told_stored;
+    const Promise* before = nullptr;
+    absl::Time last = start;
+    const auto events = RandomLife(random, start);
+    for (const auto& event : events) {
+      const absl::Time now = FromProto(event.occurred_at());
+      for (int64_t looks = random.Pick(4); looks > 0 && last < now; --looks) {
+        last += (now - last) * random.Pick(1001) / 1000;
+        last = absl::FromUnixMicros(absl::ToUnixMicros(last));
+        Settle(stored, before, last, told_stored);
+        const Clock read = FromMessage(ToMessage(stored));
+        ASSERT_EQ(read.state, stored.state);
+        ASSERT_EQ(Bytes(read), Bytes(stored));
+        const auto next = stored.next_deadline;
+        stored = read;
+        stored.next_deadline = next;
+        // A timer that is set for the next deadline misses none.
+        ASSERT_TRUE(!next || *next >= last);
+      }
+      TakeIn(plain, event, before, of(event), told_plain);
+      TakeIn(stored, event, before, of(event), told_stored);
+      before = of(event);
+      last = now;
+    }
+    const absl::Time end = last + absl::Hours(24 * 30);
+    Settle(plain, before, end, told_plain);
+    // By the timers only.
+    while (stored.next_deadline && *stored.next_deadline < end) {
+      Settle(stored, before, *stored.next_deadline + absl::Microseconds(1), told_stored);
+    }
+    // In between the same breach may follow its warning, or come without one where nobody looked.
+    std::vector<std::string> a, b;
+    for (const auto& fact : told_plain.facts) {
+      if (fact.state() != common::v1::SLA_TARGET_STATE_AT_RISK)
+        a.push_back(fact.ShortDebugString());
+    }
+    for (const auto& fact : told_stored.facts) {
+      if (fact.state() == common::v1::SLA_TARGET_STATE_AT_RISK) {
+        ++warnings;
+      } else {
+        b.push_back(fact.ShortDebugString());
+      }
+      breaches += fact.state() == common::v1::SLA_TARGET_STATE_BREACHED ? 1 : 0;
+    }
+    ASSERT_EQ(a, b);
+  }
+  EXPECT_GT(breaches, 500);
+  EXPECT_GT(warnings, 500);
+}
+
+}  // namespace
+}  // namespace luukku::routing

@@ -1,0 +1,66 @@
+#include "services/routing/sla/sla_metrics.h"
+
+namespace luukku::routing {
+namespace {
+
+constexpr const char* kTargetNames[] = {"first_response", "resolution"};
+constexpr const char* kPriorityNames[] = {"none", "critical", "high", "moderate", "low"};
+
+// 5 minutes to 10 days.
+const prometheus::Histogram::BucketBoundaries kBuckets = {
+    300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 432000, 864000};
+
+size_t IndexOf(common::v1::SlaTargetKind kind) {
+  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? 1 : 0;
+}
+
+// Priorities that this binary does not know count as none.
+size_t IndexOf(common::v1::Priority priority) {
+  return common::v1::Priority_IsValid(priority) ? static_cast<size_t>(priority) : 0;
+}
+
+prometheus::Histogram* AddHistogram(prometheus::Registry& registry, const char* name,
+                                    const char* help) {
+  return &prometheus::BuildHistogram().Name(name).Help(help).Register(registry).Add({}, kBuckets);
+}
+
+}  // namespace
+
+SlaMetrics::SlaMetrics(prometheus::Registry& registry)
+    : seconds_{AddHistogram(registry, "luukku_first_response_business_seconds",
+                            "Business time to the first response, of targets reached."),
+               AddHistogram(registry, "luukku_resolution_business_seconds",
+                            "Business time to the resolution, of targets reached.")} {
+  AddCounters(prometheus::BuildCounter()
+                  .Name("luukku_sla_met_total")
+                  .Help("SLA targets that were reached in time, as this process decided.")
+                  .Register(registry),
+              met_);
+  AddCounters(prometheus::BuildCounter()
+                  .Name("luukku_sla_breaches_total")
+                  .Help("SLA targets that were broken, as this process decided.")
+                  .Register(registry),
+              breaches_);
+}
+
+void SlaMetrics::AddCounters(prometheus::Family<prometheus::Counter>& family, Counters& counters) {
+  for (int target = 0; target < kTargets; ++target) {
+    for (int priority = 0; priority < kPriorities; ++priority) {
+      counters[target][priority] =
+          &family.Add({{"target", kTargetNames[target]}, {"priority", kPriorityNames[priority]}});
+    }
+  }
+}
+
+void SlaMetrics::Count(const std::vector<SlaCount>& counts) {
+  for (const SlaCount& count : counts) {
+    const size_t target = IndexOf(count.kind), priority = IndexOf(count.priority);
+    if (count.state == common::v1::SLA_TARGET_STATE_MET) met_[target][priority]->Increment();
+    if (count.state == common::v1::SLA_TARGET_STATE_BREACHED) {
+      breaches_[target][priority]->Increment();
+    }
+    if (count.elapsed) seconds_[target]->Observe(absl::ToDoubleSeconds(*count.elapsed));
+  }
+}
+
+}  // namespace luukku::routing

@@ -1,0 +1,102 @@
+#include "services/routing/sla/sla_service.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "lib/db/name_page.h"
+#include "lib/server/mutate_once.h"
+#include "services/routing/sla/clock_store.h"
+#include "services/routing/sla/policy_store.h"
+#include "services/routing/sla/sla_checks.h"
+#include "services/routing/sla/sla_explanation.h"
+
+namespace luukku::routing {
+namespace {
+
+using auth::Role;
+
+constexpr auth::Roles kManagers = Role::kAdmin | Role::kQueueManager | Role::kService;
+constexpr auth::Roles kDesk = auth::kStaff | Role::kService;
+
+// What each target of the clock names, as the book wants it.
+std::vector<Clock> NamesOf(const Clock& clock) {
+  std::vector<Clock> names;
+  for (const v1::SlaTarget& target : clock.told) {
+    Clock& name = names.emplace_back();
+    name.policy = target.policy();
+    name.calendar = target.calendar();
+  }
+  return names;
+}
+
+}  // namespace
+
+SlaService::SlaService(const server::Parts& parts, PromiseBook* book)
+    : Edge(parts.runtime),
+      reads_(parts.reads),
+      writes_(parts.writes),
+      book_(book),
+      now_(parts.runtime->clock) {
+  Unary("CreateSlaPolicy", kManagers, &SlaService::Create);
+  Unary("GetSlaPolicy", kDesk, &SlaService::Get);
+  Unary("ListSlaPolicies", kDesk, &SlaService::List);
+  Unary("UpdateSlaPolicy", kManagers, &SlaService::Update);
+  Unary("ExplainSla", kDesk, &SlaService::Explain);
+}
+
+absl::StatusOr<v1::SlaPolicy> SlaService::Create(const Call& call,
+                                                 const v1::CreateSlaPolicyRequest& request) {
+  if (auto status = CheckCreate(request); !status.ok()) return status;
+  return server::MutateOnce<v1::SlaPolicy>(*writes_, call, request,
+                                           [&](db::Transaction& transaction, const std::string&) {
+                                             return InsertPolicy(transaction, request.sla_policy());
+                                           });
+}
+
+absl::StatusOr<v1::SlaPolicy> SlaService::Get(const Call& call,
+                                              const v1::GetSlaPolicyRequest& request) {
+  if (auto status = CheckGet(request); !status.ok()) return status;
+  return reads_->Run(call.deadline, [&](db::Connection& connection) {
+    return GetPolicy(connection, request.name(), request.revision());
+  });
+}
+
+absl::StatusOr<v1::ListSlaPoliciesResponse> SlaService::List(
+    const Call& call, const v1::ListSlaPoliciesRequest& request) {
+  const auto page =
+      db::ParseNamePage(call.method, call.principal.id, request.page_size(), request.page_token());
+  if (!page.ok()) return page.status();
+  return reads_->Run(
+      call.deadline,
+      [&](db::Connection& connection) -> absl::StatusOr<v1::ListSlaPoliciesResponse> {
+        return ListPolicies(connection, *page);
+      });
+}
+
+absl::StatusOr<v1::SlaPolicy> SlaService::Update(const Call& call,
+                                                 const v1::UpdateSlaPolicyRequest& request) {
+  if (auto status = CheckUpdate(request); !status.ok()) return status;
+  return server::MutateOnce<v1::SlaPolicy>(*writes_, call, request,
+                                           [&](db::Transaction& transaction, const std::string&) {
+                                             return EditPolicy(transaction, request);
+                                           });
+}
+
+absl::StatusOr<v1::SlaExplanation> SlaService::Explain(const Call& call,
+                                                       const v1::ExplainSlaRequest& request) {
+  const auto ticket = CheckExplain(request);
+  if (!ticket.ok()) return ticket.status();
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::SlaExplanation> {
+                       std::optional<Clock> clock = GetClock(connection, *ticket);
+                       if (!clock) return NotFound(request.ticket());
+                       clock->ticket = *ticket;
+                       const std::vector<Clock> names = NamesOf(*clock);
+                       std::vector<const Clock*> named;
+                       for (const Clock& name : names) named.push_back(&name);
+                       return ExplainClock(*clock, *book_->Open(connection, named), now_());
+                     });
+}
+
+}  // namespace luukku::routing
