@@ -41,9 +41,9 @@ class Commands : public ::testing::Test {
   static Result RunPlain(std::vector<std::string> arguments) {
     std::ostringstream out, err;
     Cli cli(out, err);
-    for (const auto add :
-         {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
-          AddRuleCommands, AddQueueCommands, AddFeedCommands, AddTokenCommands, AddHealthCommand}) {
+    for (const auto add : {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
+                           AddTeamCommands, AddRuleCommands, AddQueueCommands, AddCalendarCommands,
+                           AddSlaCommands, AddFeedCommands, AddTokenCommands, AddHealthCommand}) {
       add(cli);
     }
     const int exit_code = cli.Run(std::move(arguments));

@@ -30,6 +30,8 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     builder.RegisterService(&routing.teams);
     builder.RegisterService(&routing.rules);
     builder.RegisterService(&routing.queue);
+    builder.RegisterService(&routing.calendars);
+    builder.RegisterService(&routing.sla);
     server_ = builder.BuildAndStart();
     address = "127.0.0.1:" + std::to_string(port);
   }

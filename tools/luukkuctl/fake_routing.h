@@ -4,8 +4,10 @@
 
 #include <vector>
 
+#include "luukku/routing/v1/calendar_service.grpc.pb.h"
 #include "luukku/routing/v1/queue_service.grpc.pb.h"
 #include "luukku/routing/v1/rule_service.grpc.pb.h"
+#include "luukku/routing/v1/sla_service.grpc.pb.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
 
 namespace luukku::ctl {
@@ -74,8 +76,62 @@ struct FakeRouting {
     routing::v1::RoutingExplanation explanation;  // What ExplainRouting answers.
   };
 
+  class Calendars final : public routing::v1::CalendarService::Service {
+   public:
+    grpc::Status CreateCalendar(grpc::ServerContext*,
+                                const routing::v1::CreateCalendarRequest* request,
+                                routing::v1::Calendar* response) override {
+      creates.push_back(*request);
+      *response = request->calendar();
+      return grpc::Status::OK;
+    }
+
+    grpc::Status UpdateCalendar(grpc::ServerContext*,
+                                const routing::v1::UpdateCalendarRequest* request,
+                                routing::v1::Calendar* response) override {
+      updates.push_back(*request);
+      *response = request->calendar();
+      return grpc::Status::OK;
+    }
+
+    std::vector<routing::v1::CreateCalendarRequest> creates;
+    std::vector<routing::v1::UpdateCalendarRequest> updates;
+  };
+
+  class Sla final : public routing::v1::SlaService::Service {
+   public:
+    grpc::Status CreateSlaPolicy(grpc::ServerContext*,
+                                 const routing::v1::CreateSlaPolicyRequest* request,
+                                 routing::v1::SlaPolicy* response) override {
+      creates.push_back(*request);
+      *response = request->sla_policy();
+      return grpc::Status::OK;
+    }
+
+    grpc::Status UpdateSlaPolicy(grpc::ServerContext*,
+                                 const routing::v1::UpdateSlaPolicyRequest* request,
+                                 routing::v1::SlaPolicy* response) override {
+      updates.push_back(*request);
+      *response = request->sla_policy();
+      return grpc::Status::OK;
+    }
+
+    grpc::Status ExplainSla(grpc::ServerContext*, const routing::v1::ExplainSlaRequest* request,
+                            routing::v1::SlaExplanation* response) override {
+      *response = explanation;
+      response->set_ticket(request->ticket());
+      return grpc::Status::OK;
+    }
+
+    std::vector<routing::v1::CreateSlaPolicyRequest> creates;
+    std::vector<routing::v1::UpdateSlaPolicyRequest> updates;
+    routing::v1::SlaExplanation explanation;  // What ExplainSla answers.
+  };
+
   Teams teams;
   Rules rules;
+  Calendars calendars;
+  Sla sla;
   Queue queue;
 };
 

@@ -9,7 +9,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/duration.pb.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/render.h"
 #include "tools/luukkuctl/words.h"
@@ -28,7 +30,9 @@ std::string Help(const Flag& flag, const FieldDescriptor& field) {
 std::string TypeName(const Flag& flag, const FieldDescriptor& field) {
   if (field.enum_type() != nullptr) return "WORD";
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT32) return "N";
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT64) return "N";
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return "yes|no";
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return "TIME";
   return *flag.collection == '\0' ? "TEXT" : absl::StrCat(flag.collection, "/ID");
 }
 
@@ -91,6 +95,32 @@ absl::Status SetNumber(absl::string_view text, const FieldDescriptor& field, Mes
   return absl::OkStatus();
 }
 
+absl::Status SetLongNumber(absl::string_view text, const FieldDescriptor& field, Message& message) {
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(text, &number)) {
+    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not a whole number"));
+  }
+  message.GetReflection()->SetInt64(&message, &field, number);
+  return absl::OkStatus();
+}
+
+// A google.protobuf.Duration in whole seconds; "" takes it away.
+absl::Status SetDuration(absl::string_view text, const FieldDescriptor& field, Message& message) {
+  const auto& reflection = *message.GetReflection();
+  reflection.ClearField(&message, &field);
+  if (text.empty()) return absl::OkStatus();
+  absl::Duration duration;
+  if (!absl::ParseDuration(text, &duration) ||
+      absl::Trunc(duration, absl::Seconds(1)) != duration) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is not a time in whole seconds like 90s, 30m or 1h30m"));
+  }
+  google::protobuf::Duration value;
+  value.set_seconds(absl::ToInt64Seconds(duration));
+  reflection.MutableMessage(&message, &field)->CopyFrom(value);
+  return absl::OkStatus();
+}
+
 absl::Status SetBool(absl::string_view text, const FieldDescriptor& field, Message& message) {
   if (text != "yes" && text != "no") {
     return absl::InvalidArgumentError(absl::StrCat("unknown word '", text, "'; allowed: yes, no"));
@@ -141,6 +171,10 @@ absl::Status SetField(const Flag& flag, absl::string_view text, Message& message
       return SetEnum(text, field, message);
     case FieldDescriptor::CPPTYPE_INT32:
       return SetNumber(text, field, message);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return SetLongNumber(text, field, message);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return SetDuration(text, field, message);
     case FieldDescriptor::CPPTYPE_BOOL:
       return SetBool(text, field, message);
     default:

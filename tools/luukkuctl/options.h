@@ -13,8 +13,8 @@
 // Options that write into the fields of a request.
 namespace luukku::ctl {
 
-// A field of a request that the command line sets: a string, an enum, a number, yes or no, or a
-// list of strings or enums, whose option may be given again.
+// A field of a request that the command line sets: a string, an enum, a number, yes or no, a time,
+// or a list of strings or enums, whose option may be given again.
 struct Flag {
   const char* field;
   const char* help;

@@ -14,13 +14,13 @@ using Stub = QueueService::Stub;
 
 void AddList(Cli& cli, CLI::App& group) {
   CLI::App& command =
-      *group.add_subcommand("list", "List the open tickets of a team, oldest first");
+      *group.add_subcommand("list", "List the open tickets of a team, what is due first");
   auto request = std::make_shared<ListQueueRequest>();
   AddOption(command, {"team", "Whose queue; default: tickets without a team", "teams"}, request);
   const std::shared_ptr<int> limit = AddLimit(command);
   cli.OnRun(command, [&cli, request, limit] {
-    static const std::vector<std::string> kColumns = {"ticket", "state", "priority",   "type",
-                                                      "team",   "agent", "create_time"};
+    static const std::vector<std::string> kColumns = {
+        "ticket", "state", "priority", "type", "team", "agent", "age", "due_time", "sla_state"};
     return cli.ShowList(cli.routing().CallPages(&Stub::ListQueue, *request, *limit), kColumns);
   });
 }

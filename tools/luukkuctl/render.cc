@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -17,6 +18,7 @@
 namespace luukku::ctl {
 namespace {
 
+using ::google::protobuf::Duration;
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::Timestamp;
@@ -36,7 +38,10 @@ std::string MessageText(const Message& message, const FieldDescriptor& field) {
   if (!reflection.HasField(message, &field)) return "";
   const auto* time =
       google::protobuf::DynamicCastToGenerated<Timestamp>(&reflection.GetMessage(message, &field));
-  return time == nullptr ? ProtoText(message, field, -1) : ShortTime(*time);
+  if (time != nullptr) return ShortTime(*time);
+  const auto* duration =
+      google::protobuf::DynamicCastToGenerated<Duration>(&reflection.GetMessage(message, &field));
+  return duration == nullptr ? ProtoText(message, field, -1) : ShortDuration(*duration);
 }
 
 std::string RepeatedText(const Message& message, const FieldDescriptor& field) {

@@ -97,6 +97,10 @@ std::string ShortTime(const google::protobuf::Timestamp& time) {
                           absl::UTCTimeZone());
 }
 
+std::string ShortDuration(const google::protobuf::Duration& duration) {
+  return absl::FormatDuration(absl::Seconds(duration.seconds()));
+}
+
 void Table::AddRow(std::vector<std::string> cells) {
   for (std::string& cell : cells) cell = cell.empty() ? std::string(kEmpty) : Escape(cell);
   rows_.push_back(std::move(cells));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 
 // Text for people's terminals.
@@ -29,6 +30,9 @@ std::string Pad(absl::string_view utf8, size_t width);
 
 // "2026-11-22 10:05Z".
 std::string ShortTime(const google::protobuf::Timestamp& time);
+
+// "1h30m", without fractions of a second.
+std::string ShortDuration(const google::protobuf::Duration& duration);
 
 // Rows under titles, in aligned columns. Cells may be hostile: they are escaped here.
 class Table {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "luukku/routing/v1/calendar.pb.h"
+
+namespace luukku::ctl {
+
+// What a file says of a calendar.
+struct CalendarFile {
+  routing::v1::Calendar calendar;      // Without a name.
+  google::protobuf::FieldMask fields;  // Those that the file has.
+};
+
+// Reads a file in YAML (or JSON, which is YAML too):
+//
+//   display_name: Office hours
+//   time_zone: Europe/Helsinki
+//   hours:
+//     mon-thu: 8:00-16:00
+//     fri: [8:00-11:30, 12:00-15:00]
+//   holidays:
+//     2026-12-06: Independence Day
+//
+// A key of hours is a day, mon to sun, or a range of them; 24:00 is the end of the day. Errors:
+// UsageError that names the line.
+absl::StatusOr<CalendarFile> ReadCalendarFile(const std::string& path);
+
+}  // namespace luukku::ctl
