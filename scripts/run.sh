@@ -227,14 +227,9 @@ stop_run() {
   say "Stopped."
 }
 
-run_services() {
-  local replicas=1 service
-  case ${1-} in
-    --replicas) replicas=${2-} && shift $(($# > 1 ? 2 : 1)) ;;
-    --replicas=*) replicas=${1#*=} && shift ;;
-  esac
-  at_most 0 "$@"
-  [[ $replicas =~ ^([1-9]|10)$ ]] || fail "--replicas needs a number from 1 to 10"
+# Builds and starts `replicas` of every service and waits until they are healthy. They end with this script.
+start_services() {
+  local service
   need_build_packages
   lock_state
   for_each_replica need_free_ports_of
@@ -250,6 +245,17 @@ run_services() {
   for_each_replica start_replica
   for_each_replica wait_until_healthy
   make_token "$state/token" --subject alice --role agent --role admin --name Alice --hours 12
+}
+
+run_services() {
+  local replicas=1
+  case ${1-} in
+    --replicas) replicas=${2-} && shift $(($# > 1 ? 2 : 1)) ;;
+    --replicas=*) replicas=${1#*=} && shift ;;
+  esac
+  at_most 0 "$@"
+  [[ $replicas =~ ^([1-9]|10)$ ]] || fail "--replicas needs a number from 1 to 10"
+  start_services
   print_welcome
   watch_replicas
 }

@@ -11,7 +11,8 @@ namespace luukku::feed {
 
 // Appends facts to the service's feed, in the transaction that makes them true. Each event has
 // subject, version (dense) and occurred_at (drawn by feed_now() in this transaction, under the
-// subject's lock) set; its id is drawn here.
+// subject's lock) set; its id is drawn here, and it is recorded at the time when it occurred.
+// Imported history is not written by this (services/ticket/imports).
 void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
 
 // Appends the first fact of `subject`, which this transaction has just inserted for `call`; `fact`

@@ -38,6 +38,8 @@ class Violations {
   // name.
   void Add(std::string field, std::string description);
   bool empty() const { return violations_.empty(); }
+  // Field and description of each.
+  const std::vector<std::pair<std::string, std::string>>& all() const { return violations_; }
   // OK if there are none, else INVALID_ARGUMENT with a google.rpc.BadRequest that names each.
   absl::Status ToStatus() const;
 

@@ -10,6 +10,7 @@
 #include "lib/server/snapshot.h"
 #include "services/ticket/catalogue/catalogue_service.h"
 #include "services/ticket/customers/customer_service.h"
+#include "services/ticket/imports/import_service.h"
 #include "services/ticket/migrations/sql.h"
 #include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_service.h"
@@ -27,11 +28,12 @@ class TicketApp : public server::App {
         tickets_(parts, [this] { reader_.Poke(); }),
         customers_(parts, [this] { reader_.Poke(); }),
         catalogue_(parts, [this] { reader_.Poke(); }),
+        imports_(parts, [this] { reader_.Poke(); }),
         snapshot_(*parts.runtime->gauges, parts.writes, {TicketFigures(), feed::FeedFigures()}) {
     feed::ExportReader(*parts.runtime->gauges, reader_);
   }
   std::vector<server::Bound*> edges() override {
-    return {&feed_, &tickets_, &customers_, &catalogue_};
+    return {&feed_, &tickets_, &customers_, &catalogue_, &imports_};
   }
   void BeginStop() override {
     snapshot_.Stop();
@@ -44,6 +46,7 @@ class TicketApp : public server::App {
   TicketService tickets_;
   CustomerService customers_;
   CatalogueService catalogue_;
+  ImportService imports_;
   server::SnapshotExporter snapshot_;
 };
 

@@ -43,7 +43,8 @@ class Commands : public ::testing::Test {
     Cli cli(out, err);
     for (const auto add : {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
                            AddTeamCommands, AddRuleCommands, AddQueueCommands, AddCalendarCommands,
-                           AddSlaCommands, AddFeedCommands, AddTokenCommands, AddHealthCommand}) {
+                           AddSlaCommands, AddFeedCommands, AddTokenCommands, AddImportCommand,
+                           AddHealthCommand}) {
       add(cli);
     }
     const int exit_code = cli.Run(std::move(arguments));

@@ -15,6 +15,7 @@ void AddCalendarCommands(Cli& cli);
 void AddSlaCommands(Cli& cli);
 void AddFeedCommands(Cli& cli);
 void AddTokenCommands(Cli& cli);
+void AddImportCommand(Cli& cli);
 void AddHealthCommand(Cli& cli);
 
 }  // namespace luukku::ctl

@@ -13,7 +13,7 @@ using namespace luukku::ctl;  // NOLINT: the program is made of it
 constexpr void (*kGroups[])(Cli&) = {
     AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
     AddRuleCommands,   AddQueueCommands,    AddCalendarCommands,  AddSlaCommands,
-    AddFeedCommands,   AddTokenCommands,    AddHealthCommand,
+    AddFeedCommands,   AddTokenCommands,    AddImportCommand,     AddHealthCommand,
 };
 
 }  // namespace

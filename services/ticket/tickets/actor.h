@@ -3,6 +3,7 @@
 #include <string>
 
 #include "luukku/common/v1/desk.pb.h"
+#include "luukku/event/v1/event.pb.h"
 
 namespace luukku::ticket {
 
@@ -15,6 +16,7 @@ struct Actor {
   std::string request_id;
   std::string caused_by_event;
   std::string trace_parent;
+  event::v1::Origin origin = event::v1::ORIGIN_LIVE;
 
   // At this ticket: whoever it belongs to acts as requester, whatever else the person may be.
   common::v1::ActorKind KindAt(const std::string& requester) const {

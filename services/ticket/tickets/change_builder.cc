@@ -91,7 +91,7 @@ Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
   fact.entry.set_action(action);
   fact.entry.set_reason(reason);
   if (ListsChanges(action)) fact.entry.mutable_changes()->Add(changes.begin(), changes.end());
-  fact.event.set_origin(event::v1::ORIGIN_LIVE);
+  fact.event.set_origin(actor_.origin);
   fact.event.set_actor_kind(kind);
   if (actor_.caused_by_event.empty()) {
     fact.event.set_caused_by_call(actor_.request_id);

@@ -87,10 +87,21 @@ void CheckTicket(Violations& violations, const std::string& field, const std::st
 
 }  // namespace
 
+bool CheckEditableField(Violations& violations, const std::string& name, const v1::Ticket& ticket) {
+  const auto field = EditableFields().find(name);
+  if (field == EditableFields().end()) return false;
+  field->second(violations, ticket);
+  return true;
+}
+
+void CheckEditableFields(Violations& violations, const v1::Ticket& ticket) {
+  for (const auto& [name, check] : EditableFields()) check(violations, ticket);
+}
+
 absl::Status CheckCreate(const v1::CreateTicketRequest& request, const auth::Principal& caller) {
   Violations violations;
   const v1::Ticket& ticket = request.ticket();
-  for (const auto& [name, check] : EditableFields()) check(violations, ticket);
+  CheckEditableFields(violations, ticket);
   CheckEnum(violations, "ticket.channel", ticket.channel(), common::v1::Channel_IsValid, true);
   CheckText(violations, "ticket.mailbox", ticket.mailbox(), {.max = 254, .one_line = true});
   CheckName(violations, "ticket.requester", ticket.requester(), "people", false);
@@ -118,12 +129,9 @@ absl::Status CheckUpdate(const v1::UpdateTicketRequest& request) {
   CheckRequestId(violations, request.request_id());
   if (request.update_mask().paths().empty()) violations.Add("update_mask", "is required");
   for (const std::string& path : request.update_mask().paths()) {
-    const auto field = EditableFields().find(path);
-    if (field == EditableFields().end()) {
+    if (!CheckEditableField(violations, path, request.ticket())) {
       violations.Add("update_mask",
                      absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
-    } else {
-      field->second(violations, request.ticket());
     }
   }
   return violations.ToStatus();

@@ -16,6 +16,14 @@ absl::Status CheckUpdate(const v1::UpdateTicketRequest& request);
 absl::Status CheckComment(const v1::CreateCommentRequest& request, const auth::Principal& caller);
 absl::Status CheckAssign(const v1::AssignTicketRequest& request, const auth::Principal& caller);
 absl::Status CheckPending(const v1::SetTicketPendingRequest& request);
+
+// Checks the field of Ticket that people edit under this name; false if none is. Violations name it
+// "ticket.<name>".
+bool CheckEditableField(Violations& violations, const std::string& name, const v1::Ticket& ticket);
+
+// Checks all of them, as they have to be in a new ticket.
+void CheckEditableFields(Violations& violations, const v1::Ticket& ticket);
+
 absl::Status CheckTicketName(const std::string& field, const std::string& name);
 
 // What all requests with name, etag, request_id and reason have to keep.

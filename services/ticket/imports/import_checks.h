@@ -1,0 +1,16 @@
+#pragma once
+
+#include "absl/time/time.h"
+#include "lib/status/error.h"
+#include "luukku/ticket/v1/import_service.pb.h"
+
+// Checks of imports that need no database. Each names all that is wrong.
+namespace luukku::ticket {
+
+// The call as a whole: source, counts, and what its tickets refer to.
+absl::Status CheckImport(const v1::ImportTicketsRequest& request);
+
+// One case; paths are within it.
+Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now);
+
+}  // namespace luukku::ticket

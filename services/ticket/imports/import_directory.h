@@ -1,0 +1,16 @@
+#pragma once
+
+#include "lib/db/pool.h"
+#include "lib/server/call.h"
+#include "luukku/ticket/v1/import_service.pb.h"
+#include "services/ticket/tickets/actor.h"
+
+namespace luukku::ticket {
+
+// Creates those of the request's people, organisations and categories that do not exist yet, with
+// their events, in one transaction. They are this desk's from now on, so their events are live.
+// Errors: FAILED_PRECONDITION REFERENCE_MISSING where an organisation or parent does not exist.
+absl::Status CreateMissing(db::Pool& pool, const server::Call& call, const Actor& importer,
+                           const v1::ImportTicketsRequest& request);
+
+}  // namespace luukku::ticket

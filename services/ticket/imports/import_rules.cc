@@ -1,0 +1,217 @@
+#include "services/ticket/imports/import_rules.h"
+
+#include <google/protobuf/util/field_mask_util.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/status/checks.h"
+#include "lib/status/proto_time.h"
+#include "services/ticket/tickets/change_builder.h"
+
+namespace luukku::ticket {
+namespace {
+
+using common::v1::TicketState;
+
+bool IsDone(TicketState state) {
+  return state == common::v1::TICKET_STATE_RESOLVED || state == common::v1::TICKET_STATE_CLOSED;
+}
+
+bool IsFinal(TicketState state) {
+  return state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED;
+}
+
+std::string GroupOf(const std::string& organisation, const CustomerGroups& groups) {
+  const auto group = groups.find(organisation);
+  return group == groups.end() ? "" : group->second;
+}
+
+// The fields that a version of one kind changes.
+enum class Part { kFields, kAssignment, kState, kCounted };
+
+Part PartOf(const std::string& field) {
+  if (field == "team" || field == "agent") return Part::kAssignment;
+  if (field == "state") return Part::kState;
+  const bool counted =
+      field == "reopen_count" || (field.size() > 5 && field.substr(field.size() - 5) == "_time");
+  return counted ? Part::kCounted : Part::kFields;
+}
+
+// `ticket` with that part of the change's fields.
+v1::Ticket With(const v1::Ticket& ticket, const v1::ImportedChange& change, Part part) {
+  v1::Ticket after = ticket;
+  google::protobuf::FieldMask mask;
+  for (const std::string& path : change.fields().paths()) {
+    if (PartOf(path) == part) mask.add_paths(path);
+  }
+  if (mask.paths().empty()) return after;
+  google::protobuf::util::FieldMaskUtil::MergeOptions replace;
+  replace.set_replace_message_fields(true);
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(change.ticket(), mask, replace, &after);
+  return after;
+}
+
+void FillDefaults(v1::Ticket& ticket) {
+  if (ticket.impact() == 0) ticket.set_impact(common::v1::IMPACT_MEDIUM);
+  if (ticket.urgency() == 0) ticket.set_urgency(common::v1::URGENCY_MEDIUM);
+  if (ticket.language().empty()) ticket.set_language("fi");
+  if (ticket.priority() == 0) ticket.set_priority(PriorityOf(ticket.impact(), ticket.urgency()));
+}
+
+// What follows from a move from `previous` to the ticket's state.
+void FollowState(v1::Ticket& ticket, TicketState previous, absl::Time time) {
+  if (IsFinal(ticket.state())) {
+    *ticket.mutable_close_time() = ToProto(time);
+    return;
+  }
+  ticket.clear_close_time();
+  if (ticket.state() == common::v1::TICKET_STATE_RESOLVED) {
+    *ticket.mutable_resolve_time() = ToProto(time);
+  } else if (IsDone(previous)) {
+    ticket.clear_resolve_time();
+    ticket.set_reopen_count(ticket.reopen_count() + 1);
+  }
+}
+
+// `ticket` with what the change says that the other desk counted.
+v1::Ticket WithCounted(const v1::Ticket& ticket, const v1::ImportedChange& change) {
+  v1::Ticket after = With(ticket, change, Part::kCounted);
+  if (!IsDone(after.state()) && !IsFinal(after.state())) after.clear_resolve_time();
+  if (!IsFinal(after.state())) after.clear_close_time();
+  return after;
+}
+
+// A version to be told.
+struct Step {
+  v1::HistoryAction action;
+  v1::Ticket after;
+};
+
+bool IsSame(const v1::Ticket& a, const v1::Ticket& b) {
+  return a.SerializeAsString() == b.SerializeAsString();
+}
+
+std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& change,
+                          const CustomerGroups& groups, absl::Time time) {
+  std::vector<Step> steps;
+  v1::Ticket now = before;
+  const auto add = [&](v1::HistoryAction action, v1::Ticket after) {
+    if (IsSame(now, after)) return;
+    now = after;
+    steps.push_back({action, std::move(after)});
+  };
+  v1::Ticket edited = With(now, change, Part::kFields);
+  FillDefaults(edited);
+  if (edited.organisation() != now.organisation()) {
+    edited.set_customer_group(GroupOf(edited.organisation(), groups));
+  }
+  add(v1::HISTORY_ACTION_UPDATED, std::move(edited));
+  add(v1::HISTORY_ACTION_ASSIGNED, With(now, change, Part::kAssignment));
+  v1::Ticket moved = With(now, change, Part::kState);
+  if (moved.state() != now.state()) FollowState(moved, now.state(), time);
+  add(v1::HISTORY_ACTION_STATE_CHANGED, std::move(moved));
+  v1::Ticket counted = WithCounted(now, change);
+  if (steps.empty()) {
+    add(v1::HISTORY_ACTION_UPDATED, std::move(counted));
+  } else {
+    steps.back().after = std::move(counted);
+  }
+  return steps;
+}
+
+// Who did it, at this ticket.
+Actor ActorOf(const v1::ImportedChange& change, const Actor& importer) {
+  Actor actor = importer;
+  if (change.actor().empty()) return actor;
+  actor.name = change.actor();
+  actor.service = false;
+  actor.only_requester = !IdOf(actor.name, "people").empty();
+  return actor;
+}
+
+// Names of counted fields that differ; history lists the others itself.
+std::vector<std::string> CountedThatDiffer(const v1::Ticket& before, const v1::Ticket& after) {
+  std::vector<std::string> fields;
+  const auto& reflection = *after.GetReflection();
+  for (const char* name : {"first_response_time", "resolve_time", "close_time", "reopen_count"}) {
+    const auto* field = v1::Ticket::descriptor()->FindFieldByName(name);
+    const auto text = [&](const v1::Ticket& ticket) {
+      return field->message_type() == nullptr
+                 ? std::to_string(reflection.GetInt32(ticket, field))
+                 : reflection.GetMessage(ticket, field).SerializeAsString();
+    };
+    const bool has_differs =
+        field->message_type() != nullptr &&
+        reflection.HasField(before, field) != reflection.HasField(after, field);
+    if (has_differs || text(before) != text(after)) fields.push_back(name);
+  }
+  return fields;
+}
+
+void SetFact(const v1::Ticket& before, const Step& step, Fact& fact) {
+  switch (step.action) {
+    case v1::HISTORY_ACTION_ASSIGNED: {
+      auto& assigned = *fact.event.mutable_ticket_assigned();
+      assigned.set_previous_team(before.team());
+      assigned.set_previous_agent(before.agent());
+      assigned.set_reason("import");
+      break;
+    }
+    case v1::HISTORY_ACTION_STATE_CHANGED:
+      fact.event.mutable_ticket_state_changed()->set_previous_state(before.state());
+      break;
+    default: {
+      auto& updated = *fact.event.mutable_ticket_updated();
+      for (const auto& change : fact.entry.changes()) updated.add_fields(change.field());
+      for (const auto& field : CountedThatDiffer(before, step.after)) updated.add_fields(field);
+    }
+  }
+}
+
+}  // namespace
+
+ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
+                           const Actor& importer) {
+  v1::Ticket after = Open(ticket, importer).after;
+  const absl::Time time = FromProto(ticket.create_time());
+  after.set_opened_by(ticket.opened_by().empty() ? ticket.requester() : ticket.opened_by());
+  after.set_customer_group(GroupOf(ticket.organisation(), groups));
+  *after.mutable_create_time() = *after.mutable_update_time() = ticket.create_time();
+  Actor opener = importer;
+  opener.name = after.opened_by();
+  opener.person = IdOf(after.opened_by(), "people");
+  opener.service = false;
+  ChangeBuilder builder(v1::Ticket(), after, opener, time);
+  builder.Add(v1::HISTORY_ACTION_CREATED, "").event.mutable_ticket_created();
+  Change change = builder.Build();
+  return {std::move(change.after), {{std::move(change.facts[0]), time}}};
+}
+
+void TakeIn(ImportedState& state, const v1::ImportedChange& change, const CustomerGroups& groups,
+            const Actor& importer) {
+  const absl::Time time = std::max(FromProto(change.time()), FromProto(state.ticket.update_time()));
+  const Actor actor = ActorOf(change, importer);
+  for (Step& step : StepsOf(state.ticket, change, groups, time)) {
+    // Bookkeeping goes on from version to version.
+    step.after.set_etag(state.ticket.etag());
+    step.after.set_assignment_revision(state.ticket.assignment_revision());
+    ChangeBuilder builder(state.ticket, step.after, actor, time);
+    SetFact(state.ticket, step, builder.Add(step.action, ""));
+    Change made = builder.Build();
+    state.ticket = std::move(made.after);
+    state.facts.push_back({std::move(made.facts[0]), time});
+  }
+}
+
+int FirstOutOfPlace(const v1::ImportedTicket& ticket, const std::set<std::string>& known_rows) {
+  int first_new = -1;
+  for (int i = 0; i < ticket.changes_size(); ++i) {
+    const bool known = known_rows.contains(ticket.changes(i).row_key());
+    if (known && first_new >= 0) return first_new;
+    if (!known && first_new < 0) first_new = i;
+  }
+  return -1;
+}
+
+}  // namespace luukku::ticket

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "luukku/ticket/v1/import_service.pb.h"
+#include "services/ticket/tickets/ticket_rules.h"
+
+// What another desk's history makes of a ticket. Pure.
+namespace luukku::ticket {
+
+// A fact with the time at which it is told.
+struct ImportedFact {
+  Fact fact;
+  absl::Time time;
+};
+
+// Customer groups by name of organisation.
+using CustomerGroups = std::map<std::string, std::string>;
+
+// A ticket on its way through its history.
+struct ImportedState {
+  v1::Ticket ticket;
+  std::vector<ImportedFact> facts;  // One for each version that was added.
+};
+
+// Version 1: the ticket as it was opened, at its create_time. `ticket` has passed its check.
+ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
+                           const Actor& importer);
+
+// Takes a change in: none to three versions, all at the change's time, or at the ticket's last if
+// that is later. In the last one stands what the change says of times and reopenings. Every move is
+// allowed; from RESOLVED or CLOSED to a state in which the desk works it is a reopening.
+void TakeIn(ImportedState& state, const v1::ImportedChange& change, const CustomerGroups& groups,
+            const Actor& importer);
+
+// The index of the first change that is new but stands before one that is known; -1 if none does.
+int FirstOutOfPlace(const v1::ImportedTicket& ticket, const std::set<std::string>& known_rows);
+
+}  // namespace luukku::ticket

@@ -1,0 +1,81 @@
+#include "services/ticket/imports/import_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "lib/db/request_key.h"
+#include "services/ticket/imports/import_checks.h"
+#include "services/ticket/imports/import_directory.h"
+#include "services/ticket/imports/import_store.h"
+
+namespace luukku::ticket {
+namespace {
+
+// Of one transaction, which has to stay well below half a second.
+constexpr int kChangesOfPart = 1'000;
+constexpr size_t kTicketsOfPart = 200;
+
+// Who acts where the log does not say.
+Actor ImporterOf(const server::Call& call) {
+  Actor actor;
+  actor.name = "services/import";
+  actor.service = true;
+  actor.request_id = db::RandomUuid();  // What the call's events have in common.
+  actor.trace_parent = call.trace_parent;
+  actor.origin = event::v1::ORIGIN_IMPORT;
+  return actor;
+}
+
+// The cases in parts that are stored one by one.
+std::vector<std::vector<ImportCase>> PartsOf(std::vector<ImportCase> cases) {
+  std::vector<std::vector<ImportCase>> parts;
+  int changes = 0;
+  for (ImportCase& one : cases) {
+    const int more = one.ticket->changes_size();
+    if (parts.empty() || parts.back().size() == kTicketsOfPart || changes + more > kChangesOfPart) {
+      parts.emplace_back();
+      changes = 0;
+    }
+    changes += more;
+    parts.back().push_back(std::move(one));
+  }
+  return parts;
+}
+
+}  // namespace
+
+ImportService::ImportService(const server::Parts& parts, Committed committed)
+    : Edge(parts.runtime),
+      clock_(parts.runtime->clock),
+      writes_(parts.writes),
+      committed_(std::move(committed)) {
+  Unary("ImportTickets", auth::Role::kAdmin, &ImportService::Import);
+}
+
+absl::StatusOr<v1::ImportTicketsResponse> ImportService::Import(
+    const Call& call, const v1::ImportTicketsRequest& request) {
+  if (auto status = CheckImport(request); !status.ok()) return status;
+  const absl::Time now = clock_();
+  v1::ImportTicketsResponse response;
+  std::vector<ImportCase> cases;
+  for (const v1::ImportedTicket& ticket : request.tickets()) {
+    v1::ImportedTicketResult* const result = response.add_results();
+    AddViolations(CheckImportedTicket(ticket, now), *result);
+  }
+  for (int i = 0; i < request.tickets_size(); ++i) {
+    v1::ImportedTicketResult* const result = response.mutable_results(i);
+    if (result->violations().empty()) cases.push_back({&request.tickets(i), result});
+  }
+  const Actor importer = ImporterOf(call);
+  if (auto status = CreateMissing(*writes_, call, importer, request); !status.ok()) return status;
+  for (const auto& part : PartsOf(std::move(cases))) {
+    if (auto status = StoreImports(*writes_, call.deadline, request.source(), importer, part);
+        !status.ok()) {
+      return status;
+    }
+    committed_();
+  }
+  return response;
+}
+
+}  // namespace luukku::ticket

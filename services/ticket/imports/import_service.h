@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/ticket/v1/import_service.grpc.pb.h"
+
+namespace luukku::ticket {
+
+// The gRPC edge of imports: checks each case, and has those that are right stored in parts.
+class ImportService : public server::Edge<v1::ImportService> {
+ public:
+  // Called after each commit that made events, from any thread.
+  using Committed = std::function<void()>;
+
+  ImportService(const server::Parts& parts, Committed committed);
+
+ private:
+  using Call = server::Call;
+
+  absl::StatusOr<v1::ImportTicketsResponse> Import(const Call& call,
+                                                   const v1::ImportTicketsRequest& request);
+
+  const server::Clock clock_;
+  db::Pool* const writes_;
+  const Committed committed_;
+};
+
+}  // namespace luukku::ticket

@@ -1,0 +1,112 @@
+#include "services/ticket/imports/import_writes.h"
+
+#include <stdexcept>
+
+#include "lib/db/row.h"
+#include "lib/status/checks.h"
+#include "services/ticket/imports/sql.h"
+
+namespace luukku::ticket {
+namespace {
+
+namespace statements = luukku::sql::services::ticket::imports;
+
+db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
+
+db::Param OptionalId(const std::string& name, std::string_view collection) {
+  return Optional(IdOf(name, collection));
+}
+
+db::Param OptionalNumber(int64_t number) { return number == 0 ? db::Param() : db::ToParam(number); }
+
+db::Param OptionalTime(bool has, const google::protobuf::Timestamp& time) {
+  return has ? db::ToParam(db::FromProto(time)) : db::Param();
+}
+
+// The parameters of write_imports.sql after the source: columns of tickets, rows and facts. The
+// latter two say by `ord` which ticket is theirs.
+class ImportColumns {
+ public:
+  void Add(const DecidedImport& decided) {
+    ++ord_;
+    AddTicket(decided);
+    for (const std::string& row_key : decided.new_rows) {
+      columns_[kFirstOfRows].Add(ord_);
+      columns_[kFirstOfRows + 1].Add(row_key);
+    }
+    AddFacts(decided);
+  }
+
+  db::Params ToParams(const std::string& source) const {
+    db::Params params = {source};
+    for (const db::Array& column : columns_) params.push_back(column.Literal());
+    return params;
+  }
+
+ private:
+  void AddTicket(const DecidedImport& decided) {
+    const v1::Ticket& ticket = decided.state.ticket;
+    size_t i = 0;
+    columns_[i++].Add(decided.case_key);
+    columns_[i++].Add(OptionalNumber(decided.known_ticket));
+    columns_[i++].Add(decided.read_version);
+    columns_[i++].Add(VersionOf(ticket));
+    columns_[i++].Add(static_cast<int>(ticket.type()));
+    columns_[i++].Add(static_cast<int>(ticket.channel()));
+    columns_[i++].Add(ticket.subject());
+    columns_[i++].Add(ticket.description());
+    columns_[i++].Add(IdOf(ticket.requester(), "people"));
+    columns_[i++].Add(IdOf(ticket.opened_by(), "people"));
+    columns_[i++].Add(OptionalId(ticket.organisation(), "organisations"));
+    columns_[i++].Add(static_cast<int>(ticket.impact()));
+    columns_[i++].Add(static_cast<int>(ticket.urgency()));
+    columns_[i++].Add(static_cast<int>(ticket.priority()));
+    columns_[i++].Add(OptionalId(ticket.category(), "categories"));
+    columns_[i++].Add(ticket.language());
+    columns_[i++].Add(OptionalId(ticket.team(), "teams"));
+    columns_[i++].Add(OptionalId(ticket.agent(), "agents"));
+    columns_[i++].Add(ticket.assignment_revision());
+    columns_[i++].Add(static_cast<int>(ticket.state()));
+    columns_[i++].Add(db::FromProto(ticket.create_time()));
+    columns_[i++].Add(db::FromProto(ticket.update_time()));
+    columns_[i++].Add(OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
+    columns_[i++].Add(OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
+    columns_[i++].Add(OptionalTime(ticket.has_close_time(), ticket.close_time()));
+    columns_[i++].Add(ticket.reopen_count());
+    columns_[i++].Add(Optional(ticket.external_reference()));
+  }
+
+  void AddFacts(const DecidedImport& decided) {
+    int64_t version = decided.read_version;
+    for (const ImportedFact& fact : decided.state.facts) {
+      size_t i = kFirstOfFacts;
+      columns_[i++].Add(ord_);
+      columns_[i++].Add(++version);
+      columns_[i++].Add(fact.time);
+      columns_[i++].Add(db::Bytes{fact.fact.entry.SerializeAsString()});
+      columns_[i++].Add(db::Bytes{fact.fact.event.SerializeAsString()});
+    }
+  }
+
+  static constexpr size_t kFirstOfRows = 27;
+  static constexpr size_t kFirstOfFacts = 29;
+  int64_t ord_ = 0;
+  std::vector<db::Array> columns_ = std::vector<db::Array>(34);
+};
+
+}  // namespace
+
+std::vector<int64_t> WriteImports(db::Transaction& transaction, const std::string& source,
+                                  const std::vector<DecidedImport>& decided) {
+  ImportColumns columns;
+  for (const DecidedImport& one : decided) columns.Add(one);
+  const auto rows = transaction.Execute(statements::kWriteImports, columns.ToParams(source));
+  if (rows.size() != decided.size()) {
+    throw std::logic_error("an imported ticket changed under its lock");
+  }
+  std::vector<int64_t> tickets(decided.size());
+  for (const auto& row : rows) tickets[db::Int(row["ord"]) - 1] = db::Int(row["id"]);
+  return tickets;
+}
+
+}  // namespace luukku::ticket

@@ -1,0 +1,91 @@
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "luukku/ticket/v1/import_service.grpc.pb.h"
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/groups.h"
+#include "tools/luukkuctl/imports/importer.h"
+#include "tools/luukkuctl/imports/mapping_parser.h"
+
+namespace luukku::ctl {
+namespace {
+
+using Stub = ticket::v1::ImportService::Stub;
+
+struct ImportOptions {
+  std::string mapping;
+  std::string log;
+  std::string refusals;
+  bool skip_bad_rows = false;
+};
+
+absl::StatusOr<Mapping> ReadMapping(const std::string& path) {
+  std::ifstream file(path);
+  const std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) return UsageError(absl::StrCat("the mapping ", path, " can't be read"));
+  return ParseMapping(yaml);
+}
+
+absl::Status Report(Cli& cli, const ImportOptions& options, const Summary& summary) {
+  if (!options.refusals.empty()) {
+    if (auto written = WriteRefusals(summary.refusals, options.refusals); !written.ok()) {
+      return UsageError(written.message());
+    }
+  }
+  if (cli.is_json()) return cli.PrintJson(summary.ToStruct());
+  cli.out() << summary.ToText() << std::flush;
+  return absl::OkStatus();
+}
+
+absl::Status Import(Cli& cli, const ImportOptions& options) {
+  auto mapping = ReadMapping(options.mapping);
+  if (!mapping.ok()) return mapping.status();
+  auto encoding = Encoding::Open(mapping->encoding);
+  if (!encoding.ok()) return UsageError(encoding.status().message());
+  auto log = LogFile::Open(options.log);
+  if (!log.ok()) return UsageError(log.status().message());
+  const bool on_terminal = &cli.err() == &std::cerr && isatty(STDERR_FILENO) == 1;
+  Progress progress(on_terminal ? &cli.err() : nullptr);
+  Importer importer(
+      *std::move(mapping), *std::move(encoding), options.skip_bad_rows,
+      [&cli](const auto& request) { return cli.ticket().Call(&Stub::ImportTickets, request); },
+      &progress);
+  const absl::Status ended = importer.Run(**log);
+  const Summary& summary = importer.summary();
+  if (!ended.ok() && summary.rows == 0) return ended;
+  if (auto reported = Report(cli, options, summary); !reported.ok()) return reported;
+  if (!ended.ok() || summary.refused() == 0) return ended;
+  return absl::FailedPreconditionError(
+      absl::StrCat(summary.refused(), " of ", summary.rows, " rows were refused"));
+}
+
+}  // namespace
+
+void AddImportCommand(Cli& cli) {
+  CLI::App& command =
+      cli.AddCommand("import", "Bring in another desk's history from a log in CSV; safe to repeat");
+  auto options = std::make_shared<ImportOptions>();
+  command
+      .add_option("--mapping", options->mapping, "What the log's columns mean; see docs/operate")
+      ->required()
+      ->type_name("FILE.yaml");
+  command.add_option("log", options->log, "The log, as CSV, also packed by xz")
+      ->required()
+      ->type_name("LOG.csv[.xz]");
+  command
+      .add_option("--refusals", options->refusals,
+                  "Where all rows that were refused are written, as CSV: line, case, why")
+      ->type_name("FILE.csv");
+  command.add_flag("--skip-bad-rows", options->skip_bad_rows,
+                   "Import a case without its rows that can't be read; else it is refused whole");
+  cli.OnRun(command, [&cli, options] { return Import(cli, *options); });
+}
+
+}  // namespace luukku::ctl

@@ -1,0 +1,152 @@
+#include "tools/luukkuctl/imports/batch_sender.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace luukku::ctl {
+namespace {
+
+// The contract allows 500 tickets, 10,000 changes, 1,000 of a ticket and 5,000 references a call;
+// smaller calls keep the service's other callers going and progress moving.
+constexpr int kMostTickets = 500;
+constexpr int kMostChanges = 2'500;
+constexpr int kMostOfTicket = 1'000;
+constexpr int kMostReferences = 4'000;
+constexpr size_t kMostBytes = 2 << 20;
+
+// The index of "changes[3].time"; -1 for what is not about a change.
+int ChangeOf(const std::string& field) {
+  int index = -1;
+  if (!absl::StartsWith(field, "changes[")) return -1;
+  return absl::SimpleAtoi(field.substr(8, field.find(']') - 8), &index) ? index : -1;
+}
+
+std::string WithoutIndex(const std::string& field) {
+  const size_t end = field.find("].");
+  return ChangeOf(field) < 0 || end == field.npos ? field : field.substr(end + 2);
+}
+
+}  // namespace
+
+absl::Status BatchSender::Add(BuiltCase built) {
+  AddReferences(built.references);
+  const int changes = built.ticket.changes_size();
+  for (int from = 0; from < changes; from += kMostOfTicket) {
+    const int to = std::min(changes, from + kMostOfTicket);
+    ticket::v1::ImportedTicket part;
+    part.set_case_key(built.ticket.case_key());
+    *part.mutable_ticket() = built.ticket.ticket();
+    for (int i = from; i < to; ++i) {
+      part.mutable_changes()->Add(std::move(*built.ticket.mutable_changes(i)));
+    }
+    Sent sent{part.case_key(), {built.lines.begin() + from, built.lines.begin() + to}, from == 0};
+    if (from > 0) {
+      // A call has each case once, and what follows a part that was refused must not come in.
+      if (auto status = End(); !status.ok()) return status;
+      if (last_refused_ == sent.case_key) {
+        RefuseOthers(sent, {});
+        continue;
+      }
+    }
+    if (auto status = AddPart(std::move(part), std::move(sent)); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchSender::End() {
+  if (auto status = Send(); !status.ok()) return status;
+  return Wait();
+}
+
+bool BatchSender::HasRoomFor(const ticket::v1::ImportedTicket& ticket, size_t bytes) const {
+  const auto& request = batch_.request;
+  const int references =
+      std::max({request.people_size(), request.organisations_size(), request.categories_size()});
+  return request.tickets_size() < kMostTickets &&
+         batch_.changes + ticket.changes_size() <= kMostChanges &&
+         batch_.bytes + bytes <= kMostBytes && references < kMostReferences;
+}
+
+absl::Status BatchSender::AddPart(ticket::v1::ImportedTicket ticket, Sent sent) {
+  const size_t bytes = ticket.ByteSizeLong();
+  if (!batch_.sent.empty() && !HasRoomFor(ticket, bytes)) {
+    if (auto status = Send(); !status.ok()) return status;
+  }
+  batch_.changes += ticket.changes_size();
+  batch_.bytes += bytes;
+  *batch_.request.add_tickets() = std::move(ticket);
+  batch_.sent.push_back(std::move(sent));
+  return absl::OkStatus();
+}
+
+void BatchSender::AddReferences(const References& references) {
+  const auto is_new = [this](const std::string& name) {
+    return known_references_.insert(name).second;
+  };
+  for (const auto& [name, person] : references.people) {
+    if (is_new(name)) *batch_.request.add_people() = person;
+  }
+  for (const auto& [name, organisation] : references.organisations) {
+    if (is_new(name)) *batch_.request.add_organisations() = organisation;
+  }
+  for (const auto& [name, category] : references.categories) {
+    if (is_new(name)) *batch_.request.add_categories() = category;
+  }
+}
+
+absl::Status BatchSender::Send() {
+  if (auto status = Wait(); !status.ok()) return status;
+  if (batch_.sent.empty()) return absl::OkStatus();
+  in_flight_ = std::exchange(batch_, Batch());
+  in_flight_.request.set_source(source_);
+  answer_ = std::async(std::launch::async, [this] { return call_(in_flight_.request); });
+  return absl::OkStatus();
+}
+
+// Takes the answer of the call in flight, if there is one.
+absl::Status BatchSender::Wait() {
+  if (!answer_.valid()) return absl::OkStatus();
+  const auto response = answer_.get();
+  if (!response.ok()) return response.status();
+  const int count = std::min(response->results_size(), static_cast<int>(in_flight_.sent.size()));
+  for (int i = 0; i < count; ++i) Count(in_flight_.sent[i], response->results(i));
+  return absl::OkStatus();
+}
+
+void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result) {
+  if (result.violations().empty()) {
+    summary_->imported += result.imported_rows();
+    summary_->known += result.known_rows();
+    if (!sent.is_first_part) return;
+    ++(result.created()             ? summary_->tickets_created
+       : result.imported_rows() > 0 ? summary_->tickets_continued
+                                    : summary_->tickets_unchanged);
+    return;
+  }
+  last_refused_ = sent.case_key;
+  if (sent.is_first_part) ++summary_->tickets_refused;
+  std::set<int64_t> named;
+  for (const auto& violation : result.violations()) {
+    const int change =
+        std::clamp(ChangeOf(violation.field()), 0, static_cast<int>(sent.lines.size()) - 1);
+    named.insert(sent.lines[change]);
+    summary_->refusals.push_back(
+        {sent.lines[change], sent.case_key,
+         absl::StrCat(WithoutIndex(violation.field()), " ", violation.description())});
+  }
+  RefuseOthers(sent, named);
+}
+
+// The rows that nothing is wrong with but their company.
+void BatchSender::RefuseOthers(const Sent& sent, const std::set<int64_t>& named) {
+  for (const int64_t line : sent.lines) {
+    if (named.contains(line)) continue;
+    summary_->refusals.push_back({line, sent.case_key, "its case is refused for another row"});
+  }
+}
+
+}  // namespace luukku::ctl

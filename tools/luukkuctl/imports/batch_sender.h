@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <future>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "luukku/ticket/v1/import_service.pb.h"
+#include "tools/luukkuctl/imports/case_builder.h"
+#include "tools/luukkuctl/imports/summary.h"
+
+namespace luukku::ctl {
+
+// Sends cases in batches within the contract's limits, one call at a time, while the next batch is
+// made; counts what became of them.
+class BatchSender {
+ public:
+  // Makes a call, on another thread; never two at once.
+  using Call = std::function<absl::StatusOr<ticket::v1::ImportTicketsResponse>(
+      const ticket::v1::ImportTicketsRequest&)>;
+
+  BatchSender(std::string source, Call call, Summary* summary)
+      : source_(std::move(source)), call_(std::move(call)), summary_(summary) {}
+
+  // Errors: those of a call; nothing more is sent then.
+  absl::Status Add(BuiltCase built);
+  absl::Status End();
+
+ private:
+  // A case, or a part of a long one, in a request.
+  struct Sent {
+    std::string case_key;
+    std::vector<int64_t> lines;
+    bool is_first_part;
+  };
+  struct Batch {
+    ticket::v1::ImportTicketsRequest request;
+    std::vector<Sent> sent;
+    int changes = 0;
+    size_t bytes = 0;
+  };
+
+  bool HasRoomFor(const ticket::v1::ImportedTicket& ticket, size_t bytes) const;
+  absl::Status AddPart(ticket::v1::ImportedTicket ticket, Sent sent);
+  void AddReferences(const References& references);
+  absl::Status Send();
+  absl::Status Wait();
+  void Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result);
+
+  void RefuseOthers(const Sent& sent, const std::set<int64_t>& named);
+
+  const std::string source_;
+  const Call call_;
+  Summary* const summary_;
+  std::set<std::string> known_references_;  // Sent before.
+  std::string last_refused_;                // Key of the case.
+  Batch batch_;
+  Batch in_flight_;
+  std::future<absl::StatusOr<ticket::v1::ImportTicketsResponse>> answer_;
+};
+
+}  // namespace luukku::ctl

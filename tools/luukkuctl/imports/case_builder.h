@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "luukku/ticket/v1/import_service.pb.h"
+#include "tools/luukkuctl/imports/csv_reader.h"
+#include "tools/luukkuctl/imports/mapping.h"
+
+namespace luukku::ctl {
+
+// Something about a line of the log that people should hear of.
+struct LineNote {
+  int64_t line;
+  std::string text;
+};
+
+// What is referred to and may have to be created, by name.
+struct References {
+  std::map<std::string, ticket::v1::Person> people;
+  std::map<std::string, ticket::v1::Organisation> organisations;
+  std::map<std::string, ticket::v1::Category> categories;
+};
+
+// A case made of its rows.
+struct BuiltCase {
+  ticket::v1::ImportedTicket ticket;
+  std::vector<int64_t> lines;     // Of each change.
+  std::vector<int64_t> bad;       // Lines of rows that could not be read, if any.
+  std::vector<LineNote> refused;  // Why; a line may have several.
+  std::vector<LineNote> remarks;  // Of what is imported all the same.
+  References references;
+};
+
+// Makes an ImportedTicket of a case's records, which have no errors and the mapping's case key.
+// Rows that can't be read are named and left out.
+BuiltCase BuildCase(const Mapping& mapping, const std::string& case_key,
+                    std::vector<CsvRecord> records);
+
+// The case that a record belongs to; "" if it does not say.
+std::string CaseKeyOf(const Mapping& mapping, const CsvRecord& record);
+
+// Whether the mapping leaves the record out.
+bool IsSkipped(const Mapping& mapping, const CsvRecord& record);
+
+}  // namespace luukku::ctl

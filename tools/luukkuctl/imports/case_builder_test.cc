@@ -1,0 +1,159 @@
+#include "tools/luukkuctl/imports/case_builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lib/status/proto_time.h"
+#include "tools/luukkuctl/imports/mapping_parser.h"
+
+namespace luukku::ctl {
+namespace {
+
+using namespace luukku::common::v1;  // NOLINT: the contract's words
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+using Fields = std::vector<std::string>;
+
+const Fields kHeader = {"id", "at", "status", "group", "prio", "area", "topic", "who", "done"};
+
+constexpr char kMapping[] = R"yaml(
+source: old
+missing: ["?", "n/a"]
+case: id
+time: {column: at, format: "%Y-%m-%d %H:%M", zone: UTC}
+actor: who
+opening:
+  type: {value: incident}
+  channel: {value: phone}
+  subject: {template: "{topic} ({area})"}
+rows:
+  state:
+    join: [status, done]
+    values: {Open: open, Shut / yes: closed, Odd: report, Noise: keep}
+  team: {column: group, when_missing: clear, values: {Old Name: New Name}}
+  priority: {column: prio, values: {"1": critical}, otherwise: low}
+  category: {path: [area, topic]}
+final:
+  reopen_count: {column: prio}
+)yaml";
+
+std::vector<CsvRecord> RecordsOf(const std::vector<Fields>& rows) {
+  std::vector<CsvRecord> records;
+  for (const Fields& row : rows) {
+    CsvRecord& record = records.emplace_back();
+    record.Clear(static_cast<int64_t>(records.size()) + 1);
+    for (const std::string& field : row) {
+      record.Append(field);
+      record.EndField();
+    }
+  }
+  return records;
+}
+
+BuiltCase Build(const std::vector<Fields>& rows, const std::string& more = "") {
+  auto mapping = ParseMapping(kMapping + more);
+  EXPECT_TRUE(mapping.ok()) << mapping.status();
+  EXPECT_TRUE(mapping->Bind(kHeader).ok());
+  return BuildCase(*mapping, "7", RecordsOf(rows));
+}
+
+const Fields kFirst = {"7", "2020-01-01 08:00", "Open", "?", "1", "Office", "Printer", "Eve", ""};
+const Fields kSecond = {"7",  "2020-01-01 09:00", "Shut", "Old Name", "2", "Office", "n/a", "Bob",
+                        "yes"};
+
+TEST(BuildCase, MakesChangesOfRows) {
+  const BuiltCase built = Build({kFirst, kSecond});
+  EXPECT_THAT(built.refused, IsEmpty());
+  const auto& ticket = built.ticket.ticket();
+  EXPECT_EQ(ticket.subject(), "Printer (Office)");
+  EXPECT_EQ(ticket.priority(), PRIORITY_CRITICAL) << "what the first row says holds at the opening";
+  EXPECT_EQ(ticket.category(), "categories/office--printer");
+  EXPECT_EQ(ticket.state(), TICKET_STATE_UNSPECIFIED) << "the opening is NEW";
+  EXPECT_EQ(ticket.requester(), "people/old-unknown");
+  EXPECT_EQ(FromProto(ticket.create_time()),
+            absl::FromCivil(absl::CivilMinute(2020, 1, 1, 8, 0), absl::UTCTimeZone()));
+  ASSERT_EQ(built.ticket.changes_size(), 2);
+  const auto& first = built.ticket.changes(0);
+  EXPECT_EQ(first.actor(), "agents/eve");
+  EXPECT_EQ(first.ticket().state(), TICKET_STATE_OPEN);
+  EXPECT_EQ(first.ticket().team(), "");
+  EXPECT_THAT(first.fields().paths(),
+              UnorderedElementsAre("state", "team", "priority", "category"));
+  const auto& second = built.ticket.changes(1);
+  EXPECT_EQ(second.ticket().state(), TICKET_STATE_CLOSED);
+  EXPECT_EQ(second.ticket().team(), "teams/new-name");
+  EXPECT_EQ(second.ticket().priority(), PRIORITY_LOW);
+  EXPECT_EQ(second.ticket().category(), "categories/office") << "the path ends where it is missing";
+  EXPECT_EQ(second.ticket().reopen_count(), 2);
+  EXPECT_EQ(first.ticket().reopen_count(), 0) << "final is for the last row";
+  EXPECT_THAT(built.lines, ElementsAre(2, 3));
+}
+
+TEST(BuildCase, NotesWhatIsReferredTo) {
+  const BuiltCase built = Build({kFirst, kSecond});
+  EXPECT_EQ(built.references.people.at("people/old-unknown").display_name(), "Unknown");
+  ASSERT_EQ(built.references.categories.size(), 2u);
+  const auto& child = built.references.categories.at("categories/office--printer");
+  EXPECT_EQ(child.display_name(), "Printer");
+  EXPECT_EQ(child.parent(), "categories/office");
+}
+
+TEST(BuildCase, NamesAreMadeAsTheMappingSays) {
+  const BuiltCase built =
+      Build({kFirst, kSecond}, "names: {teams: \"{source}-{slug}\", agents: \"a-{hash}\"}\n");
+  EXPECT_EQ(built.ticket.changes(1).ticket().team(), "teams/old-new-name");
+  EXPECT_THAT(built.ticket.changes(0).actor(), ::testing::MatchesRegex("agents/a-[0-9a-f]{16}"));
+}
+
+TEST(BuildCase, RefusesRowsWithAllThatIsWrong) {
+  Fields bad = kSecond;
+  bad[1] = "yesterday";
+  Fields worse = kSecond;
+  worse[2] = "Weird";
+  worse[8] = "no";
+  const BuiltCase built = Build({kFirst, bad, worse});
+  EXPECT_THAT(built.bad, ElementsAre(3, 4));
+  ASSERT_EQ(built.refused.size(), 2u);
+  EXPECT_EQ(built.refused[0].line, 3);
+  EXPECT_THAT(built.refused[0].text, HasSubstr("\"yesterday\" is not a time"));
+  EXPECT_THAT(built.refused[1].text, HasSubstr("state \"Weird / no\" is not in values"));
+}
+
+TEST(BuildCase, ReportsWithoutRefusing) {
+  Fields odd = kSecond;
+  odd[2] = "Odd";
+  odd[8] = "";
+  const BuiltCase built = Build({kFirst, odd});
+  EXPECT_THAT(built.refused, IsEmpty());
+  ASSERT_EQ(built.remarks.size(), 1u);
+  EXPECT_EQ(built.remarks[0].line, 3);
+  EXPECT_THAT(built.remarks[0].text, HasSubstr("state \"Odd\""));
+  EXPECT_THAT(built.ticket.changes(1).fields().paths(),
+              ::testing::Not(::testing::Contains("state")));
+}
+
+TEST(BuildCase, SortsByTimeWhereTheMappingSaysSo) {
+  EXPECT_THAT(Build({kSecond, kFirst}, "order: time\n").lines, ElementsAre(3, 2));
+  const BuiltCase as_filed = Build({kSecond, kFirst});
+  EXPECT_THAT(as_filed.lines, ElementsAre(2, 3));
+  ASSERT_EQ(as_filed.remarks.size(), 1u);
+  EXPECT_THAT(as_filed.remarks[0].text, HasSubstr("before that of the row above"));
+  EXPECT_THAT(Build({kSecond, kFirst}, "order: reversed\n").lines, ElementsAre(3, 2));
+}
+
+TEST(BuildCase, KeysOfRowsAreStableAndTellCopiesApart) {
+  const BuiltCase built = Build({kFirst, kFirst, kSecond}), again = Build({kFirst, kFirst});
+  EXPECT_NE(built.ticket.changes(0).row_key(), built.ticket.changes(1).row_key());
+  EXPECT_EQ(built.ticket.changes(0).row_key(), again.ticket.changes(0).row_key());
+  EXPECT_EQ(built.ticket.changes(1).row_key(), again.ticket.changes(1).row_key());
+  const BuiltCase keyed = Build({kFirst, kFirst}, "row: at\n");
+  EXPECT_EQ(keyed.ticket.changes(0).row_key(), "2020-01-01 08:00");
+  ASSERT_EQ(keyed.refused.size(), 1u);
+  EXPECT_THAT(keyed.refused[0].text, HasSubstr("same row key as line 2"));
+}
+
+}  // namespace
+}  // namespace luukku::ctl

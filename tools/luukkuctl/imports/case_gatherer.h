@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tools/luukkuctl/imports/csv_reader.h"
+
+namespace luukku::ctl {
+
+// All rows of a case.
+struct GatheredCase {
+  std::string key;
+  std::vector<CsvRecord> records;
+  std::vector<CsvRecord> broken;  // Rows with errors.
+};
+
+// Puts the rows of each case together. In a log that is grouped by case it holds one case at a
+// time, and a hash of each that ended; else it holds the log.
+class CaseGatherer {
+ public:
+  using Ended = std::function<absl::Status(GatheredCase)>;
+
+  CaseGatherer(bool grouped, Ended ended) : grouped_(grouped), ended_(std::move(ended)) {}
+
+  // Whether the row comes too late: the log is not grouped as the mapping says.
+  bool IsTooLate(const std::string& key) const;
+  // Errors: those of `ended`.
+  absl::Status Add(const std::string& key, CsvRecord record);
+  // No more rows.
+  absl::Status End();
+
+ private:
+  absl::Status EndAll();
+
+  const bool grouped_;
+  const Ended ended_;
+  std::vector<GatheredCase> cases_;  // In the order of their first rows.
+  std::unordered_map<std::string, size_t> places_;
+  std::unordered_set<size_t> hashes_of_ended_;
+};
+
+}  // namespace luukku::ctl

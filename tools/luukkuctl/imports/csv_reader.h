@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace luukku::ctl {
+
+// A record of a CSV file. Its fields lie in one string, so that logs can be held in memory.
+class CsvRecord {
+ public:
+  int64_t line() const { return line_; }  // Where it begins; the file's first line is 1.
+  // What is wrong with it, or empty. Then it has the fields that could be read.
+  const std::string& error() const { return error_; }
+  int size() const { return static_cast<int>(ends_.size()); }
+  absl::string_view field(int i) const {
+    const size_t begin = i == 0 ? 0 : ends_[i - 1];
+    return absl::string_view(text_).substr(begin, ends_[i] - begin);
+  }
+
+  void Clear(int64_t line);
+  void Append(char c) { text_ += c; }
+  void Append(absl::string_view part) { text_.append(part.data(), part.size()); }
+  void EndField() { ends_.push_back(static_cast<uint32_t>(text_.size())); }
+  void set_error(std::string error) { error_ = std::move(error); }
+  // Replaces each field by what `convert` makes of it.
+  void Convert(const std::function<std::string(absl::string_view)>& convert);
+
+ private:
+  int64_t line_ = 0;
+  std::string text_;
+  std::vector<uint32_t> ends_;
+  std::string error_;
+};
+
+// Reads CSV as RFC 4180 has it: fields in quotes may hold separators, line breaks and doubled
+// quotes. Lines end with \n, \r\n or \r; a byte order mark and empty lines are passed over. A quote
+// inside a field that does not begin with one stands for itself.
+class CsvReader {
+ public:
+  // Appends some bytes; false at the end.
+  using Bytes = std::function<absl::StatusOr<bool>(std::string&)>;
+
+  CsvReader(Bytes bytes, char separator) : bytes_(std::move(bytes)), separator_(separator) {}
+
+  // The next record; false at the end. A record that is broken (a quote that does not end, text
+  // after one) has an error, and reading goes on at the next line. Errors: those of `bytes`.
+  absl::StatusOr<bool> Next(CsvRecord& record);
+
+ private:
+  enum class Parsed { kRecord, kNeedsMore, kBroken };
+
+  absl::StatusOr<bool> Skip();
+  absl::StatusOr<bool> More();
+  Parsed Parse(CsvRecord& record);
+  bool ParseQuoted(size_t& at, CsvRecord& record, Parsed& result);
+  void SkipLine();
+  size_t AfterBreak(size_t at) const;
+
+  Bytes bytes_;
+  const char separator_;
+  std::string buffer_;
+  size_t at_ = 0;  // Where the next record begins.
+  int64_t line_ = 1;
+  bool ended_ = false;
+  bool begun_ = false;
+};
+
+}  // namespace luukku::ctl

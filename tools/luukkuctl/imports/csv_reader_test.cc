@@ -1,0 +1,133 @@
+#include "tools/luukkuctl/imports/csv_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+
+namespace luukku::ctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using Fields = std::vector<std::string>;
+
+struct Read {
+  int64_t line;
+  Fields fields;
+  std::string error;
+};
+
+// Reads `text`, given in pieces of `piece` bytes.
+std::vector<Read> ReadAll(const std::string& text, char separator = ',', size_t piece = 7) {
+  size_t at = 0;
+  CsvReader reader(
+      [&](std::string& buffer) -> absl::StatusOr<bool> {
+        if (at == text.size()) return false;
+        const size_t count = std::min(piece, text.size() - at);
+        buffer.append(text, at, count);
+        at += count;
+        return true;
+      },
+      separator);
+  std::vector<Read> all;
+  CsvRecord record;
+  while (*reader.Next(record)) {
+    Read read{record.line(), {}, record.error()};
+    for (int i = 0; i < record.size(); ++i) read.fields.emplace_back(record.field(i));
+    all.push_back(read);
+  }
+  return all;
+}
+
+std::vector<Fields> FieldsOf(const std::vector<Read>& all) {
+  std::vector<Fields> fields;
+  for (const Read& read : all) {
+    EXPECT_EQ(read.error, "");
+    fields.push_back(read.fields);
+  }
+  return fields;
+}
+
+TEST(CsvReader, ReadsPlainFieldsWithAnyLineEnd) {
+  const std::vector<Fields> expected = {{"a", "b", ""}, {"", "c", "d"}};
+  for (const char* end : {"\n", "\r\n", "\r"}) {
+    for (const bool last : {true, false}) {
+      const std::string text = absl::StrCat("a,b,", end, ",c,d", last ? end : "");
+      for (size_t piece = 1; piece < 12; ++piece) {
+        EXPECT_EQ(FieldsOf(ReadAll(text, ',', piece)), expected) << text << piece;
+      }
+    }
+  }
+}
+
+TEST(CsvReader, ReadsQuotedFields) {
+  for (size_t piece = 1; piece < 40; ++piece) {
+    const auto all =
+        ReadAll("\"a;b\";\"say \"\"hi\"\"\"\n\"two\r\nlines\";\"\"\nx;5\" disk\n", ';', piece);
+    EXPECT_THAT(FieldsOf(all), ElementsAre(Fields{"a;b", "say \"hi\""}, Fields{"two\r\nlines", ""},
+                                           Fields{"x", "5\" disk"}));
+    EXPECT_EQ(all[1].line, 2);
+    EXPECT_EQ(all[2].line, 4) << "a line break in quotes counts";
+  }
+}
+
+TEST(CsvReader, PassesOverByteOrderMarkAndEmptyLines) {
+  const auto all = ReadAll("\xEF\xBB\xBF\"a\",b\n\n\r\nc,d\n\n");
+  EXPECT_THAT(FieldsOf(all), ElementsAre(Fields{"a", "b"}, Fields{"c", "d"}));
+  EXPECT_EQ(all[1].line, 4);
+  EXPECT_TRUE(ReadAll("").empty());
+  EXPECT_TRUE(ReadAll("\xEF\xBB\xBF").empty());
+  EXPECT_TRUE(ReadAll("\n\n").empty());
+}
+
+TEST(CsvReader, NamesBrokenRecordsAndGoesOnAtTheNextLine) {
+  const auto all = ReadAll("a,\"b\"c\nd,e\n\"f,g\nh,i\n");
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_THAT(all[0].error, HasSubstr("text after the end"));
+  EXPECT_THAT(all[1].fields, ElementsAre("d", "e"));
+  EXPECT_EQ(all[2].line, 3);
+  EXPECT_THAT(all[2].error, HasSubstr("does not end"));
+  EXPECT_EQ(all[3].line, 4);
+  EXPECT_THAT(all[3].fields, ElementsAre("h", "i"));
+}
+
+TEST(CsvReader, AQuoteThatDoesNotEndCostsOneLineOfALongLog) {
+  std::string text = "\"open,1\n";
+  for (int i = 0; i < 200'000; ++i) absl::StrAppend(&text, "row,", i, "\n");
+  const auto all = ReadAll(text, ',', 1 << 16);
+  EXPECT_EQ(all.size(), 200'001u);
+  EXPECT_THAT(all[0].error, HasSubstr("1 MiB"));
+  EXPECT_THAT(all.back().fields, ElementsAre("row", "199999"));
+  EXPECT_EQ(all.back().line, 200'001);
+}
+
+// What is written by the rules of RFC 4180 is read back, whatever it is and however it is cut.
+TEST(CsvReader, ReadsBackWhatWasWritten) {
+  std::mt19937 random(5);
+  const std::string letters = "ab,;\"\n\r x";
+  for (int round = 0; round < 500; ++round) {
+    std::vector<Fields> written;
+    std::string text;
+    const int columns = 1 + static_cast<int>(random() % 4);
+    for (int row = 0; row < 5; ++row) {
+      Fields fields;
+      for (int i = 0; i < columns; ++i) {
+        std::string field(1, 'f');
+        for (size_t n = random() % 6; n > 0; --n) field += letters[random() % letters.size()];
+        absl::StrAppend(&text, i == 0 ? "\"" : ",\"");
+        for (const char c : field) text += c == '"' ? "\"\"" : std::string(1, c);
+        text += '"';
+        fields.push_back(field);
+      }
+      text += "\r\n";
+      written.push_back(fields);
+    }
+    EXPECT_EQ(FieldsOf(ReadAll(text, ',', 1 + random() % 9)), written);
+  }
+}
+
+}  // namespace
+}  // namespace luukku::ctl

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tools/luukkuctl/imports/batch_sender.h"
+#include "tools/luukkuctl/imports/case_gatherer.h"
+#include "tools/luukkuctl/imports/encoding.h"
+#include "tools/luukkuctl/imports/log_file.h"
+#include "tools/luukkuctl/imports/mapping.h"
+#include "tools/luukkuctl/imports/progress.h"
+#include "tools/luukkuctl/imports/summary.h"
+
+namespace luukku::ctl {
+
+// Reads a log by its mapping and sends it.
+class Importer {
+ public:
+  // With `skip_bad_rows` a case is imported without its rows that can't be read; else not at all.
+  Importer(Mapping mapping, Encoding encoding, bool skip_bad_rows, BatchSender::Call call,
+           Progress* progress);
+
+  // Errors: a mapping that does not fit the log, a log that can't be read, a call that failed.
+  // summary() is right in any case.
+  absl::Status Run(LogFile& log);
+
+  const Summary& summary() const { return summary_; }
+
+ private:
+  absl::Status ReadHeader(CsvReader& reader);
+  absl::Status ReadRows(LogFile& log, CsvReader& reader);
+  absl::Status TakeIn(CsvRecord record);
+  absl::Status TakeCase(GatheredCase gathered);
+  void CheckRecord(CsvRecord& record) const;
+  void Decode(CsvRecord& record) const;
+  void Refuse(int64_t line, const std::string& case_key, const std::string& why);
+  void RefuseCase(const GatheredCase& gathered, const BuiltCase& built);
+
+  Mapping mapping_;
+  const Encoding encoding_;
+  const bool skip_bad_rows_;
+  Progress* const progress_;
+  Summary summary_;
+  BatchSender sender_;
+  CaseGatherer gatherer_;
+  int columns_ = 0;
+};
+
+}  // namespace luukku::ctl

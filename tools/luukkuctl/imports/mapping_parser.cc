@@ -1,0 +1,214 @@
+#include "tools/luukkuctl/imports/mapping_parser.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/imports/rule_parser.h"
+
+namespace luukku::ctl {
+namespace {
+
+const std::vector<std::string> kRowFields = {
+    "type",     "channel",  "subject",  "description",        "organisation", "impact", "urgency",
+    "priority", "category", "language", "external_reference", "team",         "agent",  "state"};
+const std::vector<std::string> kOpeningFields = {
+    "type",      "channel",      "subject",     "description",       "requester",
+    "opened_by", "organisation", "impact",      "urgency",           "priority",
+    "category",  "language",     "create_time", "external_reference"};
+const std::vector<std::string> kCountedFields = {"first_response_time", "resolve_time",
+                                                 "close_time", "reopen_count"};
+
+constexpr size_t kLongestPattern = 24;
+
+bool IsSource(const std::string& word) {
+  return !word.empty() && word.size() <= 32 &&
+         std::all_of(word.begin(), word.end(), [](unsigned char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+         });
+}
+
+bool Says(const std::vector<FieldRule>& rules, const std::string& field) {
+  return std::any_of(rules.begin(), rules.end(),
+                     [&](const FieldRule& rule) { return rule.field == field; });
+}
+
+class MappingParser {
+ public:
+  Mapping Parse(const YAML::Node& root) {
+    if (!root.IsMap()) {
+      checks_.Add(1, "a mapping must be keys with values; see docs/operate/import.md");
+      return {};
+    }
+    ReadDefaults(root);
+    checks_.ReadMap(root, "the mapping", Readers());
+    CheckWhole();
+    return std::move(mapping_);
+  }
+
+  const std::vector<std::string>& problems() const { return checks_.problems(); }
+
+ private:
+  using Node = YAML::Node;
+
+  // What other keys rest on, wherever it stands.
+  void ReadDefaults(const Node& root) {
+    if (const Node missing = root["missing"]) {
+      for (const std::string& each : checks_.Texts(missing)) defaults_.missing.insert(each);
+    }
+    const Node time = root["time"];
+    if (!time || !time.IsMap()) return;
+    if (const Node format = time["format"]) defaults_.formats = checks_.Texts(format);
+    if (const Node zone = time["zone"]) defaults_.zone = checks_.Text(zone);
+  }
+
+  std::map<std::string, YamlChecks::Read> Readers() {
+    return {
+        {"source", [this](const Node& n) { SetSource(n); }},
+        {"csv", [this](const Node& n) { ReadCsv(n); }},
+        {"missing", [](const Node&) {}},
+        {"grouped", [this](const Node& n) { mapping_.grouped = checks_.Bool(n); }},
+        {"order", [this](const Node& n) { SetOrder(n); }},
+        {"case", [this](const Node& n) { mapping_.case_key = Rule(n, "case"); }},
+        {"row", [this](const Node& n) { mapping_.row_key = ParseColumns(n, checks_); }},
+        {"time", [this](const Node& n) { mapping_.time = Rule(n, "time"); }},
+        {"actor", [this](const Node& n) { mapping_.actor = Rule(n, "actor"); }},
+        {"actors_are",
+         [this](const Node& n) {
+           mapping_.actor_collection = checks_.Word(n, {"agents", "people"});
+         }},
+        {"opening",
+         [this](const Node& n) { ReadRules(n, "opening", kOpeningFields, mapping_.opening); }},
+        {"rows", [this](const Node& n) { ReadRules(n, "rows", kRowFields, mapping_.rows); }},
+        {"final",
+         [this](const Node& n) {
+           std::vector<std::string> fields = kRowFields;
+           fields.insert(fields.end(), kCountedFields.begin(), kCountedFields.end());
+           ReadRules(n, "final", fields, mapping_.final);
+         }},
+        {"skip", [this](const Node& n) { ReadSkips(n); }},
+        {"names", [this](const Node& n) { ReadNames(n); }},
+    };
+  }
+
+  FieldRule Rule(const Node& node, const std::string& field) {
+    return ParseRule(node, field, defaults_, checks_);
+  }
+
+  void SetSource(const Node& node) {
+    mapping_.source = checks_.Text(node);
+    if (!IsSource(mapping_.source)) checks_.Add(node, "source must be 1 to 32 of a-z 0-9 -");
+  }
+
+  void SetOrder(const Node& node) {
+    const std::string word = checks_.Word(node, {"file", "reversed", "time"});
+    mapping_.order = word == "time"       ? Mapping::Order::kTime
+                     : word == "reversed" ? Mapping::Order::kReversed
+                                          : Mapping::Order::kFile;
+  }
+
+  void ReadCsv(const Node& node) {
+    checks_.ReadMap(node, "csv",
+                    {{"separator",
+                      [this](const Node& n) {
+                        const std::string text = checks_.Text(n);
+                        mapping_.separator = text == "tab" ? '\t' : text.empty() ? ',' : text[0];
+                        const bool fits =
+                            text == "tab" || (text.size() == 1 && text != "\"" && text != "\n");
+                        if (!fits) checks_.Add(n, "separator must be one character, or tab");
+                      }},
+                     {"encoding", [this](const Node& n) { mapping_.encoding = checks_.Text(n); }},
+                     {"columns", [this](const Node& n) { mapping_.columns = checks_.Texts(n); }}});
+  }
+
+  void ReadRules(const Node& node, const std::string& what, const std::vector<std::string>& fields,
+                 std::vector<FieldRule>& rules) {
+    std::map<std::string, YamlChecks::Read> readers;
+    for (const std::string& field : fields) {
+      readers[field] = [this, &rules, field](const Node& n) { rules.push_back(Rule(n, field)); };
+    }
+    checks_.ReadMap(node, what, readers);
+  }
+
+  void ReadSkips(const Node& node) {
+    if (!node.IsSequence()) return checks_.Add(node, "skip must be a list");
+    for (const Node& each : node) {
+      SkipRule skip;
+      checks_.ReadMap(each, "skip",
+                      {{"column",
+                        [&](const Node& n) {
+                          skip.column = {checks_.Text(n), YamlChecks::LineOf(n), -1};
+                        }},
+                       {"values", [&](const Node& n) {
+                          for (const auto& value : checks_.Texts(n)) skip.values.insert(value);
+                        }}});
+      if (skip.column.name.empty() || skip.values.empty()) {
+        checks_.Add(each, "skip needs a column and values");
+      }
+      mapping_.skip.push_back(std::move(skip));
+    }
+  }
+
+  void ReadNames(const Node& node) {
+    std::map<std::string, YamlChecks::Read> readers;
+    for (const char* collection : {"people", "organisations", "categories", "teams", "agents"}) {
+      readers[collection] = [this, collection](const Node& n) { SetName(n, collection); };
+    }
+    checks_.ReadMap(node, "names", readers);
+  }
+
+  void SetName(const Node& node, const char* collection) {
+    const std::string pattern = checks_.Text(node);
+    const bool has_slug = pattern.find("{slug}") != pattern.npos;
+    const bool has_hash = pattern.find("{hash}") != pattern.npos;
+    if (has_slug == has_hash || pattern.size() > kLongestPattern) {
+      checks_.Add(node, absl::StrCat("must be up to ", kLongestPattern,
+                                     " characters with {slug} or {hash}, such as \"uci-{slug}\""));
+    }
+    mapping_.names[collection] = pattern;
+  }
+
+  void CheckWhole() {
+    const auto require = [this](bool there, const std::string& what) {
+      if (!there) checks_.Add(1, absl::StrCat(what, " is missing"));
+    };
+    require(!mapping_.source.empty(), "source");
+    require(mapping_.case_key.line > 0, "case");
+    require(mapping_.time.line > 0, "time");
+    for (const auto& [collection, pattern] : mapping_.names) {
+      const std::string around = absl::StrReplaceAll(pattern, {{"{source}", mapping_.source}});
+      if (around.size() > kLongestPattern) {
+        checks_.Add(1, absl::StrCat("names: ", collection, " is too long with this source"));
+      }
+    }
+    for (const std::string field : {"type", "channel"}) {
+      require(Says(mapping_.opening, field) || Says(mapping_.rows, field),
+              field + " in opening or rows");
+    }
+  }
+
+  YamlChecks checks_;
+  RuleDefaults defaults_;
+  Mapping mapping_;
+};
+
+}  // namespace
+
+absl::StatusOr<Mapping> ParseMapping(const std::string& yaml) {
+  MappingParser parser;
+  Mapping mapping;
+  try {
+    mapping = parser.Parse(YAML::Load(yaml));
+  } catch (const YAML::Exception& error) {
+    return UsageError(
+        absl::StrCat("the mapping is not YAML: line ", error.mark.line + 1, ": ", error.msg));
+  }
+  if (parser.problems().empty()) return mapping;
+  return UsageError(
+      absl::StrCat("the mapping can't be used:\n  ", absl::StrJoin(parser.problems(), "\n  ")));
+}
+
+}  // namespace luukku::ctl

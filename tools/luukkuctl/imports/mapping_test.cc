@@ -1,0 +1,148 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/imports/mapping_parser.h"
+#include "tools/luukkuctl/imports/names.h"
+#include "tools/luukkuctl/imports/values.h"
+
+namespace luukku::ctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kSmall[] =
+    "source: old\n"
+    "case: id\n"
+    "time: {column: at, format: iso}\n"
+    "opening: {type: {value: incident}, channel: {value: phone}}\n";
+
+std::string ProblemsOf(const std::string& yaml) {
+  const auto mapping = ParseMapping(yaml);
+  if (mapping.ok()) return "";
+  EXPECT_EQ(ExitCodeOf(mapping.status()), kExitUsage);
+  return std::string(mapping.status().message());
+}
+
+TEST(ParseMapping, TakesASmallOne) {
+  const auto mapping = ParseMapping(kSmall);
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  EXPECT_EQ(mapping->source, "old");
+  EXPECT_EQ(mapping->case_key.columns[0].name, "id");
+  EXPECT_FALSE(mapping->grouped);
+}
+
+TEST(ParseMapping, TakesTheShippedOnes) {
+  std::ifstream file(LUUKKU_SOURCE_DIR "/tools/luukkuctl/mappings/servicenow-uci.yaml");
+  const std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(ProblemsOf(yaml), "");
+}
+
+TEST(ParseMapping, NamesEveryProblemWithItsLine) {
+  const std::string problems = ProblemsOf(
+      "source: Old Desk\n"                                    // 1
+      "case: id\n"                                            // 2
+      "case: number\n"                                        // 3
+      "time: {column: at, format: \"%d.%m.%Y\"}\n"            // 4
+      "colour: red\n"                                         // 5
+      "rows:\n"                                               // 6
+      "  state: {column: s, values: {Open: opened}}\n"        // 7
+      "  team: {column: t, value: x}\n"                       // 8
+      "  resolve_time: r\n"                                   // 9
+      "final:\n"                                              // 10
+      "  close_time: {column: c, format: iso, zone: Mars}\n"  // 11
+      "csv: {separator: ab}\n"                                // 12
+      "names: {teams: \"{name}\"}\n");                        // 13
+  for (const char* expected :
+       {"line 1: source must be", "line 3: \"case\" is there twice", "line 4: time needs a zone",
+        "line 5: the mapping has no key \"colour\"", "line 7: \"opened\" is not a state",
+        "line 8: team must have one of", "line 9: rows has no key \"resolve_time\"",
+        "line 11: there is no zone \"Mars\"", "line 12: separator", "line 13: must be up to",
+        "type in opening or rows is missing", "channel in opening or rows is missing"}) {
+    EXPECT_THAT(problems, HasSubstr(expected));
+  }
+}
+
+TEST(ParseMapping, SaysWhereItIsNotYaml) {
+  EXPECT_THAT(ProblemsOf("source: x\n  case: [a\n"), HasSubstr("line 2"));
+  EXPECT_THAT(ProblemsOf(""), HasSubstr("keys with values"));
+  EXPECT_THAT(ProblemsOf("- a\n"), HasSubstr("keys with values"));
+}
+
+TEST(Bind, NamesEveryColumnThatTheLogLacks) {
+  auto mapping = ParseMapping(kSmall);
+  const auto status = mapping->Bind({"number", "at", "at"});
+  EXPECT_THAT(status.message(), AllOf(HasSubstr("line 2: the log has no column \"id\""),
+                                      HasSubstr("line 3: the log has several columns \"at\"")));
+  EXPECT_TRUE(mapping->Bind({"at", "id"}).ok());
+  EXPECT_EQ(mapping->case_key.columns[0].index, 1);
+}
+
+absl::StatusOr<absl::Time> TimeIn(const std::string& rule, const std::string& text) {
+  const auto mapping =
+      ParseMapping("source: old\ncase: id\ntime: " + rule +
+                   "\nopening: {type: {value: incident}, channel: {value: phone}}");
+  EXPECT_TRUE(mapping.ok()) << mapping.status();
+  return ReadTime(mapping->time.times, text);
+}
+
+TEST(Times, AreReadAsTheMappingSays) {
+  const absl::Time expected =
+      absl::FromCivil(absl::CivilSecond(2016, 7, 3, 13, 5, 0), absl::UTCTimeZone());
+  const std::pair<const char*, const char*> texts[] = {
+      {"{column: t, format: \"%d/%m/%Y %H:%M\", zone: UTC}", "3/7/2016 13:05"},
+      {"{column: t, format: \"%m/%d/%Y %I:%M %p\", zone: UTC}", "07/03/2016 01:05 PM"},
+      {"{column: t, format: iso}", "2016-07-03T16:05:00.000+03:00"},
+      {"{column: t, format: iso}", "2016-07-03T13:05:00Z"},
+      {"{column: t, format: iso, zone: Europe/Helsinki}", "2016-07-03 16:05"},
+      {"{column: t, format: \"%Y/%m/%d %H:%M:%E*S\", zone: Europe/Helsinki}",
+       "2016/07/03 16:05:00.000"},
+      {"{column: t, format: \"%d-%b-%Y %H:%M\", zone: UTC}", "03-Jul-2016 13:05"},
+      {"{column: t, format: epoch}", "1467551100"},
+      {"{column: t, format: epoch-ms}", "1467551100000"},
+      {"{column: t, format: [\"%d.%m.%Y %H:%M\", iso], zone: UTC}", "2016-07-03T13:05"},
+  };
+  for (const auto& [rule, text] : texts) {
+    const auto time = TimeIn(rule, text);
+    ASSERT_TRUE(time.ok()) << rule << ": " << time.status();
+    EXPECT_EQ(*time, expected) << rule;
+  }
+  EXPECT_FALSE(TimeIn("{column: t, format: iso}", "2016-07-03 13:05").ok()) << "no offset, no zone";
+  EXPECT_FALSE(TimeIn("{column: t, format: iso}", "yesterday").ok());
+  EXPECT_FALSE(TimeIn("{column: t, format: \"%d/%m/%Y\", zone: UTC}", "31/2/2016 x").ok());
+}
+
+TEST(Slug, IsReadableStableAndTellsValuesApart) {
+  EXPECT_EQ(Slug("Group 70", 64), "group-70");
+  EXPECT_EQ(Slug("  group   70 ", 64), "group-70");
+  EXPECT_NE(Slug("Group-70", 64), "group-70");
+  EXPECT_NE(Slug("Group/70", 64), Slug("Group-70", 64));
+  EXPECT_THAT(Slug("IT/Support", 64), HasSubstr("it-support-"));
+  EXPECT_THAT(Slug("häiriö", 64), HasSubstr("h-iri-"));
+  EXPECT_FALSE(Slug("漢字", 64).empty());
+  const std::string a(100, 'a');
+  EXPECT_LE(Slug(a, 40).size(), 40u);
+  EXPECT_NE(Slug(a, 40), Slug(a + "b", 40));
+}
+
+TEST(ShortHash, DoesNotShowTheValue) {
+  EXPECT_EQ(ShortHash("Eve  Smith"), ShortHash("eve smith"));
+  EXPECT_NE(ShortHash("Eve Smith"), ShortHash("Eve Smyth"));
+  EXPECT_THAT(ShortHash("eve"), Not(HasSubstr("eve")));
+}
+
+TEST(OneLine, CutsAtCharacters) {
+  EXPECT_EQ(OneLine("a\nb\x01"
+                    "c ",
+                    10),
+            "a b c");
+  EXPECT_EQ(OneLine("ääää", 3), "äää");
+}
+
+}  // namespace
+}  // namespace luukku::ctl

@@ -1,0 +1,78 @@
+#include "tools/luukkuctl/imports/names.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "google/protobuf/stubs/common.h"
+
+namespace luukku::ctl {
+namespace {
+
+constexpr size_t kDigestDigits = 8;
+
+std::string Sha256(absl::string_view text) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+}
+
+bool IsControl(unsigned char c) { return c < 0x20 || c == 0x7f; }
+
+}  // namespace
+
+std::string Slug(absl::string_view value, size_t max) {
+  std::string text = absl::AsciiStrToLower(value);
+  absl::RemoveExtraAsciiWhitespace(&text);
+  bool exact = true;
+  std::string slug;
+  for (const unsigned char c : text) {
+    exact = exact && (absl::ascii_isalnum(c) || c == ' ');
+    if (absl::ascii_isalnum(c)) {
+      slug += static_cast<char>(c);
+    } else if (!slug.empty() && slug.back() != '-') {
+      slug += '-';
+    }
+  }
+  if (exact && !slug.empty() && slug.size() <= max) return slug;
+  slug.resize(std::min(slug.size(), max - kDigestDigits - 1));
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return absl::StrCat(slug, slug.empty() ? "" : "-", Sha256(text).substr(0, kDigestDigits));
+}
+
+std::string ShortHash(absl::string_view value) {
+  std::string text = absl::AsciiStrToLower(value);
+  absl::RemoveExtraAsciiWhitespace(&text);
+  return Sha256(text).substr(0, 16);
+}
+
+std::string OneLine(absl::string_view text, size_t max_characters) {
+  std::string line;
+  size_t characters = 0;
+  for (const char c : text) {
+    const bool begins = (c & 0xC0) != 0x80;
+    if (begins && ++characters > max_characters) break;
+    line += IsControl(static_cast<unsigned char>(c)) ? ' ' : c;
+  }
+  absl::StripAsciiWhitespace(&line);
+  return line;
+}
+
+std::string Key(absl::string_view text) {
+  const bool fits = !text.empty() && text.size() <= 128 &&
+                    std::none_of(text.begin(), text.end(),
+                                 [](char c) { return IsControl(static_cast<unsigned char>(c)); });
+  return fits ? std::string(text) : Sha256(text);
+}
+
+bool IsUtf8(absl::string_view text) {
+  return google::protobuf::internal::IsStructurallyValidUTF8(text.data(),
+                                                             static_cast<int>(text.size()));
+}
+
+}  // namespace luukku::ctl

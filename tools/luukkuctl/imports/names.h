@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace luukku::ctl {
+
+// An id of [a-z0-9-]{1,max} for a value of a log; always the same for the same value. Letters,
+// digits and single spaces become themselves in lower case and hyphens: "Group 70" is "group-70".
+// Of other values, and of long ones, what is readable is followed by a piece of their SHA-256, so
+// that different values get different ids; only case and the number of spaces don't count.
+std::string Slug(absl::string_view value, size_t max);
+
+// A word of 16 characters that is always the same for the same value, but does not show it.
+std::string ShortHash(absl::string_view value);
+
+// `text` as one line of at most `max_characters`, without control characters.
+std::string OneLine(absl::string_view text, size_t max_characters);
+
+// `text` if it is fit to be a key of 1 to 128 bytes in one line, else its SHA-256.
+std::string Key(absl::string_view text);
+
+bool IsUtf8(absl::string_view text);
+
+}  // namespace luukku::ctl

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tools/luukkuctl/imports/mapping.h"
+#include "tools/luukkuctl/imports/yaml_checks.h"
+
+namespace luukku::ctl {
+
+// What holds for all rules of a mapping unless they say otherwise.
+struct RuleDefaults {
+  std::set<std::string> missing = {""};
+  std::vector<std::string> formats;
+  std::string zone;
+};
+
+// Reads the rule of one field. Problems go to `checks`.
+FieldRule ParseRule(const YAML::Node& node, const std::string& field, const RuleDefaults& defaults,
+                    YamlChecks& checks);
+
+// Columns by name.
+std::vector<Column> ParseColumns(const YAML::Node& node, YamlChecks& checks);
+
+}  // namespace luukku::ctl

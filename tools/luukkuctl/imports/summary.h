@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace luukku::ctl {
+
+// A row that was refused, or about which there is something to say.
+struct RowNote {
+  int64_t line;
+  std::string case_key;
+  std::string why;
+};
+
+// What became of a log. Every row that was read is counted once.
+struct Summary {
+  int64_t rows = 0;
+  int64_t imported = 0;
+  int64_t known = 0;     // There already.
+  int64_t left_out = 0;  // By the mapping's skip.
+  int64_t not_sent = 0;  // Since the import ended early.
+  int64_t refused() const { return rows - imported - known - left_out - not_sent; }
+
+  int64_t tickets_created = 0, tickets_continued = 0, tickets_unchanged = 0, tickets_refused = 0;
+  std::vector<RowNote> refusals;  // A row may have several.
+  std::vector<RowNote> remarks;
+  absl::Duration time;
+
+  std::string ToText() const;
+  google::protobuf::Struct ToStruct() const;
+};
+
+// Writes all refusals as CSV: line, case, why. Errors: a sentence for the user.
+absl::Status WriteRefusals(const std::vector<RowNote>& refusals, const std::string& path);
+
+}  // namespace luukku::ctl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "tools/luukkuctl/imports/csv_reader.h"
+#include "tools/luukkuctl/imports/mapping.h"
+
+namespace luukku::ctl {
+
+// What a record says about a field.
+struct Saying {
+  Meaning::What what = Meaning::What::kKeep;
+  std::string text;               // Of kSay: in the words of Luukku, or as it stands in the log.
+  std::vector<std::string> path;  // Of kSay with FieldRule::From::kPath: from the root down.
+  std::string problem;            // Of kRefuse and kReport: a sentence with the value.
+};
+
+// Reads a record by a rule. The rule is bound to the log's header.
+Saying Read(const FieldRule& rule, const CsvRecord& record);
+
+// The column's value without space around it; "" if the record is too short.
+absl::string_view ValueOf(const Column& column, const CsvRecord& record);
+
+// Errors: names the value.
+absl::StatusOr<absl::Time> ReadTime(const TimeStyle& style, const std::string& text);
+
+}  // namespace luukku::ctl
