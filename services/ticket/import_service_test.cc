@@ -291,6 +291,16 @@ TEST_F(ImportServiceTest, TheCallAsAWholeIsChecked) {
   EXPECT_THAT(ViolatedFields(Import(request).status()), UnorderedElementsAre("tickets"));
 }
 
+TEST_F(ImportServiceTest, AnAnswerNamesNoMoreThanItCanHold) {
+  v1::ImportTicketsRequest request = RequestOf({});
+  for (int i = 0; i < 500; ++i) request.add_tickets()->set_case_key(absl::StrCat("M", i));
+  for (const auto& result : Import(request)->results()) EXPECT_GT(result.violations_size(), 3);
+  request.clear_source();
+  const absl::Status status = Import(request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("more fields are wrong"));
+}
+
 TEST_F(ImportServiceTest, AParentThatDoesNotExistIsRefused) {
   v1::ImportTicketsRequest request = RequestOf({});
   v1::Category& child = *request.add_categories();

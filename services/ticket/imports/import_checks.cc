@@ -18,6 +18,7 @@ constexpr int kMaxTickets = 500;
 constexpr int kMaxChanges = 10'000;
 constexpr int kMaxChangesOfTicket = 1'000;
 constexpr int kMaxReferences = 5'000;
+constexpr size_t kMostNamed = 20, kMostNamedOfTicket = 50;
 constexpr TextLimits kKey = {.min = 1, .max = 128, .one_line = true};
 // The years 1 to 9999: what RFC 3339 and PostgreSQL can tell.
 constexpr int64_t kFirstSecond = -62'135'596'800, kLastSecond = 253'402'300'799;
@@ -43,6 +44,18 @@ void CheckRequiredTime(Violations& violations, const std::string& field, bool is
                        const google::protobuf::Timestamp& time, absl::Time now) {
   if (!is_set) return violations.Add(field, "is required");
   CheckTime(violations, field, time, absl::InfinitePast(), now);
+}
+
+// As many as fit into the trailers of an answer, and how many there are besides.
+Violations FirstOf(const Violations& violations, size_t most) {
+  Violations first;
+  for (size_t i = 0; i < std::min(most, violations.all().size()); ++i) {
+    first.Add(violations.all()[i].first, violations.all()[i].second);
+  }
+  if (violations.all().size() > most) {
+    first.Add("", absl::StrCat("and ", violations.all().size() - most, " more fields are wrong"));
+  }
+  return first;
 }
 
 void CheckFieldsOf(Violations& violations, const v1::ImportTicketsRequest& request) {
@@ -131,7 +144,7 @@ void CheckOpening(Violations& violations, const v1::Ticket& ticket, absl::Time n
 
 }  // namespace
 
-absl::Status CheckImport(const v1::ImportTicketsRequest& request) {
+absl::Status CheckImport(const v1::ImportTicketsRequest& request, absl::Time now) {
   Violations violations;
   CheckWord(violations, "source", request.source(), 32);
   if (request.source().empty()) violations.Add("source", "is required");
@@ -157,8 +170,15 @@ absl::Status CheckImport(const v1::ImportTicketsRequest& request) {
       violations.Add(field, absl::StrCat("are more than ", kMaxReferences));
     }
   }
-  if (violations.empty()) CheckFieldsOf(violations, request);
-  return violations.ToStatus();
+  CheckFieldsOf(violations, request);
+  if (violations.empty()) return absl::OkStatus();
+  for (int i = 0; i < request.tickets_size(); ++i) {
+    const Violations of_ticket = CheckImportedTicket(request.tickets(i), now);
+    for (const auto& [field, description] : of_ticket.all()) {
+      violations.Add(absl::StrCat("tickets[", i, "].", field), description);
+    }
+  }
+  return FirstOf(violations, kMostNamed).ToStatus();
 }
 
 Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now) {
@@ -183,7 +203,7 @@ Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now)
       violations.Add(at + "row_key", "is there twice in the case");
     }
   }
-  return violations;
+  return FirstOf(violations, kMostNamedOfTicket);
 }
 
 }  // namespace luukku::ticket

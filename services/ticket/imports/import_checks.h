@@ -7,8 +7,9 @@
 // Checks of imports that need no database. Each names all that is wrong.
 namespace luukku::ticket {
 
-// The call as a whole: source, counts, and what its tickets refer to.
-absl::Status CheckImport(const v1::ImportTicketsRequest& request);
+// The call as a whole: source, counts, and what its tickets refer to. If anything of that is wrong,
+// what is wrong with the tickets is named too.
+absl::Status CheckImport(const v1::ImportTicketsRequest& request, absl::Time now);
 
 // One case; paths are within it.
 Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now);

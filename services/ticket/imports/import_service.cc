@@ -54,8 +54,8 @@ ImportService::ImportService(const server::Parts& parts, Committed committed)
 
 absl::StatusOr<v1::ImportTicketsResponse> ImportService::Import(
     const Call& call, const v1::ImportTicketsRequest& request) {
-  if (auto status = CheckImport(request); !status.ok()) return status;
   const absl::Time now = clock_();
+  if (auto status = CheckImport(request, now); !status.ok()) return status;
   v1::ImportTicketsResponse response;
   std::vector<ImportCase> cases;
   for (const v1::ImportedTicket& ticket : request.tickets()) {
