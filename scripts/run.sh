@@ -138,6 +138,7 @@ address_of() {
 peers_of() {
   case $1 in
     routing) echo ticket ;;
+    reporting) echo ticket routing survey ;;
   esac
 }
 
@@ -185,6 +186,16 @@ print_replica() {
     "$1-$2" "$(port_of grpc "$1" "$2")" "$(port_of metrics "$1" "$2")" "$1-$2"
 }
 
+# Where luukkuctl finds services that are not on their usual ports.
+print_addresses() {
+  local service
+  printf '  export'
+  for service in "${services[@]}"; do
+    printf ' LUUKKU_%s=127.0.0.1:%s' "${service^^}" "$(port_of grpc "$service" 0)"
+  done
+  printf '\n'
+}
+
 print_welcome() {
   printf '\nLuukku runs. Ctrl-C stops it, ./dev reset forgets its data.\n\n'
   for_each_replica print_replica
@@ -196,8 +207,7 @@ finds it there; other clients send it as the metadata "authorization: Bearer <to
 
 Try next, in another terminal:
 TEXT
-  ((base_port == 7000)) || printf '  export LUUKKU_TICKET=127.0.0.1:%s LUUKKU_ROUTING=127.0.0.1:%s\n' \
-    "$(port_of grpc ticket 0)" "$(port_of grpc routing 0)"
+  ((base_port == 7000)) || print_addresses
   cat <<'TEXT'
   build/release/bin/luukkuctl ticket create --type incident --channel phone \
     --subject "The printer is on fire"

@@ -53,7 +53,7 @@ std::string PageWithFigures(int port) {
 }
 
 TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
-  const testing::Database tickets("ticket", {}), routing("routing", {});
+  const testing::Database tickets("ticket", {}), routing("routing", {}), reporting("reporting", {});
   const testing::Tokens tokens;
   const testing::Replicas ticket_service("ticket", 1, tickets, tokens);
   const testing::Replicas routing_service("routing", 1, routing, tokens,
@@ -76,6 +76,13 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   EXPECT_THAT(routing_page,
               HasSubstr("luukku_sla_breaches_total{priority=\"high\",target=\"resolution\"} 0"));
   EXPECT_THAT(routing_page, HasSubstr("luukku_first_response_business_seconds_count 0"));
+  const testing::Replicas reporting_service("reporting", 1, reporting, tokens,
+                                            {{"ticket", ticket_service.Addresses()},
+                                             {"routing", routing_service.Addresses()},
+                                             {"survey", "127.0.0.1:1"}});
+  const std::string reporting_page = PageWithFigures(reporting_service.metrics_port(0));
+  EXPECT_EQ(testing::MetricsOf(reporting_page), MetricsOfReadme("reporting"));
+  EXPECT_THAT(reporting_page, HasSubstr("luukku_event_gap_total{source=\"survey\"} 0"));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 const std::map<std::string, Connection& (Cli::*)()>& Services() {
   static const auto& services = *new std::map<std::string, Connection& (Cli::*)()>{
-      {"ticket", &Cli::ticket}, {"routing", &Cli::routing}};
+      {"ticket", &Cli::ticket}, {"routing", &Cli::routing}, {"reporting", &Cli::reporting}};
   return services;
 }
 
@@ -27,6 +27,7 @@ Cli::Cli(std::ostream& out, std::ostream& err)
   app_.footer(kExitCodesHelp);
   AddAddress("ticket", "LUUKKU_TICKET", ticket_);
   AddAddress("routing", "LUUKKU_ROUTING", routing_);
+  AddAddress("reporting", "LUUKKU_REPORTING", reporting_);
   app_.add_option("--token-file", token_file_,
                   "File with the caller's token; default: .luukku/token of this folder or the "
                   "nearest above it")

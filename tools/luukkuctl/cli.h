@@ -41,6 +41,7 @@ class Cli {
   Connection& routing() { return routing_.Open(*this); }
   // By its name, one of those that AddServiceOption lets through.
   Connection& service(const std::string& name);
+  Connection& reporting() { return reporting_.Open(*this); }
   absl::Duration timeout() const { return absl::Seconds(timeout_seconds_); }
   bool is_json() const { return output_ == "json"; }
   std::ostream& out() { return out_; }
@@ -84,6 +85,7 @@ class Cli {
   std::function<absl::Status()> action_;
   Peer ticket_{"127.0.0.1:7001", nullptr};
   Peer routing_{"127.0.0.1:7002", nullptr};
+  Peer reporting_{"127.0.0.1:7004", nullptr};
   std::string token_file_;
   std::string output_ = "table";
   double timeout_seconds_ = 10;

@@ -30,6 +30,7 @@ class Commands : public ::testing::Test {
     WriteToken("head.body.signature\n");
     unsetenv("LUUKKU_TICKET");
     unsetenv("LUUKKU_ROUTING");
+    unsetenv("LUUKKU_REPORTING");
     unsetenv("LUUKKU_TOKEN_FILE");
   }
   ~Commands() override { std::filesystem::remove_all(folder_); }
@@ -43,8 +44,8 @@ class Commands : public ::testing::Test {
     Cli cli(out, err);
     for (const auto add : {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
                            AddTeamCommands, AddRuleCommands, AddQueueCommands, AddCalendarCommands,
-                           AddSlaCommands, AddFeedCommands, AddTokenCommands, AddImportCommand,
-                           AddHealthCommand}) {
+                           AddSlaCommands, AddReportCommands, AddFeedCommands, AddTokenCommands,
+                           AddImportCommand, AddHealthCommand}) {
       add(cli);
     }
     const int exit_code = cli.Run(std::move(arguments));
@@ -53,8 +54,9 @@ class Commands : public ::testing::Test {
 
   // Runs one with the fake's address and the token file.
   Result Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"--ticket-address", desk_.address, "--routing-address",
-                                         desk_.address, "--token-file", TokenFile()});
+    arguments.insert(arguments.begin(),
+                     {"--ticket-address", desk_.address, "--routing-address", desk_.address,
+                      "--reporting-address", desk_.address, "--token-file", TokenFile()});
     return RunPlain(std::move(arguments));
   }
 

@@ -11,6 +11,7 @@
 #include "luukku/event/v1/consumer_service.grpc.pb.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "tools/luukkuctl/fake_reporting.h"
 #include "tools/luukkuctl/fake_routing.h"
 
 namespace luukku::ctl {
@@ -32,6 +33,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     builder.RegisterService(&routing.queue);
     builder.RegisterService(&routing.calendars);
     builder.RegisterService(&routing.sla);
+    builder.RegisterService(&reporting);
     server_ = builder.BuildAndStart();
     address = "127.0.0.1:" + std::to_string(port);
   }
@@ -191,6 +193,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
   Feed feed;
   Consumers consumers;
   FakeRouting routing;
+  FakeReporting reporting;
   ticket::v1::Ticket ticket;        // What GetTicket answers.
   int tickets_there = 0;            // What ListTickets lists.
   std::deque<absl::Status> errors;  // What the next calls answer; then they succeed.

@@ -13,6 +13,7 @@ void AddRuleCommands(Cli& cli);
 void AddQueueCommands(Cli& cli);
 void AddCalendarCommands(Cli& cli);
 void AddSlaCommands(Cli& cli);
+void AddReportCommands(Cli& cli);
 void AddFeedCommands(Cli& cli);
 void AddTokenCommands(Cli& cli);
 void AddImportCommand(Cli& cli);

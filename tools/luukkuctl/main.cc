@@ -13,7 +13,8 @@ using namespace luukku::ctl;  // NOLINT: the program is made of it
 constexpr void (*kGroups[])(Cli&) = {
     AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
     AddRuleCommands,   AddQueueCommands,    AddCalendarCommands,  AddSlaCommands,
-    AddFeedCommands,   AddTokenCommands,    AddImportCommand,     AddHealthCommand,
+    AddReportCommands, AddFeedCommands,     AddTokenCommands,     AddImportCommand,
+    AddHealthCommand,
 };
 
 }  // namespace

@@ -1,0 +1,110 @@
+#include "services/reporting/facts/fact_rules.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/checks.h"
+
+namespace luukku::reporting {
+namespace {
+
+using event::v1::Event;
+
+absl::Status Broken(const Event& event, const char* what) {
+  return absl::InvalidArgumentError(absl::StrCat("event ", event.id(), " ", what));
+}
+
+bool IsOnItsScale(const event::v1::InvitationAnswered& answer) {
+  constexpr int64_t kLongestScale = 100;
+  const int64_t low = answer.scale_low(), high = answer.scale_high();
+  return low <= answer.score() && answer.score() <= high && high - low <= kLongestScale;
+}
+
+// From RESOLVED or CLOSED back to a state in which somebody has to work on it.
+bool IsReopening(const Event& event) {
+  const auto before = event.ticket_state_changed().previous_state();
+  const auto after = event.ticket().state();
+  const bool was_done =
+      before == common::v1::TICKET_STATE_RESOLVED || before == common::v1::TICKET_STATE_CLOSED;
+  const bool is_done = after == common::v1::TICKET_STATE_RESOLVED ||
+                       after == common::v1::TICKET_STATE_CLOSED ||
+                       after == common::v1::TICKET_STATE_CANCELLED;
+  return was_done && !is_done;
+}
+
+absl::Status FoldTicket(const Event& event, Batch& batch) {
+  const auto number = NumberOf(event.subject(), "tickets");
+  if (!number) return Broken(event, "is not about a ticket");
+  if (!event.has_ticket()) return Broken(event, "has no snapshot");
+  Batch::Ticket& ticket = batch.tickets[*number];
+  ticket.last = &event;
+  if (event.has_ticket_created()) ticket.created = &event;
+  if (event.has_ticket_state_changed() && IsReopening(event)) {
+    batch.reopenings.emplace_back(*number, &event);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FoldTarget(const Event& event, Batch& batch) {
+  const auto number = NumberOf(event.subject(), "tickets");
+  if (!number) return Broken(event, "is not about a ticket");
+  batch.targets[{*number, event.sla_target_changed().kind()}] = &event;
+  return absl::OkStatus();
+}
+
+absl::Status FoldInvitation(const Event& event, const Event* Batch::Invitation::*part,
+                            Batch& batch) {
+  const std::string id = IdOf(event.subject(), "invitations");
+  if (id.empty()) return Broken(event, "is not about an invitation");
+  if (event.has_invitation_sent() && !NumberOf(event.invitation_sent().ticket(), "tickets")) {
+    return Broken(event, "names no ticket");
+  }
+  if (event.has_invitation_answered() && !IsOnItsScale(event.invitation_answered())) {
+    return Broken(event, "has a score that is not on its scale");
+  }
+  batch.invitations[id].*part = &event;
+  return absl::OkStatus();
+}
+
+absl::Status FoldOne(const Event& event, Batch& batch) {
+  switch (event.fact_case()) {
+    case Event::kTicketCreated:
+    case Event::kTicketUpdated:
+    case Event::kTicketCommented:
+    case Event::kTicketAssigned:
+    case Event::kTicketStateChanged:
+      return FoldTicket(event, batch);
+    case Event::kSlaTargetChanged:
+      return FoldTarget(event, batch);
+    case Event::kInvitationSent:
+      return FoldInvitation(event, &Batch::Invitation::sent, batch);
+    case Event::kInvitationAnswered:
+      return FoldInvitation(event, &Batch::Invitation::answered, batch);
+    case Event::kInvitationExpired:
+      return FoldInvitation(event, &Batch::Invitation::expired, batch);
+    case Event::kOrganisationNamed:
+      batch.names[event.subject()] = event.organisation_named().display_name();
+      return absl::OkStatus();
+    case Event::kCategoryNamed:
+      batch.names[event.subject()] = event.category_named().display_name();
+      return absl::OkStatus();
+    case Event::kTeamNamed:
+      batch.names[event.subject()] = event.team_named().display_name();
+      return absl::OkStatus();
+    default:
+      // Facts that no report counts.
+      return absl::OkStatus();
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Batch> Fold(const std::vector<Event>& events) {
+  Batch batch;
+  for (const Event& event : events) {
+    if (auto status = FoldOne(event, batch); !status.ok()) return status;
+  }
+  return batch;
+}
+
+}  // namespace luukku::reporting

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "luukku/event/v1/event.pb.h"
+
+namespace luukku::reporting {
+
+// The services whose feeds are taken in.
+inline constexpr const char* kSources[] = {"ticket", "routing", "survey"};
+
+// What a batch of events changes, each fact once. Points into the events it was made of.
+struct Batch {
+  using Event = event::v1::Event;
+  struct Ticket {
+    const Event* created = nullptr;  // If that is in the batch.
+    const Event* last = nullptr;
+  };
+  struct Invitation {
+    const Event* sent = nullptr;
+    const Event* answered = nullptr;  // The last of them.
+    const Event* expired = nullptr;
+  };
+
+  std::map<int64_t, Ticket> tickets;
+  std::vector<std::pair<int64_t, const Event*>> reopenings;
+  std::map<std::pair<int64_t, int>, const Event*> targets;  // By ticket and kind.
+  std::map<std::string, Invitation> invitations;            // By id.
+  std::map<std::string, std::string> names;                 // Display names.
+};
+
+// Folds events, which are in order within each subject, of whatever feed. Pure. Errors:
+// INVALID_ARGUMENT for an event that breaks the contract.
+absl::StatusOr<Batch> Fold(const std::vector<event::v1::Event>& events);
+
+}  // namespace luukku::reporting

@@ -1,0 +1,30 @@
+#include "services/reporting/facts/progress.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "lib/db/request_key.h"
+#include "services/reporting/facts/fact_store.h"
+
+namespace luukku::reporting {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr absl::Duration kPatience = absl::Seconds(1);
+
+}  // namespace
+
+Progress::Progress(db::Pool* pool, std::string source)
+    : pool_(pool), source_(std::move(source)), replica_(db::RandomUuid()) {}
+
+void Progress::Tell(const std::vector<int>& slots, absl::Time watermark) {
+  const absl::Time now = absl::Now();
+  if (now - told_ < kInterval) return;
+  told_ = now;
+  (void)pool_->Run(now + kPatience, [&](db::Connection& connection) {
+    WriteProgress(connection, source_, replica_, slots, watermark);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace luukku::reporting

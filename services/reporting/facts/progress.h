@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "lib/db/pool.h"
+
+namespace luukku::reporting {
+
+// Writes down how far this replica has taken a feed in, at most once a second, so that every
+// replica can tell as of when its figures are. For feed::ConsumerOptions::watermark.
+class Progress {
+ public:
+  Progress(db::Pool* pool, std::string source);
+
+  // Not thread-safe. A failure is made good by the next call.
+  void Tell(const std::vector<int>& slots, absl::Time watermark);
+
+ private:
+  db::Pool* const pool_;
+  const std::string source_;
+  const std::string replica_;
+  absl::Time told_ = absl::InfinitePast();
+};
+
+}  // namespace luukku::reporting

@@ -1,0 +1,1 @@
+DELETE FROM progress WHERE source = $1::text;

@@ -1,0 +1,17 @@
+-- Each event brings its part. The one of the sending comes first; an invitation without it is an error
+-- (NOT NULL).
+INSERT INTO invitations AS i (invitation, ticket, sent_at, answered_at, score, scale_low, scale_high,
+                              expired_at)
+SELECT given.invitation, COALESCE(given.ticket, known.ticket), COALESCE(given.sent_at, known.sent_at),
+       given.answered_at, given.score, given.scale_low, given.scale_high, given.expired_at
+FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[],
+            $7::int[], $8::timestamptz[])
+  AS given(invitation, ticket, sent_at, answered_at, score, scale_low, scale_high, expired_at)
+LEFT JOIN invitations known ON known.invitation = given.invitation AND given.sent_at IS NULL
+ORDER BY given.invitation
+ON CONFLICT (invitation) DO UPDATE
+SET answered_at = COALESCE(excluded.answered_at, i.answered_at),
+    score = COALESCE(excluded.score, i.score),
+    scale_low = COALESCE(excluded.scale_low, i.scale_low),
+    scale_high = COALESCE(excluded.scale_high, i.scale_high),
+    expired_at = COALESCE(excluded.expired_at, i.expired_at);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "luukku/reporting/v1/report.pb.h"
+
+// When a report is about. Pure: the time is a parameter.
+namespace luukku::reporting {
+
+inline constexpr int32_t kMaxDays = 3660;
+inline constexpr int32_t kFirstYear = 1971;
+
+// From `start` up to `end`, which is not in it.
+struct Span {
+  absl::Time start, end;
+  absl::TimeZone zone;
+};
+
+// UTC for the empty name; nullopt if there is no such IANA zone. Names of the host's own files
+// ("localtime", "posix/…"), which would mean something else elsewhere, are not found.
+std::optional<absl::TimeZone> FindZone(const std::string& name);
+
+// From the same time of day `days` ago until now.
+Span LastDays(int32_t days, absl::Time now, absl::TimeZone zone);
+
+// The months of `year` and the year before, as far as they have begun, as they are to be answered.
+struct Months {
+  std::vector<v1::MonthVolumes> months;  // Without figures.
+  std::vector<absl::Time> bounds;        // First instants, and the end of the last: at most now.
+};
+Months MonthsOf(int32_t year, absl::Time now, absl::TimeZone zone);
+
+// For the rolling mean: the midnights that begin the days of the span and kRollingDays - 1 days
+// before them, and the span's end.
+inline constexpr int kRollingDays = 14;
+std::vector<absl::Time> RollingBounds(const Span& span);
+
+}  // namespace luukku::reporting

@@ -1,0 +1,75 @@
+#include "services/reporting/reports/report_checks.h"
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/checks.h"
+#include "lib/status/proto_time.h"
+
+namespace luukku::reporting {
+namespace {
+
+// What Timestamp allows, so that no later step has to think of more.
+bool IsValid(const google::protobuf::Timestamp& time) {
+  constexpr int64_t kFirst = -62135596800, kLast = 253402300799;  // Years 1 to 9999.
+  return time.seconds() >= kFirst && time.seconds() <= kLast && time.nanos() >= 0 &&
+         time.nanos() < 1'000'000'000;
+}
+
+Span CheckTimes(Violations& violations, const v1::Period& period, absl::TimeZone zone) {
+  const bool has_start = period.has_start_time() && IsValid(period.start_time());
+  const bool has_end = period.has_end_time() && IsValid(period.end_time());
+  if (!has_start) violations.Add("period.start_time", "must be a time, since end_time is given");
+  if (!has_end) violations.Add("period.end_time", "must be a time, since start_time is given");
+  if (!has_start || !has_end) return {};
+  const Span span{FromProto(period.start_time()), FromProto(period.end_time()), zone};
+  if (span.end <= span.start) violations.Add("period.end_time", "must be after start_time");
+  // A day more, since those of a zone may be longer than 24 hours.
+  if (span.end - span.start > absl::Hours(24) * (kMaxDays + 1)) {
+    violations.Add("period.end_time",
+                   absl::StrCat("must be at most ", kMaxDays, " days after start_time"));
+  }
+  return span;
+}
+
+}  // namespace
+
+absl::TimeZone CheckZone(Violations& violations, const std::string& field,
+                         const std::string& name) {
+  const auto zone = FindZone(name);
+  if (!zone) violations.Add(field, "must be an IANA time zone such as \"Europe/Helsinki\"");
+  return zone.value_or(absl::UTCTimeZone());
+}
+
+Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time now) {
+  const absl::TimeZone zone = CheckZone(violations, "period.time_zone", period.time_zone());
+  const bool has_times = period.has_start_time() || period.has_end_time();
+  if (has_times == (period.last_days() != 0)) {
+    violations.Add("period", "needs either start_time and end_time, or last_days");
+    return {};
+  }
+  if (has_times) return CheckTimes(violations, period, zone);
+  if (period.last_days() < 1 || period.last_days() > kMaxDays) {
+    violations.Add("period.last_days", absl::StrCat("must be 1 to ", kMaxDays));
+    return {};
+  }
+  return LastDays(period.last_days(), now, zone);
+}
+
+int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::TimeZone zone) {
+  const auto current = static_cast<int32_t>(absl::ToCivilYear(now, zone).year());
+  if (year == 0) return current;
+  if (year < kFirstYear || year > current) {
+    violations.Add("year", absl::StrCat("must be ", kFirstYear, " to ", current));
+    return current;
+  }
+  return year;
+}
+
+void CheckDimension(Violations& violations, v1::Dimension dimension) {
+  CheckEnum(violations, "group_by", dimension, v1::Dimension_IsValid, false);
+}
+
+void CheckOrigin(Violations& violations, event::v1::Origin origin) {
+  CheckEnum(violations, "origin", origin, event::v1::Origin_IsValid, false);
+}
+
+}  // namespace luukku::reporting

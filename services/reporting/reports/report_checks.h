@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "lib/status/error.h"
+#include "luukku/reporting/v1/report_service.pb.h"
+#include "services/reporting/reports/period_rules.h"
+
+// Checks of requests. Each adds what it finds to `violations`; what it returns is of use only if
+// there are none.
+namespace luukku::reporting {
+
+Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time now);
+
+absl::TimeZone CheckZone(Violations& violations, const std::string& field, const std::string& name);
+
+// The year that is reported: the current one of `zone` for 0.
+int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::TimeZone zone);
+
+void CheckDimension(Violations& violations, v1::Dimension dimension);
+void CheckOrigin(Violations& violations, event::v1::Origin origin);
+
+}  // namespace luukku::reporting

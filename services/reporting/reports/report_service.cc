@@ -1,0 +1,120 @@
+#include "services/reporting/reports/report_service.h"
+
+#include "absl/time/clock.h"
+#include "lib/status/proto_time.h"
+#include "services/reporting/facts/fact_store.h"
+#include "services/reporting/reports/definitions.h"
+#include "services/reporting/reports/report_checks.h"
+#include "services/reporting/reports/report_store.h"
+
+namespace luukku::reporting {
+namespace {
+
+constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
+
+}  // namespace
+
+ReportService::ReportService(const server::Parts& parts)
+    : Edge(parts.runtime), reads_(parts.reads) {
+  Unary("MonthlyVolumes", kDesk, &ReportService::Volumes);
+  Unary("ArrivalPattern", kDesk, &ReportService::Pattern);
+  Unary("TypeShares", kDesk, &ReportService::Types);
+  Unary("ResolutionTimes", kDesk, &ReportService::Times);
+  Unary("SlaResults", kDesk, &ReportService::Sla);
+  Unary("Satisfaction", kDesk, &ReportService::Answers);
+}
+
+template <typename Compute>
+auto ReportService::Answer(const server::Call& call, const Span& span, const char* definition,
+                           Compute compute)
+    -> absl::StatusOr<std::invoke_result_t<Compute, db::Connection&>> {
+  using Response = std::invoke_result_t<Compute, db::Connection&>;
+  return reads_->Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
+    // Before the figures, which then count at least what the watermarks promise.
+    const auto feeds = ReadProgress(connection);
+    Response response = compute(connection);
+    v1::Basis& basis = *response.mutable_basis();
+    basis.set_definition(definition);
+    *basis.mutable_compute_time() = ToProto(absl::Now());
+    *basis.mutable_start_time() = ToProto(span.start);
+    *basis.mutable_end_time() = ToProto(span.end);
+    basis.set_time_zone(span.zone.name());
+    basis.mutable_feeds()->Add(feeds.begin(), feeds.end());
+    return response;
+  });
+}
+
+absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
+    const server::Call& call, const v1::MonthlyVolumesRequest& request) {
+  const absl::Time now = absl::Now();
+  Violations violations;
+  const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone());
+  const int32_t year = CheckYear(violations, request.year(), now, zone);
+  CheckDimension(violations, request.group_by());
+  CheckOrigin(violations, request.origin());
+  if (!violations.empty()) return violations.ToStatus();
+  const Months months = MonthsOf(year, now, zone);
+  return Answer(call, {months.bounds.front(), months.bounds.back(), zone}, kVolumesDefinition,
+                [&](db::Connection& connection) {
+                  return ReadVolumes(connection, months, {request.group_by(), request.origin()});
+                });
+}
+
+absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
+    const server::Call& call, const v1::ArrivalPatternRequest& request) {
+  Violations violations;
+  const Span span = CheckPeriod(violations, request.period(), absl::Now());
+  CheckOrigin(violations, request.origin());
+  if (!violations.empty()) return violations.ToStatus();
+  return Answer(call, span, kPatternDefinition, [&](db::Connection& connection) {
+    return ReadPattern(connection, span, request.origin());
+  });
+}
+
+absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& call,
+                                                            const v1::TypeSharesRequest& request) {
+  Violations violations;
+  const Span span = CheckPeriod(violations, request.period(), absl::Now());
+  CheckOrigin(violations, request.origin());
+  if (!violations.empty()) return violations.ToStatus();
+  return Answer(call, span, kSharesDefinition, [&](db::Connection& connection) {
+    return ReadShares(connection, span, request.origin());
+  });
+}
+
+absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
+    const server::Call& call, const v1::ResolutionTimesRequest& request) {
+  Violations violations;
+  const Span span = CheckPeriod(violations, request.period(), absl::Now());
+  CheckDimension(violations, request.group_by());
+  CheckOrigin(violations, request.origin());
+  if (!violations.empty()) return violations.ToStatus();
+  return Answer(call, span, kTimesDefinition, [&](db::Connection& connection) {
+    return ReadTimes(connection, span, {request.group_by(), request.origin()});
+  });
+}
+
+absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& call,
+                                                          const v1::SlaResultsRequest& request) {
+  Violations violations;
+  const Span span = CheckPeriod(violations, request.period(), absl::Now());
+  CheckDimension(violations, request.group_by());
+  CheckOrigin(violations, request.origin());
+  if (!violations.empty()) return violations.ToStatus();
+  return Answer(call, span, kSlaDefinition, [&](db::Connection& connection) {
+    return ReadTargets(connection, span, {request.group_by(), request.origin()});
+  });
+}
+
+absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
+    const server::Call& call, const v1::SatisfactionRequest& request) {
+  Violations violations;
+  const Span span = CheckPeriod(violations, request.period(), absl::Now());
+  CheckDimension(violations, request.group_by());
+  if (!violations.empty()) return violations.ToStatus();
+  return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {
+    return ReadSatisfaction(connection, span, request.group_by());
+  });
+}
+
+}  // namespace luukku::reporting

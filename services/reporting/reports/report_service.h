@@ -1,0 +1,37 @@
+#pragma once
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/reporting/v1/report_service.grpc.pb.h"
+#include "services/reporting/reports/period_rules.h"
+
+namespace luukku::reporting {
+
+// The gRPC edge of the reports.
+class ReportService : public server::Edge<v1::ReportService> {
+ public:
+  explicit ReportService(const server::Parts& parts);
+
+ private:
+  absl::StatusOr<v1::MonthlyVolumesResponse> Volumes(const server::Call& call,
+                                                     const v1::MonthlyVolumesRequest& request);
+  absl::StatusOr<v1::ArrivalPatternResponse> Pattern(const server::Call& call,
+                                                     const v1::ArrivalPatternRequest& request);
+  absl::StatusOr<v1::TypeSharesResponse> Types(const server::Call& call,
+                                               const v1::TypeSharesRequest& request);
+  absl::StatusOr<v1::ResolutionTimesResponse> Times(const server::Call& call,
+                                                    const v1::ResolutionTimesRequest& request);
+  absl::StatusOr<v1::SlaResultsResponse> Sla(const server::Call& call,
+                                             const v1::SlaResultsRequest& request);
+  absl::StatusOr<v1::SatisfactionResponse> Answers(const server::Call& call,
+                                                   const v1::SatisfactionRequest& request);
+
+  // Computes an answer and says what it rests on.
+  template <typename Compute>
+  auto Answer(const server::Call& call, const Span& span, const char* definition, Compute compute)
+      -> absl::StatusOr<std::invoke_result_t<Compute, db::Connection&>>;
+
+  db::Pool* const reads_;
+};
+
+}  // namespace luukku::reporting

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "lib/db/pool.h"
+#include "luukku/reporting/v1/report_service.pb.h"
+#include "services/reporting/reports/period_rules.h"
+
+// The figures, each by one statement, without their basis but for omitted_groups. Same facts, same
+// bytes. All members throw what pqxx throws.
+namespace luukku::reporting {
+
+inline constexpr int kMaxGroups = 1000;
+
+// Which tickets, grouped by what.
+struct Scope {
+  v1::Dimension group_by = v1::DIMENSION_UNSPECIFIED;
+  event::v1::Origin origin = event::v1::ORIGIN_UNSPECIFIED;  // Unspecified: all.
+};
+
+v1::MonthlyVolumesResponse ReadVolumes(db::Connection& connection, const Months& months,
+                                       const Scope& scope);
+v1::ArrivalPatternResponse ReadPattern(db::Connection& connection, const Span& span,
+                                       event::v1::Origin origin);
+v1::TypeSharesResponse ReadShares(db::Connection& connection, const Span& span,
+                                  event::v1::Origin origin);
+v1::ResolutionTimesResponse ReadTimes(db::Connection& connection, const Span& span,
+                                      const Scope& scope);
+v1::SlaResultsResponse ReadTargets(db::Connection& connection, const Span& span,
+                                   const Scope& scope);
+v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span& span,
+                                          v1::Dimension group_by);
+
+}  // namespace luukku::reporting

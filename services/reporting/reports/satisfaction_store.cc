@@ -1,0 +1,96 @@
+#include <map>
+#include <utility>
+
+#include "services/reporting/reports/group_row.h"
+#include "services/reporting/reports/report_store.h"
+#include "services/reporting/reports/satisfaction_rules.h"
+#include "services/reporting/reports/sql.h"
+
+namespace luukku::reporting {
+namespace {
+
+namespace statements = luukku::sql::services::reporting::reports;
+using db::Int;
+
+// Parts of satisfaction.sql.
+enum Part { kInvited = 1, kAnswers = 2, kDays = 3 };
+
+using Scale = std::pair<int32_t, int32_t>;  // Lowest and highest score.
+using DaysByScale = std::map<Scale, std::map<int, DayAnswers>>;
+
+Scale ScaleOf(const pqxx::row& row) {
+  return {static_cast<int32_t>(Int(row["scale_low"])),
+          static_cast<int32_t>(Int(row["scale_high"]))};
+}
+
+v1::ResponseFigures ResponsesOf(const pqxx::row& row) {
+  v1::ResponseFigures responses;
+  responses.set_invited(Int(row["n"]));
+  responses.set_answered_in_period(Int(row["answered_in_period"]));
+  responses.set_answered(Int(row["answered"]));
+  responses.set_expired(Int(row["expired"]));
+  Finish(responses);
+  return responses;
+}
+
+// Rows come in order of scale.
+void AddAnswers(v1::GroupSatisfaction& group, const pqxx::row& row) {
+  const auto [low, high] = ScaleOf(row);
+  const bool is_same = !group.scales().empty() && group.scales().rbegin()->scale_low() == low &&
+                       group.scales().rbegin()->scale_high() == high;
+  v1::ScaleFigures& scale = is_same ? *group.mutable_scales()->rbegin() : *group.add_scales();
+  scale.set_scale_low(low);
+  scale.set_scale_high(high);
+  AddScore(scale, static_cast<int32_t>(Int(row["score"])), Int(row["n"]));
+}
+
+void AddDay(DaysByScale& days, const pqxx::row& row) {
+  DayAnswers& day = days[ScaleOf(row)][static_cast<int>(Int(row["day"]))];
+  day.answers += Int(row["n"]);
+  day.sum += Int(row["n"]) * Int(row["score"]);
+}
+
+void FinishScales(v1::GroupSatisfaction& group) {
+  for (v1::ScaleFigures& scale : *group.mutable_scales()) Finish(scale);
+}
+
+}  // namespace
+
+v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span& span,
+                                          v1::Dimension group_by) {
+  const auto bounds = RollingBounds(span);
+  const auto rows =
+      connection.ReadAs({.all = true}, statements::kSatisfaction,
+                        db::MakeParams(span.start, span.end, db::ToArray(bounds), bounds.front(),
+                                       bounds.back(), int{group_by}, kMaxGroups),
+                        db::Plan::kForTheseParams);
+  v1::SatisfactionResponse response;
+  v1::GroupSatisfaction& total = *response.mutable_total();
+  DaysByScale days;
+  for (const auto& row : rows) {
+    v1::GroupSatisfaction& group = AtPlace(row, group_by, total, *response.mutable_groups());
+    switch (Int(row["part"])) {
+      case kInvited:
+        *group.mutable_responses() = ResponsesOf(row);
+        break;
+      case kAnswers:
+        AddAnswers(group, row);
+        break;
+      case kDays:
+        AddDay(days, row);
+        break;
+    }
+  }
+  FinishScales(total);
+  for (v1::ScaleFigures& scale : *total.mutable_scales()) {
+    AddRolling(scale, bounds, days[{scale.scale_low(), scale.scale_high()}]);
+  }
+  for (v1::GroupSatisfaction& group : *response.mutable_groups()) {
+    FinishScales(group);
+    Withhold(group);
+  }
+  response.mutable_basis()->set_omitted_groups(OmittedGroups(rows, response.groups()));
+  return response;
+}
+
+}  // namespace luukku::reporting

@@ -1,0 +1,10 @@
+-- Arrivals from $1 to $2 by weekday and hour of zone $3; $4 luukku.event.v1.Origin (0: all).
+SELECT extract(isodow FROM local_time)::int AS weekday, extract(hour FROM local_time)::int AS hour,
+       count(*) AS arrived
+FROM (
+  SELECT t.create_time AT TIME ZONE $3::text AS local_time
+  FROM tickets t
+  WHERE t.create_time >= $1::timestamptz AND t.create_time < $2::timestamptz
+    AND ($4::int = 0 OR t.origin = $4::int)
+) AS arrivals
+GROUP BY 1, 2;

@@ -1,0 +1,101 @@
+#include "services/reporting/service.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/feed/consumer.h"
+#include "lib/feed/consumer_service.h"
+#include "lib/feed/feed_metrics.h"
+#include "lib/server/snapshot.h"
+#include "services/reporting/facts/fact_rules.h"
+#include "services/reporting/facts/progress.h"
+#include "services/reporting/facts/projection.h"
+#include "services/reporting/migrations.h"
+#include "services/reporting/reports/report_service.h"
+
+namespace luukku::reporting {
+namespace {
+
+// A feed that is taken in, and how far that has come.
+class Intake {
+ public:
+  Intake(const server::Parts& parts, const std::string& source)
+      : progress_(parts.writes, source),
+        consumer_(
+            {.source = source,
+             .consumer = "reporting",
+             .channel = parts.peers.at(source),
+             .token = parts.service_token,
+             .pool = parts.writes,
+             .apply = ProjectFacts,
+             .forget =
+                 [source](db::Transaction& transaction) {
+                   ForgetFacts(transaction, source);
+                   return false;
+                 },
+             .watermark = [this](const std::vector<int>& slots,
+                                 absl::Time watermark) { progress_.Tell(slots, watermark); }}) {
+    feed::ExportConsumer(*parts.runtime->gauges, source, consumer_);
+  }
+
+  const feed::Consumer& consumer() const { return consumer_; }
+
+  void Stop() { consumer_.Stop(); }
+
+ private:
+  Progress progress_;
+  feed::Consumer consumer_;
+};
+
+class ReportingApp : public server::App {
+ public:
+  explicit ReportingApp(const server::Parts& parts)
+      : reports_(parts),
+        intakes_(Intakes(parts)),
+        consumers_(parts, Consumers()),
+        snapshot_(*parts.runtime->gauges, parts.writes, {feed::FeedFigures()}) {}
+
+  std::vector<server::Bound*> edges() override { return {&reports_, &consumers_}; }
+
+  void BeginStop() override {
+    snapshot_.Stop();
+    for (const auto& intake : intakes_) intake->Stop();
+  }
+
+ private:
+  static std::vector<std::unique_ptr<Intake>> Intakes(const server::Parts& parts) {
+    std::vector<std::unique_ptr<Intake>> intakes;
+    for (const char* source : kSources) {
+      intakes.push_back(std::make_unique<Intake>(parts, source));
+    }
+    return intakes;
+  }
+
+  std::vector<const feed::Consumer*> Consumers() const {
+    std::vector<const feed::Consumer*> consumers;
+    for (const auto& intake : intakes_) consumers.push_back(&intake->consumer());
+    return consumers;
+  }
+
+  ReportService reports_;
+  std::vector<std::unique_ptr<Intake>> intakes_;
+  feed::ConsumerService consumers_;
+  server::SnapshotExporter snapshot_;
+};
+
+std::unique_ptr<server::App> Build(const server::Parts& parts) {
+  return std::make_unique<ReportingApp>(parts);
+}
+
+}  // namespace
+
+server::Definition Service() {
+  return {.name = "reporting",
+          .migrations = Migrations(),
+          .write_connections = 6,
+          .peers = {std::begin(kSources), std::end(kSources)},
+          .build = Build};
+}
+
+}  // namespace luukku::reporting

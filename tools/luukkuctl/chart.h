@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// Numbers that people would rather look at than read, in characters of a terminal.
+namespace luukku::ctl {
+
+// A bar of up to `width` columns, of which `largest` takes all; something is shown for any value
+// above 0.
+std::string Bar(int64_t value, int64_t largest, int width);
+
+// One column a value, from "▁" to "█"; a blank for 0.
+std::string Sparkline(const std::vector<int64_t>& values);
+
+// One of " ░▒▓█", by value / largest.
+std::string Shade(int64_t value, int64_t largest);
+
+}  // namespace luukku::ctl

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "luukku/reporting/v1/report_service.pb.h"
+
+// Reports for people: tables and charts, and below what the figures rest on.
+namespace luukku::ctl {
+
+std::string RenderReport(const luukku::reporting::v1::MonthlyVolumesResponse& report);
+std::string RenderReport(const luukku::reporting::v1::ArrivalPatternResponse& report);
+std::string RenderReport(const luukku::reporting::v1::TypeSharesResponse& report);
+std::string RenderReport(const luukku::reporting::v1::ResolutionTimesResponse& report);
+std::string RenderReport(const luukku::reporting::v1::SlaResultsResponse& report);
+std::string RenderReport(const luukku::reporting::v1::SatisfactionResponse& report);
+
+}  // namespace luukku::ctl
