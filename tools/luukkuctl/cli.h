@@ -39,6 +39,7 @@ class Cli {
   // For actions.
   Connection& ticket() { return ticket_.Open(*this); }
   Connection& routing() { return routing_.Open(*this); }
+  Connection& survey() { return survey_.Open(*this); }
   // By its name, one of those that AddServiceOption lets through.
   Connection& service(const std::string& name);
   absl::Duration timeout() const { return absl::Seconds(timeout_seconds_); }
@@ -84,6 +85,7 @@ class Cli {
   std::function<absl::Status()> action_;
   Peer ticket_{"127.0.0.1:7001", nullptr};
   Peer routing_{"127.0.0.1:7002", nullptr};
+  Peer survey_{"127.0.0.1:7003", nullptr};
   std::string token_file_;
   std::string output_ = "table";
   double timeout_seconds_ = 10;

@@ -30,6 +30,7 @@ class Commands : public ::testing::Test {
     WriteToken("head.body.signature\n");
     unsetenv("LUUKKU_TICKET");
     unsetenv("LUUKKU_ROUTING");
+    unsetenv("LUUKKU_SURVEY");
     unsetenv("LUUKKU_TOKEN_FILE");
   }
   ~Commands() override { std::filesystem::remove_all(folder_); }
@@ -41,9 +42,9 @@ class Commands : public ::testing::Test {
   static Result RunPlain(std::vector<std::string> arguments) {
     std::ostringstream out, err;
     Cli cli(out, err);
-    for (const auto add :
-         {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
-          AddRuleCommands, AddQueueCommands, AddFeedCommands, AddTokenCommands, AddHealthCommand}) {
+    for (const auto add : {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
+                           AddTeamCommands, AddRuleCommands, AddQueueCommands, AddSurveyCommands,
+                           AddFeedCommands, AddTokenCommands, AddHealthCommand}) {
       add(cli);
     }
     const int exit_code = cli.Run(std::move(arguments));
@@ -52,8 +53,9 @@ class Commands : public ::testing::Test {
 
   // Runs one with the fake's address and the token file.
   Result Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"--ticket-address", desk_.address, "--routing-address",
-                                         desk_.address, "--token-file", TokenFile()});
+    arguments.insert(arguments.begin(),
+                     {"--ticket-address", desk_.address, "--routing-address", desk_.address,
+                      "--survey-address", desk_.address, "--token-file", TokenFile()});
     return RunPlain(std::move(arguments));
   }
 

@@ -12,6 +12,7 @@
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/fake_routing.h"
+#include "tools/luukkuctl/fake_survey.h"
 
 namespace luukku::ctl {
 
@@ -30,6 +31,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     builder.RegisterService(&routing.teams);
     builder.RegisterService(&routing.rules);
     builder.RegisterService(&routing.queue);
+    builder.RegisterService(&survey);
     server_ = builder.BuildAndStart();
     address = "127.0.0.1:" + std::to_string(port);
   }
@@ -189,6 +191,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
   Feed feed;
   Consumers consumers;
   FakeRouting routing;
+  FakeSurvey survey;
   ticket::v1::Ticket ticket;        // What GetTicket answers.
   int tickets_there = 0;            // What ListTickets lists.
   std::deque<absl::Status> errors;  // What the next calls answer; then they succeed.

@@ -11,6 +11,7 @@ void AddCatalogueCommands(Cli& cli);
 void AddTeamCommands(Cli& cli);
 void AddRuleCommands(Cli& cli);
 void AddQueueCommands(Cli& cli);
+void AddSurveyCommands(Cli& cli);
 void AddFeedCommands(Cli& cli);
 void AddTokenCommands(Cli& cli);
 void AddHealthCommand(Cli& cli);

@@ -11,8 +11,9 @@ namespace {
 using namespace luukku::ctl;  // NOLINT: the program is made of it
 
 constexpr void (*kGroups[])(Cli&) = {
-    AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,  AddRuleCommands,
-    AddQueueCommands,  AddFeedCommands,     AddTokenCommands,     AddHealthCommand,
+    AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
+    AddRuleCommands,   AddQueueCommands,    AddSurveyCommands,    AddFeedCommands,
+    AddTokenCommands,  AddHealthCommand,
 };
 
 }  // namespace
