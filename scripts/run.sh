@@ -138,20 +138,39 @@ address_of() {
 peers_of() {
   case $1 in
     routing) echo ticket ;;
+    survey) echo ticket ;;
   esac
 }
 
+# secrets_of SERVICE: the secrets that it needs, as `secrets` in its service.cc.
+secrets_of() {
+  case $1 in
+    survey) echo answer-key ;;
+  esac
+}
+
+# Prints the file of a key of 256 random bits in hexadecimal form, which is made when it is missing.
+key_file() {
+  local file=$state/secrets/$1
+  [[ -s $file ]] || (umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$file.new" && mv "$file.new" "$file")
+  printf '%s' "$file"
+}
+
 start_replica() {
-  local service=$1 i=$2 peer peers=()
+  local service=$1 i=$2 peer secret variable peers=() secrets=()
   for peer in $(peers_of "$service"); do peers+=("LUUKKU_${peer^^}_ADDRESS=$(address_of "$peer")"); done
   ((${#peers[@]} == 0)) || peers+=("LUUKKU_SERVICE_TOKEN_FILE=$state/secrets/service-token")
+  for secret in $(secrets_of "$service"); do
+    variable=LUUKKU_${secret^^}_FILE
+    secrets+=("${variable//-/_}=$(key_file "$secret")")
+  done
   LUUKKU_LISTEN=127.0.0.1:$(port_of grpc "$service" "$i") \
     LUUKKU_PROBE_LISTEN=127.0.0.1:$(port_of probe "$service" "$i") \
     LUUKKU_METRICS_LISTEN=127.0.0.1:$(port_of metrics "$service" "$i") \
     LUUKKU_JWKS_FILE=$state/jwks.json LUUKKU_DEVELOPMENT=true \
     LUUKKU_ISSUER=luukku-development LUUKKU_AUDIENCE=luukku-development \
     database_of "luukku_$service" start "$state/log/$service-$i.log" TERM \
-    env "${peers[@]}" "$bin/luukku-$service" serve
+    env "${peers[@]}" "${secrets[@]}" "$bin/luukku-$service" serve
   running[$started]=$service-$i
 }
 
@@ -186,6 +205,7 @@ print_replica() {
 }
 
 print_welcome() {
+  local service
   printf '\nLuukku runs. Ctrl-C stops it, ./dev reset forgets its data.\n\n'
   for_each_replica print_replica
   cat <<TEXT
@@ -196,8 +216,11 @@ finds it there; other clients send it as the metadata "authorization: Bearer <to
 
 Try next, in another terminal:
 TEXT
-  ((base_port == 7000)) || printf '  export LUUKKU_TICKET=127.0.0.1:%s LUUKKU_ROUTING=127.0.0.1:%s\n' \
-    "$(port_of grpc ticket 0)" "$(port_of grpc routing 0)"
+  if ((base_port != 7000)); then
+    printf '  export'
+    for service in "${services[@]}"; do printf ' LUUKKU_%s=127.0.0.1:%s' "${service^^}" "$(port_of grpc "$service" 0)"; done
+    printf '\n'
+  fi
   cat <<'TEXT'
   build/release/bin/luukkuctl ticket create --type incident --channel phone \
     --subject "The printer is on fire"
