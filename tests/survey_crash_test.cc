@@ -9,7 +9,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <random>
 #include <thread>
@@ -22,6 +21,7 @@
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "tests/survey_replicas.h"
 
 namespace luukku {
 namespace {
@@ -140,21 +140,11 @@ class SurveyCrashTest : public ::testing::Test {
   }
 
   testing::Database tickets_database_{"ticket", {}};
-  testing::Database surveys_database_{"survey", {}};
   testing::Tokens tokens_;
-  // A file with the key that signs answer tokens.
-  struct KeyFile {
-    KeyFile() { std::ofstream(path()) << std::string(64, 'a'); }
-    std::string path() const { return folder.File("answer-key"); }
-    testing::TemporaryFolder folder;
-  } key_;
   testing::Replicas ticket_service_{"ticket", 1, tickets_database_, tokens_};
-  testing::Replicas surveys_{"survey",
-                             2,
-                             surveys_database_,
-                             tokens_,
-                             {{"ticket", ticket_service_.Addresses()}},
-                             {{"answer-key", key_.path()}}};
+  SurveyReplicas beside_{2, ticket_service_, tokens_};
+  testing::Replicas& surveys_ = beside_.replicas;
+  testing::Database& surveys_database_ = beside_.database;
   const std::string requester_ = tokens_.Mint("ritva", {"requester"});
   const std::string agent_ = tokens_.Mint("alice", {"agent"});
 };
