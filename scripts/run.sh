@@ -137,22 +137,40 @@ address_of() {
 # peers_of SERVICE: the services that it calls, as `peers` in its service.cc.
 peers_of() {
   case $1 in
-    routing) echo ticket ;;
+    routing | survey) echo ticket ;;
     reporting) echo ticket routing survey ;;
   esac
 }
 
+# secrets_of SERVICE: the secrets that it needs, as `secrets` in its service.cc.
+secrets_of() {
+  case $1 in
+    survey) echo answer-key ;;
+  esac
+}
+
+# Prints the file of a key of 256 random bits in hexadecimal form, which is made when it is missing.
+key_file() {
+  local file=$state/secrets/$1
+  [[ -s $file ]] || (umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$file.new" && mv "$file.new" "$file")
+  printf '%s' "$file"
+}
+
 start_replica() {
-  local service=$1 i=$2 peer peers=()
+  local service=$1 i=$2 peer secret variable peers=() secrets=()
   for peer in $(peers_of "$service"); do peers+=("LUUKKU_${peer^^}_ADDRESS=$(address_of "$peer")"); done
   ((${#peers[@]} == 0)) || peers+=("LUUKKU_SERVICE_TOKEN_FILE=$state/secrets/service-token")
+  for secret in $(secrets_of "$service"); do
+    variable=LUUKKU_${secret^^}_FILE
+    secrets+=("${variable//-/_}=$(key_file "$secret")")
+  done
   LUUKKU_LISTEN=127.0.0.1:$(port_of grpc "$service" "$i") \
     LUUKKU_PROBE_LISTEN=127.0.0.1:$(port_of probe "$service" "$i") \
     LUUKKU_METRICS_LISTEN=127.0.0.1:$(port_of metrics "$service" "$i") \
     LUUKKU_JWKS_FILE=$state/jwks.json LUUKKU_DEVELOPMENT=true \
     LUUKKU_ISSUER=luukku-development LUUKKU_AUDIENCE=luukku-development \
     database_of "luukku_$service" start "$state/log/$service-$i.log" TERM \
-    env "${peers[@]}" "$bin/luukku-$service" serve
+    env "${peers[@]}" "${secrets[@]}" "$bin/luukku-$service" serve
   running[$started]=$service-$i
 }
 

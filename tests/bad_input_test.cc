@@ -12,6 +12,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "services/routing/routing_fixture.h"
 #include "tests/raw_call.h"
+#include "tests/survey_replicas.h"
 
 namespace luukku {
 namespace {
@@ -49,10 +50,10 @@ class BadInputTest : public routing::RoutingDesk {
  protected:
   BadInputTest() { AddAgent("alice", "network", 5); }
 
-  // All methods of both programs.
+  // All methods of all programs.
   void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
     int methods = 0;
-    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_}) {
+    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
       RawCaller caller(replicas->Channel(0), token_);
       for (const auto* service : contract_.ServedBy(*replicas)) {
         for (int i = 0; i < service->method_count(); ++i, ++methods) {
@@ -66,7 +67,7 @@ class BadInputTest : public routing::RoutingDesk {
   // All rows of all tables but those that beat by themselves.
   std::string Rows() {
     std::string rows;
-    for (const auto* database : {&ticket_database_, &routing_database_}) {
+    for (const auto* database : {&ticket_database_, &routing_database_, &surveys_.database}) {
       for (const auto& table :
            database->Query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
                            "current_schema()::regnamespace AND relname NOT IN ('feed_members', "
@@ -81,9 +82,10 @@ class BadInputTest : public routing::RoutingDesk {
   }
 
   Contract contract_;
+  SurveyReplicas surveys_{1, ticket_replicas_, tokens_};
 
   void ExpectAlive() {
-    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_}) {
+    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
       EXPECT_TRUE(replicas->process(0).Runs());
     }
     const absl::Status status =

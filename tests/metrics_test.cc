@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "lib/testing/desk.h"
 #include "lib/testing/http.h"
+#include "tests/survey_replicas.h"
 
 namespace luukku {
 namespace {
@@ -83,6 +84,24 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const std::string reporting_page = PageWithFigures(reporting_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(reporting_page), MetricsOfReadme("reporting"));
   EXPECT_THAT(reporting_page, HasSubstr("luukku_event_gap_total{source=\"survey\"} 0"));
+}
+
+TEST(SurveyMetrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
+  const testing::Database tickets("ticket", {});
+  const testing::Tokens tokens;
+  const testing::Replicas ticket_service("ticket", 1, tickets, tokens);
+  const SurveyReplicas surveys(1, ticket_service, tokens);
+  const std::string page = PageWithFigures(surveys.replicas.metrics_port(0));
+  EXPECT_EQ(testing::MetricsOf(page), MetricsOfReadme("survey"));
+  EXPECT_THAT(page, HasSubstr("luukku_survey_invitations_total 0"));
+  EXPECT_THAT(page, HasSubstr("luukku_survey_expired_total 0"));
+  for (int score = 1; score <= 7; ++score) {
+    const std::string label = "{score=\"" + std::to_string(score) + "\"} 0";
+    EXPECT_THAT(page, HasSubstr("luukku_survey_answers_total" + label));
+  }
+  for (const std::string reason : {"imported", "comment", "own_ticket", "late", "asked_before"}) {
+    EXPECT_THAT(page, HasSubstr("luukku_survey_suppressed_total{reason=\"" + reason + "\"} 0"));
+  }
 }
 
 }  // namespace

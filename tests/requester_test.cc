@@ -10,6 +10,7 @@
 #include "luukku/ticket/v1/customer_service.grpc.pb.h"
 #include "services/routing/routing_fixture.h"
 #include "tests/raw_call.h"
+#include "tests/survey_replicas.h"
 
 namespace luukku {
 namespace {
@@ -91,7 +92,7 @@ class RequesterTest : public routing::RoutingDesk {
 
   void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
     int methods = 0;
-    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_}) {
+    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
       RawCaller caller(replicas->Channel(0), tokens_.Mint("olli", {"requester"}));
       for (const auto* service : contract_.ServedBy(*replicas)) {
         for (int i = 0; i < service->method_count(); ++i, ++methods) {
@@ -103,6 +104,7 @@ class RequesterTest : public routing::RoutingDesk {
   }
 
   Contract contract_;
+  SurveyReplicas surveys_{1, ticket_replicas_, tokens_};
   std::string theirs_, own_;
 };
 

@@ -33,6 +33,7 @@ std::string RefusalOf(std::string_view changes) {
 
 TEST(Principal, ParsesTheRolesAndNoOtherWord) {
   EXPECT_EQ(ParseRole("requester"), Roles(Role::kRequester));
+  EXPECT_TRUE(ParseRole("anybody").empty()) << "no token gives it";
   EXPECT_EQ(ParseRole("agent"), Roles(Role::kAgent));
   EXPECT_EQ(ParseRole("queue_manager"), Roles(Role::kQueueManager));
   EXPECT_EQ(ParseRole("admin"), Roles(Role::kAdmin));

@@ -12,6 +12,7 @@ enum class Role : unsigned {
   kQueueManager = 1u << 2,
   kAdmin = 1u << 3,
   kService = 1u << 4,  // Another of Luukku's services.
+  kAnybody = 1u << 5,  // A caller without a login; no token gives this role.
 };
 
 // A set of roles.
@@ -31,10 +32,13 @@ class Roles {
 
 constexpr Roles operator|(Role a, Role b) { return Roles(a) | Roles(b); }
 
+// For public methods, which anybody may call: no token is asked for, and none is looked at.
+inline constexpr Roles kPublic = Role::kAnybody;
+
 // People who work at the desk.
 inline constexpr Roles kStaff = Role::kAgent | Role::kQueueManager | Role::kAdmin;
 
-// Who calls, as a verified token says.
+// Who calls, as a verified token says; nobody, without id and name, at a public method.
 struct Principal {
   std::string id;            // The token's subject: [A-Za-z0-9._-]{1,64}; never an e-mail address.
   std::string display_name;  // The claim "name", or id.

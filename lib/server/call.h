@@ -15,6 +15,7 @@ struct Call {
   auth::Principal principal;
   absl::Time deadline;       // Always finite.
   std::string trace_parent;  // W3C traceparent, or empty.
+  std::string token;         // The caller's, for asking other services on its behalf. Never logged.
 };
 
 // The token of `authorization: Bearer …`, or "".

@@ -23,17 +23,21 @@ namespace {
 // Above all limits of fields, so that a text that is too long gets an answer that names it.
 constexpr int kMaxMessageBytes = 8 << 20;
 
-absl::StatusOr<std::string> ConnectionInfo(const Settings& settings) {
-  if (settings.database_password_file.empty()) return settings.database;
-  std::ifstream file(settings.database_password_file);
+// Text of the file that the setting `flag` names.
+absl::StatusOr<std::string> ReadFile(const std::string& flag, const std::string& path) {
+  std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
-  if (!file) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--database-password-file: cannot read ", settings.database_password_file));
-  }
+  if (!file) return absl::InvalidArgumentError(absl::StrCat(flag, ": cannot read ", path));
+  return text.str();
+}
+
+absl::StatusOr<std::string> ConnectionInfo(const Settings& settings) {
+  if (settings.database_password_file.empty()) return settings.database;
+  const auto password = ReadFile("--database-password-file", settings.database_password_file);
+  if (!password.ok()) return password.status();
   std::string quoted;
-  for (const char c : std::string(absl::StripAsciiWhitespace(text.str()))) {
+  for (const char c : std::string(absl::StripAsciiWhitespace(*password))) {
     if (c == '\'' || c == '\\') quoted += '\\';
     quoted += c;
   }
@@ -62,6 +66,33 @@ absl::StatusOr<bool> PurgeRequests(db::Pool& pool) {
       });
 }
 
+// The definition's secrets, by name. Errors name the flag.
+absl::StatusOr<std::map<std::string, std::string>> ReadSecrets(const Definition& definition,
+                                                               const Settings& settings) {
+  std::map<std::string, std::string> secrets;
+  for (const Secret& secret : definition.secrets) {
+    const std::string flag = absl::StrCat("--", secret.name, "-file");
+    const auto path = settings.secret_files.find(secret.name);
+    if (path == settings.secret_files.end()) {
+      return absl::InvalidArgumentError(absl::StrCat(flag, ": is required"));
+    }
+    auto text = ReadFile(flag, path->second);
+    if (!text.ok()) return text.status();
+    if (const auto good = secret.check(*text); !good.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(flag, ": ", path->second, ": ", std::string(good.message())));
+    }
+    secrets[secret.name] = *std::move(text);
+  }
+  return secrets;
+}
+
+std::vector<std::string> SecretNames(const Definition& definition) {
+  std::vector<std::string> names;
+  for (const Secret& secret : definition.secrets) names.push_back(secret.name);
+  return names;
+}
+
 std::unique_ptr<grpc::Server> Listen(const std::string& address, int* port,
                                      const std::vector<Bound*>& edges) {
   grpc::ServerBuilder builder;
@@ -81,6 +112,7 @@ absl::Status PortTaken(const char* flag, const std::string& address) {
 
 struct Server::State {
   Settings settings;
+  std::map<std::string, std::string> secrets;
   Runtime runtime;
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
@@ -100,11 +132,16 @@ struct Server::State {
 };
 
 Parts Server::State::PartsForApp() {
-  Parts parts{&runtime, reads.get(), writes.get(), {}, [file = settings.service_token_file] {
+  Parts parts{&runtime,
+              reads.get(),
+              writes.get(),
+              {},
+              [file = settings.service_token_file] {
                 std::string token;
                 std::ifstream(file) >> token;
                 return token;
-              }};
+              },
+              secrets};
   for (const auto& [name, address] : settings.peers) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
@@ -193,6 +230,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
                                           .allow_development_keys = settings.development});
   if (!verifier.ok()) return verifier.status();
   state->runtime.verifier = *std::move(verifier);
+  auto secrets = ReadSecrets(definition, settings);
+  if (!secrets.ok()) return secrets.status();
+  state->secrets = *std::move(secrets);
   state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
   state->app = definition.build(state->PartsForApp());
@@ -279,8 +319,10 @@ int Serve(const Definition& definition, const Settings& settings) {
 int Run(int argc, char** argv, const Definition& definition) {
   CommandLine line;
   int exit_code = 0;
-  if (!ParseCommandLine(argc, argv, definition.name, definition.peers, &line, &exit_code))
+  if (!ParseCommandLine(argc, argv, definition.name, definition.peers, SecretNames(definition),
+                        &line, &exit_code)) {
     return exit_code;
+  }
   return line.command == Command::kMigrate ? Migrate(definition, line.settings)
                                            : Serve(definition, line.settings);
 }

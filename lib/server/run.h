@@ -27,6 +27,8 @@ struct Parts {
   // For calling the services that the definition names as peers.
   std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
   std::function<std::string()> service_token;
+  // Texts of the secrets that the definition names; each has passed its check.
+  std::map<std::string, std::string> secrets;
 };
 
 // A running service: its edges and what works behind them. Destroyed after the last call is
@@ -39,12 +41,20 @@ class App {
   virtual void BeginStop() {}
 };
 
+// A file that a service does not start without.
+struct Secret {
+  std::string name;  // "answer-key" makes --answer-key-file.
+  // Whether the file's text is good; an error's sentence must not quote it.
+  absl::Status (*check)(const std::string& text);
+};
+
 // What makes a service: wiring, and nothing else.
 struct Definition {
   std::string name;  // "ticket".
   std::vector<db::MigrationSet> migrations;
   size_t write_connections;
   std::vector<std::string> peers;  // Services that it calls: "ticket".
+  std::vector<Secret> secrets;
   std::unique_ptr<App> (*build)(const Parts& parts);
 };
 

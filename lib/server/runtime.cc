@@ -16,22 +16,29 @@ Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descr
                descriptor->server_streaming() ? "server_stream" : "unary") {}
 
 absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context) const {
-  const std::string token = BearerToken(context);
-  if (token.empty()) {
+  Call call{name_,
+            {},
+            BoundedDeadline(context, absl::Now(), runtime_->standard_deadline,
+                            runtime_->longest_deadline),
+            TraceParent(context),
+            ""};
+  if (callers_.Intersects(auth::kPublic)) {
+    call.principal.roles = auth::kPublic;
+    return call;
+  }
+  call.token = BearerToken(context);
+  if (call.token.empty()) {
     return Error(absl::StatusCode::kUnauthenticated, reason::kTokenMissing,
                  "send a token: authorization: Bearer …");
   }
-  const absl::Time now = runtime_->clock();
-  auto principal = runtime_->verifier->Verify(token, now);
+  auto principal = runtime_->verifier->Verify(call.token, runtime_->clock());
   if (!principal.ok()) return principal.status();
   if (!principal->roles.Intersects(callers_)) {
     return Error(absl::StatusCode::kPermissionDenied, reason::kRoleForbids,
                  absl::StrCat("none of your roles may call ", name_), {{"method", name_}});
   }
-  return Call{name_, *std::move(principal),
-              BoundedDeadline(context, absl::Now(), runtime_->standard_deadline,
-                              runtime_->longest_deadline),
-              TraceParent(context)};
+  call.principal = *std::move(principal);
+  return call;
 }
 
 void Method::Answered(const absl::Status& status, absl::Time started,

@@ -37,7 +37,8 @@ class Method {
   Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor,
          auth::Roles callers);
 
-  // Checks the call's token and role. Errors: UNAUTHENTICATED, PERMISSION_DENIED.
+  // Checks the call's token and role, unless the method is public. Errors: UNAUTHENTICATED,
+  // PERMISSION_DENIED.
   absl::StatusOr<Call> Admit(const grpc::ServerContextBase& context) const;
 
   void Started() { metrics_.Started(); }

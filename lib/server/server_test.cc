@@ -7,6 +7,7 @@
 #include <grpcpp/impl/codegen/client_unary_call.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -32,8 +33,8 @@ constexpr auto kEverybody = auth::Roles(auth::Role::kRequester) | auth::Role::kA
 // Answers with what it knows of the call; a name "throw" throws.
 class Echo : public Edge<CatalogueService> {
  public:
-  explicit Echo(Runtime* runtime) : Edge(runtime) {
-    Unary("GetCategory", kEverybody, &Echo::Get);
+  Echo(Runtime* runtime, auth::Roles callers) : Edge(runtime) {
+    Unary("GetCategory", callers, &Echo::Get);
     Unary("ListCategories", auth::Role::kAgent, &Echo::List);
     Grouped("CreateCategory", kEverybody, &Echo::Create);
   }
@@ -59,7 +60,7 @@ class Echo : public Edge<CatalogueService> {
 
 class EchoApp : public App {
  public:
-  explicit EchoApp(Runtime* runtime) : echo_(runtime) {}
+  explicit EchoApp(Runtime* runtime, auth::Roles callers = kEverybody) : echo_(runtime, callers) {}
   std::vector<Bound*> edges() override { return {&echo_}; }
 
  private:
@@ -172,6 +173,44 @@ TEST_F(ServerTest, RolesMayCallWhatTheyAreBoundTo) {
   EXPECT_EQ(ReasonOf(status), reason::kRoleForbids);
   const auto agent = testing::ContextFor(tokens_.Mint("alice", {"agent"}));
   EXPECT_TRUE(stub_->ListCategories(agent.get(), {}, &answer).ok());
+}
+
+TEST_F(ServerTest, APublicMethodLooksAtNoToken) {
+  Definition definition = EchoService();
+  definition.build = [](const Parts& parts) -> std::unique_ptr<App> {
+    return std::make_unique<EchoApp>(parts.runtime, auth::kPublic);
+  };
+  auto server = Server::Start(definition, EchoSettings());
+  ASSERT_TRUE(server.ok()) << server.status();
+  stub_ = CatalogueService::NewStub(Channel((*server)->port()));
+  grpc::ClientContext nobody;
+  EXPECT_EQ(Get(nobody)->name(), "");
+  EXPECT_EQ(Get(*Context())->name(), "") << "whoever it is";
+  EXPECT_TRUE(Get(*testing::ContextFor("a.b.c")).ok());
+  // The others are as closed as ever.
+  grpc::ClientContext again;
+  ticket::v1::ListCategoriesResponse answer;
+  EXPECT_EQ(ReasonOf(FromGrpc(stub_->ListCategories(&again, {}, &answer))), reason::kTokenMissing);
+}
+
+TEST_F(ServerTest, ASecretThatIsMissingOrBadStopsTheStart) {
+  Definition definition = EchoService();
+  definition.secrets = {{"answer-key", [](const std::string& text) {
+                           return text == "good" ? absl::OkStatus()
+                                                 : absl::InvalidArgumentError("is no key");
+                         }}};
+  Settings settings = EchoSettings();
+  EXPECT_EQ(Server::Start(definition, settings).status().message(),
+            "--answer-key-file: is required");
+  const testing::TemporaryFolder folder;
+  const std::string path = settings.secret_files["answer-key"] = folder.File("key");
+  EXPECT_EQ(Server::Start(definition, settings).status().message(),
+            "--answer-key-file: cannot read " + path);
+  std::ofstream(path) << "bad";
+  EXPECT_EQ(Server::Start(definition, settings).status().message(),
+            "--answer-key-file: " + path + ": is no key");
+  std::ofstream(path) << "good";
+  EXPECT_TRUE(Server::Start(definition, settings).ok());
 }
 
 TEST_F(ServerTest, EverySeriesIsThereBeforeTheFirstCall) {

@@ -74,6 +74,14 @@ void AddPeers(CLI::App& app, const std::vector<std::string>& peers, Settings& se
       ->required();
 }
 
+void AddSecrets(CLI::App& app, const std::vector<std::string>& secrets, Settings& settings) {
+  for (const std::string& secret : secrets) {
+    Add(app, "--" + secret + "-file", settings.secret_files[secret],
+        "file with the " + secret + ", read at start")
+        ->required();
+  }
+}
+
 void FillDefaults(Settings& settings) {
   if (settings.development && settings.issuer.empty()) settings.issuer = "luukku-development";
   if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
@@ -82,7 +90,9 @@ void FillDefaults(Settings& settings) {
 }  // namespace
 
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
-                      const std::vector<std::string>& peers, CommandLine* result, int* exit_code) {
+                      const std::vector<std::string>& peers,
+                      const std::vector<std::string>& secrets, CommandLine* result,
+                      int* exit_code) {
   CLI::App app("Luukku's " + service + " service", "luukku-" + service);
   app.require_subcommand(1);
   CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");
@@ -90,6 +100,7 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
       "migrate", "bring the schema up to date (as the schema's owner) and exit");
   AddServing(serve, result->settings);
   AddPeers(serve, peers, result->settings);
+  AddSecrets(serve, secrets, result->settings);
   AddDatabase(migrate, result->settings);
   try {
     app.parse(argc, argv);

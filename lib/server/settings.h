@@ -25,6 +25,8 @@ struct Settings {
   std::map<std::string, std::string> peers;
   // Token of role service for calling them; read again when it changes.
   std::string service_token_file;
+  // Files with the secrets that this service needs besides, by name: --answer-key-file.
+  std::map<std::string, std::string> secret_files;
 
   int read_connections = 8;   // Also the number of handler threads.
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
@@ -41,8 +43,9 @@ struct CommandLine {
 
 // Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one
 // clear line for the latter) and returns false with the exit code in `exit_code`.
-// `peers` are the services that this one calls.
+// `peers` are the services that this one calls, `secrets` the names of the secrets that it needs.
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
-                      const std::vector<std::string>& peers, CommandLine* result, int* exit_code);
+                      const std::vector<std::string>& peers,
+                      const std::vector<std::string>& secrets, CommandLine* result, int* exit_code);
 
 }  // namespace luukku::server

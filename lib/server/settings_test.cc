@@ -31,13 +31,14 @@ struct Parsed {
   std::string errors;
 };
 
-Parsed Parse(std::vector<std::string> arguments, const std::vector<std::string>& peers = {}) {
+Parsed Parse(std::vector<std::string> arguments, const std::vector<std::string>& peers = {},
+             const std::vector<std::string>& secrets = {}) {
   arguments.insert(arguments.begin(), "luukku-ticket");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   Parsed parsed;
   ::testing::internal::CaptureStderr();
-  parsed.ok = ParseCommandLine(static_cast<int>(argv.size()), argv.data(), "ticket", peers,
+  parsed.ok = ParseCommandLine(static_cast<int>(argv.size()), argv.data(), "ticket", peers, secrets,
                                &parsed.line, &parsed.exit_code);
   parsed.errors = ::testing::internal::GetCapturedStderr();
   return parsed;
@@ -51,6 +52,18 @@ TEST(Settings, HaveDefaultsForDevelopment) {
   EXPECT_EQ(parsed.line.settings.issuer, "luukku-development");
   EXPECT_EQ(parsed.line.settings.audience, "luukku-development");
   EXPECT_EQ(parsed.line.settings.listen, "127.0.0.1:7001");
+}
+
+TEST(Settings, SecretsAreFilesThatAreRequired) {
+  const std::vector<std::string> serve = {"serve", "--jwks-file", "k", "--development"};
+  const auto without = Parse(serve, {}, {"answer-key"});
+  EXPECT_FALSE(without.ok);
+  EXPECT_THAT(without.errors, HasSubstr("--answer-key-file"));
+  const Variable variable("LUUKKU_ANSWER_KEY_FILE", "/run/key");
+  const auto parsed = Parse(serve, {}, {"answer-key"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.secret_files.at("answer-key"), "/run/key");
+  EXPECT_TRUE(Parse(serve).ok) << "asked only of those that have one";
 }
 
 TEST(Settings, RefuseABadAddressAndNameIt) {

@@ -28,6 +28,10 @@ inline constexpr char kInternal[] = "INTERNAL_ERROR";
 inline constexpr char kFeedHistoryDiffers[] = "FEED_HISTORY_DIFFERS";
 inline constexpr char kFeedGap[] = "FEED_GAP";
 inline constexpr char kParkedEventFails[] = "PARKED_EVENT_FAILS";
+inline constexpr char kPeerUnavailable[] = "PEER_UNAVAILABLE";
+inline constexpr char kAnswerTokenInvalid[] = "ANSWER_TOKEN_INVALID";
+inline constexpr char kInvitationExpired[] = "INVITATION_EXPIRED";
+inline constexpr char kAnswerFinal[] = "ANSWER_FINAL";
 
 // All of the above.
 inline constexpr const char* kAll[] = {
@@ -54,6 +58,10 @@ inline constexpr const char* kAll[] = {
     kFeedHistoryDiffers,
     kFeedGap,
     kParkedEventFails,
+    kPeerUnavailable,
+    kAnswerTokenInvalid,
+    kInvitationExpired,
+    kAnswerFinal,
 };
 
 }  // namespace luukku::reason

@@ -10,10 +10,14 @@
 namespace luukku::testing {
 
 Replicas::Replicas(const std::string& service, int count, const Database& database,
-                   const Tokens& tokens, const std::map<std::string, std::string>& peers)
+                   const Tokens& tokens, const std::map<std::string, std::string>& peers,
+                   const std::map<std::string, std::string>& secret_files)
     : service_(service), database_(database.runtime()), jwks_file_(tokens.jwks_file()) {
   for (const auto& [peer, address] : peers) {
-    peer_arguments_.insert(peer_arguments_.end(), {absl::StrCat("--", peer, "-address"), address});
+    own_arguments_.insert(own_arguments_.end(), {absl::StrCat("--", peer, "-address"), address});
+  }
+  for (const auto& [secret, file] : secret_files) {
+    own_arguments_.insert(own_arguments_.end(), {absl::StrCat("--", secret, "-file"), file});
   }
   Process migrate("luukku-" + service_, {"migrate", "--database", database.owner()});
   if (migrate.Wait() != 0) {
@@ -21,8 +25,8 @@ Replicas::Replicas(const std::string& service, int count, const Database& databa
     std::exit(1);
   }
   if (!peers.empty()) {
-    peer_arguments_.insert(peer_arguments_.end(),
-                           {"--service-token-file", tokens.service_token_file()});
+    own_arguments_.insert(own_arguments_.end(),
+                          {"--service-token-file", tokens.service_token_file()});
   }
   for (int i = 0; i < count; ++i) {
     replicas_.push_back({FreePort(), FreePort(), FreePort(), std::nullopt});
@@ -70,7 +74,7 @@ void Replicas::Start(Replica& replica) {
                                         "--development",
                                         "--log-level",
                                         "warning"};
-  arguments.insert(arguments.end(), peer_arguments_.begin(), peer_arguments_.end());
+  arguments.insert(arguments.end(), own_arguments_.begin(), own_arguments_.end());
   replica.process.emplace("luukku-" + service_, arguments);
   if (WaitForPort(replica.port, 20)) return;
   std::fprintf(stderr, "luukku-%s did not start\n", service_.c_str());

@@ -18,9 +18,10 @@ namespace luukku::testing {
 // command has brought up to date.
 class Replicas {
  public:
-  // `peers` are the addresses of the services that it calls, by name.
+  // `peers` are the addresses of the services that it calls, `secret_files` its secrets, by name.
   Replicas(const std::string& service, int count, const Database& database, const Tokens& tokens,
-           const std::map<std::string, std::string>& peers = {});
+           const std::map<std::string, std::string>& peers = {},
+           const std::map<std::string, std::string>& secret_files = {});
 
   int size() const { return static_cast<int>(replicas_.size()); }
   std::string Address(int replica) const;
@@ -43,7 +44,7 @@ class Replicas {
   const std::string service_;
   const std::string database_;
   const std::string jwks_file_;
-  std::vector<std::string> peer_arguments_;
+  std::vector<std::string> own_arguments_;  // What this service has besides the others.
   std::vector<Replica> replicas_;
 };
 

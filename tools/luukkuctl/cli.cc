@@ -27,6 +27,7 @@ Cli::Cli(std::ostream& out, std::ostream& err)
   app_.footer(kExitCodesHelp);
   AddAddress("ticket", "LUUKKU_TICKET", ticket_);
   AddAddress("routing", "LUUKKU_ROUTING", routing_);
+  AddAddress("survey", "LUUKKU_SURVEY", survey_);
   AddAddress("reporting", "LUUKKU_REPORTING", reporting_);
   app_.add_option("--token-file", token_file_,
                   "File with the caller's token; default: .luukku/token of this folder or the "

@@ -39,6 +39,7 @@ class Cli {
   // For actions.
   Connection& ticket() { return ticket_.Open(*this); }
   Connection& routing() { return routing_.Open(*this); }
+  Connection& survey() { return survey_.Open(*this); }
   // By its name, one of those that AddServiceOption lets through.
   Connection& service(const std::string& name);
   Connection& reporting() { return reporting_.Open(*this); }
@@ -85,6 +86,7 @@ class Cli {
   std::function<absl::Status()> action_;
   Peer ticket_{"127.0.0.1:7001", nullptr};
   Peer routing_{"127.0.0.1:7002", nullptr};
+  Peer survey_{"127.0.0.1:7003", nullptr};
   Peer reporting_{"127.0.0.1:7004", nullptr};
   std::string token_file_;
   std::string output_ = "table";

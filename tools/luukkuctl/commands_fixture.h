@@ -30,6 +30,7 @@ class Commands : public ::testing::Test {
     WriteToken("head.body.signature\n");
     unsetenv("LUUKKU_TICKET");
     unsetenv("LUUKKU_ROUTING");
+    unsetenv("LUUKKU_SURVEY");
     unsetenv("LUUKKU_REPORTING");
     unsetenv("LUUKKU_TOKEN_FILE");
   }
@@ -42,12 +43,7 @@ class Commands : public ::testing::Test {
   static Result RunPlain(std::vector<std::string> arguments) {
     std::ostringstream out, err;
     Cli cli(out, err);
-    for (const auto add : {AddTicketCommands, AddCustomerCommands, AddCatalogueCommands,
-                           AddTeamCommands, AddRuleCommands, AddQueueCommands, AddCalendarCommands,
-                           AddSlaCommands, AddReportCommands, AddFeedCommands, AddTokenCommands,
-                           AddImportCommand, AddHealthCommand}) {
-      add(cli);
-    }
+    for (const auto add : kGroups) add(cli);
     const int exit_code = cli.Run(std::move(arguments));
     return {exit_code, out.str(), err.str()};
   }
@@ -56,7 +52,8 @@ class Commands : public ::testing::Test {
   Result Run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(),
                      {"--ticket-address", desk_.address, "--routing-address", desk_.address,
-                      "--reporting-address", desk_.address, "--token-file", TokenFile()});
+                      "--survey-address", desk_.address, "--reporting-address", desk_.address,
+                      "--token-file", TokenFile()});
     return RunPlain(std::move(arguments));
   }
 

@@ -64,11 +64,13 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
-absl::Status Connection::WithRetries(const Attempt& attempt) {
+absl::Status Connection::WithRetries(Login login, const Attempt& attempt) {
   const absl::Time deadline = absl::Now() + options_.timeout;
   for (int attempts = 1;; ++attempts) {
     grpc::ClientContext context;
-    if (absl::Status status = Authorize(context); !status.ok()) return status;
+    if (login == Login::kToken) {
+      if (absl::Status status = Authorize(context); !status.ok()) return status;
+    }
     context.set_deadline(absl::ToChronoTime(deadline));
     absl::Status status = FromGrpc(attempt(context));
     if (!absl::IsUnavailable(status) || attempts == kMaxAttempts) return status;

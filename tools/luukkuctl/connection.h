@@ -43,6 +43,9 @@ struct ConnectionOptions {
   absl::Duration timeout;  // Of a call with all its retries.
 };
 
+// Whether a call says who calls. Public methods ask for no token, so none has to be there.
+enum class Login { kToken, kNone };
+
 // The way to one service; no I/O before the first call. All calls of luukkuctl go through here:
 // they carry the token, end in time and are tried again, with the same request id, while the
 // service is UNAVAILABLE. Errors are those of the service (see lib/status), or UsageError for a bad
@@ -52,14 +55,16 @@ class Connection {
   explicit Connection(ConnectionOptions options) : options_(std::move(options)) {}
 
   template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Method<Stub, Request, Response> method, Request request) {
+  absl::StatusOr<Response> Call(Method<Stub, Request, Response> method, Request request,
+                                Login login = Login::kToken) {
     if constexpr (Mutation<Request>) {
       if (request.request_id().empty()) request.set_request_id(RandomUuid());
     }
     Stub stub(channel());
     Response response;
-    absl::Status status = WithRetries(
-        [&](grpc::ClientContext& context) { return (stub.*method)(&context, request, &response); });
+    absl::Status status = WithRetries(login, [&](grpc::ClientContext& context) {
+      return (stub.*method)(&context, request, &response);
+    });
     if (status.ok()) return response;
     if constexpr (Mutation<Request>) {
       if (ExitCodeOf(status) == kExitUnavailable) {
@@ -108,7 +113,7 @@ class Connection {
  private:
   using Attempt = std::function<grpc::Status(grpc::ClientContext&)>;
 
-  absl::Status WithRetries(const Attempt& attempt);
+  absl::Status WithRetries(Login login, const Attempt& attempt);
   absl::Status Authorize(grpc::ClientContext& context);
   const std::shared_ptr<grpc::Channel>& channel();
 

@@ -13,6 +13,7 @@
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/fake_reporting.h"
 #include "tools/luukkuctl/fake_routing.h"
+#include "tools/luukkuctl/fake_survey.h"
 
 namespace luukku::ctl {
 
@@ -34,6 +35,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     builder.RegisterService(&routing.calendars);
     builder.RegisterService(&routing.sla);
     builder.RegisterService(&reporting);
+    builder.RegisterService(&survey);
     server_ = builder.BuildAndStart();
     address = "127.0.0.1:" + std::to_string(port);
   }
@@ -194,6 +196,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
   Consumers consumers;
   FakeRouting routing;
   FakeReporting reporting;
+  FakeSurvey survey;
   ticket::v1::Ticket ticket;        // What GetTicket answers.
   int tickets_there = 0;            // What ListTickets lists.
   std::deque<absl::Status> errors;  // What the next calls answer; then they succeed.

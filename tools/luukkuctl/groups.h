@@ -13,10 +13,19 @@ void AddRuleCommands(Cli& cli);
 void AddQueueCommands(Cli& cli);
 void AddCalendarCommands(Cli& cli);
 void AddSlaCommands(Cli& cli);
+void AddSurveyCommands(Cli& cli);
 void AddReportCommands(Cli& cli);
 void AddFeedCommands(Cli& cli);
 void AddTokenCommands(Cli& cli);
 void AddImportCommand(Cli& cli);
 void AddHealthCommand(Cli& cli);
+
+// All of them, in the order of --help.
+inline constexpr void (*kGroups[])(Cli&) = {
+    AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
+    AddRuleCommands,   AddQueueCommands,    AddCalendarCommands,  AddSlaCommands,
+    AddSurveyCommands, AddReportCommands,   AddFeedCommands,      AddTokenCommands,
+    AddImportCommand,  AddHealthCommand,
+};
 
 }  // namespace luukku::ctl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lib/db/pool.h"
+#include "services/survey/invitations/invitation_rules.h"
+#include "services/survey/invitations/time_page.h"
+
+namespace luukku::survey {
+
+// Takes an answer to the invitation with this id: decides, and stores the answer and its fact if
+// there is something new. `stored` says whether there is. The answered invitation.
+// Errors: NOT_FOUND ANSWER_TOKEN_INVALID where there is no such invitation; those of Respond.
+absl::StatusOr<v1::Invitation> TakeAnswer(db::Transaction& transaction, const std::string& id,
+                                          const v1::RespondRequest& request,
+                                          const std::string& trace_parent, bool* stored);
+
+// A page of all answers, or of those with words, newest first.
+v1::ListAnswersResponse ListAnswers(db::Connection& connection, const TimePage& page,
+                                    bool written_only);
+
+// Of the `days` before `end`, or before now if that is InfinitePast.
+v1::Satisfaction GetSatisfaction(db::Connection& connection, absl::Time end, int days);
+
+// NOT_FOUND ANSWER_TOKEN_INVALID.
+absl::Status AnswerTokenInvalid();
+
+}  // namespace luukku::survey

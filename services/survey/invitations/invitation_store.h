@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/db/pool.h"
+#include "services/survey/invitations/invitation_rules.h"
+#include "services/survey/invitations/time_page.h"
+
+namespace luukku::survey {
+
+// An invitation, and the database's time at which it was read.
+struct ReadInvitation {
+  Asked asked;
+  absl::Time now;
+};
+
+// `id` is a UUID.
+std::optional<ReadInvitation> GetInvitation(db::Connection& connection, const std::string& id);
+
+// A page of a ticket's invitations, newest first, as they are now.
+v1::ListInvitationsResponse ListInvitations(db::Connection& connection, int64_t ticket,
+                                            const TimePage& page);
+
+// Asks about the tickets (number → id of the event that it follows from), each unless it was asked
+// about before, and writes the facts. How many are asked about.
+int InsertInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& tickets,
+                      absl::Time now);
+
+// Ends up to `limit` invitations whose time has run out, and writes the facts. How many.
+int ExpireInvitations(db::Transaction& transaction, int limit);
+
+}  // namespace luukku::survey

@@ -1,0 +1,149 @@
+#include "services/survey/invitations/survey_service.h"
+
+#include <optional>
+#include <utility>
+
+#include "lib/db/request_key.h"
+#include "lib/status/proto_time.h"
+#include "services/survey/invitations/answer_store.h"
+#include "services/survey/invitations/invitation_store.h"
+#include "services/survey/invitations/questionnaire.h"
+#include "services/survey/invitations/survey_checks.h"
+
+namespace luukku::survey {
+namespace {
+
+constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
+constexpr auth::Roles kEverybody = kDesk | auth::Role::kRequester;
+
+absl::StatusOr<ReadInvitation> Read(db::Pool& reads, const server::Call& call,
+                                    const std::string& id, const absl::Status& missing) {
+  return reads.Run(call.deadline,
+                   [&](db::Connection& connection) -> absl::StatusOr<ReadInvitation> {
+                     auto invitation = survey::GetInvitation(connection, id);
+                     if (!invitation) return missing;
+                     return *std::move(invitation);
+                   });
+}
+
+}  // namespace
+
+SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
+                             std::function<void()> stored)
+    : Edge(parts.runtime),
+      reads_(parts.reads),
+      writes_(parts.writes),
+      metrics_(metrics),
+      stored_(std::move(stored)),
+      keys_(*AnswerKeys::Parse(parts.secrets.at("answer-key"))),
+      tickets_(parts.peers.at("ticket")) {
+  Unary("GetInvitation", kEverybody, &SurveyService::Get);
+  Unary("ListInvitations", kEverybody, &SurveyService::List);
+  Unary("GetInvitationByToken", auth::kPublic, &SurveyService::GetByToken);
+  Unary("Respond", auth::kPublic, &SurveyService::Respond);
+  Unary("ListAnswers", kDesk, &SurveyService::ListAnswers);
+  Unary("GetSatisfaction", kDesk, &SurveyService::GetSatisfaction);
+}
+
+absl::StatusOr<v1::Invitation> SurveyService::Get(const Call& call,
+                                                  const v1::GetInvitationRequest& request) {
+  if (auto status = CheckGet(request); !status.ok()) return status;
+  const std::string id = IdOf(request.name(), "invitations");
+  const auto read = Read(*reads_, call, id, NotFound(request.name()));
+  if (!read.ok()) return read.status();
+  v1::Invitation invitation = At(read->asked, read->now);
+  const auto ticket = tickets_.Get(call, invitation.ticket());
+  if (absl::IsNotFound(ticket.status())) return NotFound(request.name());
+  if (!ticket.ok()) return ticket.status();
+  *invitation.mutable_question() =
+      QuestionIn(request.language().empty() ? ticket->language() : request.language());
+  if (ticket->requester() == call.principal.PersonName() && TakesAnswers(read->asked, read->now)) {
+    invitation.set_answer_token(keys_.TokenFor(id));
+  }
+  return invitation;
+}
+
+absl::StatusOr<v1::ListInvitationsResponse> SurveyService::List(
+    const Call& call, const v1::ListInvitationsRequest& request) {
+  const auto page = ParsePage(call, request);
+  if (!page.ok()) return page.status();
+  if (const auto ticket = tickets_.Get(call, request.ticket()); !ticket.ok()) {
+    return ticket.status();
+  }
+  return reads_->Run(
+      call.deadline,
+      [&](db::Connection& connection) -> absl::StatusOr<v1::ListInvitationsResponse> {
+        return survey::ListInvitations(connection, *NumberOf(request.ticket(), "tickets"), *page);
+      });
+}
+
+absl::StatusOr<v1::Invitation> SurveyService::GetByToken(
+    const Call& call, const v1::GetInvitationByTokenRequest& request) {
+  if (auto status = CheckGetByToken(request); !status.ok()) return status;
+  const auto id = keys_.InvitationOf(request.answer_token());
+  if (!id) return AnswerTokenInvalid();
+  const auto read = Read(*reads_, call, *id, AnswerTokenInvalid());
+  if (!read.ok()) return read.status();
+  v1::Invitation invitation = At(read->asked, read->now);
+  // Links are passed on; what was written stays with who wrote it.
+  if (invitation.has_answer()) invitation.mutable_answer()->clear_text();
+  *invitation.mutable_question() = QuestionIn(request.language());
+  return invitation;
+}
+
+// Request ids are kept for what changed something only: their number is bounded like the changes.
+absl::StatusOr<v1::Invitation> SurveyService::Respond(const Call& call,
+                                                      const v1::RespondRequest& request) {
+  if (auto status = CheckRespond(request); !status.ok()) return status;
+  const auto id = keys_.InvitationOf(request.answer_token());
+  if (!id) return AnswerTokenInvalid();
+  std::optional<db::RequestKey> key;
+  if (!request.request_id().empty()) {
+    key = db::MakeRequestKey(*id, call.method, request.request_id(), request);
+  }
+  bool stored = false;
+  auto answered = writes_->Transact(
+      call.deadline, [&](db::Transaction& transaction) -> absl::StatusOr<v1::Invitation> {
+        stored = false;
+        if (key) {
+          auto before = db::FindAnswer(transaction, *key);
+          if (!before.ok()) return before.status();
+          v1::Invitation invitation;
+          if (before->has_value() && invitation.ParseFromString(**before)) return invitation;
+        }
+        auto invitation = TakeAnswer(transaction, *id, request, call.trace_parent, &stored);
+        if (key && stored) {
+          db::StoreAnswer(transaction, *key, invitation->name(), *invitation);
+        }
+        return invitation;
+      });
+  if (answered.ok() && stored) {
+    metrics_->Answered(request.score());
+    stored_();
+  }
+  return answered;
+}
+
+absl::StatusOr<v1::ListAnswersResponse> SurveyService::ListAnswers(
+    const Call& call, const v1::ListAnswersRequest& request) {
+  const auto page = ParsePage(call, request);
+  if (!page.ok()) return page.status();
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListAnswersResponse> {
+                       return survey::ListAnswers(connection, *page, request.written_only());
+                     });
+}
+
+absl::StatusOr<v1::Satisfaction> SurveyService::GetSatisfaction(
+    const Call& call, const v1::GetSatisfactionRequest& request) {
+  if (auto status = CheckSatisfaction(request); !status.ok()) return status;
+  const absl::Time end =
+      request.has_end_time() ? FromProto(request.end_time()) : absl::InfinitePast();
+  const int days = request.days() == 0 ? kStandardDays : request.days();
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::Satisfaction> {
+                       return survey::GetSatisfaction(connection, end, days);
+                     });
+}
+
+}  // namespace luukku::survey

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/survey/v1/survey_service.grpc.pb.h"
+#include "services/survey/invitations/answer_token.h"
+#include "services/survey/invitations/survey_metrics.h"
+#include "services/survey/invitations/ticket_access.h"
+
+namespace luukku::survey {
+
+// The gRPC edge of invitations and answers: check → ask who may → read or store → answer.
+class SurveyService : public server::Edge<v1::SurveyService> {
+ public:
+  using Call = server::Call;
+
+  // `stored` is called after an answer's fact was stored.
+  SurveyService(const server::Parts& parts, SurveyMetrics* metrics, std::function<void()> stored);
+
+ private:
+  absl::StatusOr<v1::Invitation> Get(const Call& call, const v1::GetInvitationRequest& request);
+  absl::StatusOr<v1::ListInvitationsResponse> List(const Call& call,
+                                                   const v1::ListInvitationsRequest& request);
+  absl::StatusOr<v1::Invitation> GetByToken(const Call& call,
+                                            const v1::GetInvitationByTokenRequest& request);
+  absl::StatusOr<v1::Invitation> Respond(const Call& call, const v1::RespondRequest& request);
+  absl::StatusOr<v1::ListAnswersResponse> ListAnswers(const Call& call,
+                                                      const v1::ListAnswersRequest& request);
+  absl::StatusOr<v1::Satisfaction> GetSatisfaction(const Call& call,
+                                                   const v1::GetSatisfactionRequest& request);
+
+  db::Pool* const reads_;
+  db::Pool* const writes_;
+  SurveyMetrics* const metrics_;
+  const std::function<void()> stored_;
+  const AnswerKeys keys_;
+  const TicketAccess tickets_;
+};
+
+}  // namespace luukku::survey

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/server/call.h"
+#include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+
+namespace luukku::survey {
+
+// What the ticket service shows of a ticket to somebody. This service stores no people, so this is
+// how it knows who may see what belongs to a ticket.
+class TicketAccess {
+ public:
+  explicit TicketAccess(std::shared_ptr<grpc::Channel> tickets);
+
+  // Asks with the caller's own token. Errors: NOT_FOUND if the ticket is not there for the caller;
+  // what else the ticket service says of the token; UNAVAILABLE PEER_UNAVAILABLE.
+  absl::StatusOr<ticket::v1::Ticket> Get(const server::Call& call, const std::string& name) const;
+
+ private:
+  const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
+};
+
+}  // namespace luukku::survey

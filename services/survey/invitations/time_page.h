@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <pqxx/result>
+#include <pqxx/row>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/db/params.h"
+#include "lib/status/checks.h"
+
+// Pages of lists that are sorted by a time and a UUID.
+namespace luukku::survey {
+
+struct TimePage {
+  int64_t size = 0;
+  db::Param after_time, after_id;  // Of the last one before; NULL at the first page.
+  std::string query;               // Goes into the token; see lib/status/checks.h.
+};
+
+// `query` is all that must not change between pages. Errors: INVALID_ARGUMENT
+// PAGE_TOKEN_INVALID.
+absl::StatusOr<TimePage> ParseTimePage(std::string query, int64_t size, const std::string& token);
+
+// The token of the page after this one, which ends with `last`.
+std::string TokenAfter(const TimePage& page, const pqxx::row& last, const char* time_column);
+
+// The list's response, of rows with a column id and one with the time. There is one row more than
+// the page has if there is a next page. `add_row(row, response)` adds one.
+template <typename Response, typename AddRow>
+Response ResponseOf(const pqxx::result& rows, const TimePage& page, const char* time_column,
+                    AddRow add_row) {
+  Response response;
+  const int read = static_cast<int>(rows.size());
+  const int count = std::min(read, static_cast<int>(page.size));
+  for (int i = 0; i < count; ++i) add_row(rows[i], response);
+  if (read > count) {
+    response.set_next_page_token(TokenAfter(page, rows[count - 1], time_column));
+  }
+  return response;
+}
+
+}  // namespace luukku::survey

@@ -1,0 +1,87 @@
+#include "services/survey/service.h"
+
+#include <memory>
+
+#include "lib/db/migrations.h"
+#include "lib/feed/consumer.h"
+#include "lib/feed/feed_metrics.h"
+#include "lib/feed/feed_reader.h"
+#include "lib/feed/feed_service.h"
+#include "lib/feed/migrations.h"
+#include "services/survey/invitations/answer_token.h"
+#include "services/survey/invitations/expirer.h"
+#include "services/survey/invitations/inviter.h"
+#include "services/survey/invitations/survey_metrics.h"
+#include "services/survey/invitations/survey_service.h"
+#include "services/survey/migrations/sql.h"
+
+namespace luukku::survey {
+namespace {
+
+constexpr db::MigrationSet kMigrations{"survey", luukku::sql::services::survey::migrations::kAll};
+
+class SurveyApp : public server::App {
+ public:
+  explicit SurveyApp(const server::Parts& parts)
+      : metrics_(*parts.runtime->registry),
+        reader_(parts.writes),
+        feed_(parts, &reader_),
+        surveys_(parts, &metrics_, [this] { reader_.Poke(); }),
+        expirer_(parts.writes, &metrics_, [this] { reader_.Poke(); }),
+        inviter_(&metrics_),
+        consumer_(ConsumerFor(parts)) {
+    expirer_.Start();
+    feed::ExportReader(*parts.runtime->gauges, reader_);
+    feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
+  }
+
+  std::vector<server::Bound*> edges() override { return {&feed_, &surveys_}; }
+
+  void BeginStop() override {
+    consumer_.Stop();
+    expirer_.Stop();
+    reader_.Stop();
+  }
+
+ private:
+  feed::ConsumerOptions ConsumerFor(const server::Parts& parts) {
+    return {.source = "ticket",
+            .consumer = "survey",
+            .channel = parts.peers.at("ticket"),
+            .token = parts.service_token,
+            .pool = parts.writes,
+            .apply = [this](db::Transaction& transaction,
+                            const auto& events) { return inviter_.TakeIn(transaction, events); },
+            .stored =
+                [this] {
+                  inviter_.Stored();
+                  reader_.Poke();
+                }};
+  }
+
+  SurveyMetrics metrics_;
+  feed::FeedReader reader_;
+  feed::FeedService feed_;
+  SurveyService surveys_;
+  Expirer expirer_;
+  Inviter inviter_;
+  feed::Consumer consumer_;
+};
+
+std::unique_ptr<server::App> Build(const server::Parts& parts) {
+  return std::make_unique<SurveyApp>(parts);
+}
+
+}  // namespace
+
+server::Definition Service() {
+  return {.name = "survey",
+          .migrations = {db::kMigrations, feed::kMigrations, kMigrations},
+          .write_connections = 6,
+          .peers = {"ticket"},
+          .secrets = {{"answer-key",
+                       [](const std::string& text) { return AnswerKeys::Parse(text).status(); }}},
+          .build = Build};
+}
+
+}  // namespace luukku::survey
