@@ -59,7 +59,7 @@ check_includes() {
     }
     FNR == 1 {
       split(FILENAME, folder, "/")
-      is_test = folder[1] == "tests" || FILENAME ~ /_(test|fixture)\.(cc|h)$/
+      is_test = folder[1] ~ /^(tests|bench)$/ || FILENAME ~ /_(test|fixture)\.(cc|h)$/
       is_rules = FILENAME ~ /_rules\.(cc|h)$/
       is_edge = FILENAME ~ /_(checks|filter|service)\.(cc|h)$/ && folder[1] == "services"
       reads_rows = FILENAME ~ /_(page|row|store|writes)\.(cc|h)$/ || folder[1] != "services"
