@@ -73,7 +73,7 @@ class Loop {
  private:
   // Begins what is due, then waits for an answer or for what is due next.
   void Step() {
-    absl::Time wake = absl::Now() + kCallTimeout;
+    absl::Time wake = in_flight_ > 0 ? absl::Now() + kCallTimeout : end_;
     if (load_.rate > 0) {
       while (Due() <= absl::Now() && Due() < end_) Start(started_ % load_.callers, Due());
       if (Due() < end_) wake = Due();
