@@ -18,13 +18,9 @@ shell_scripts() {
   our_files | xargs -d '\n' awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }'
 }
 
-# Runs the pinned buf, after installing it if it is missing or another version is wanted.
+# Runs the pinned buf.
 buf() {
-  if [[ ! -x node_modules/.bin/buf || package-lock.json -nt node_modules/.package-lock.json ]]; then
-    npm ci --ignore-scripts --loglevel=error >&2 ||
-      fail "npm ci failed, see above; it needs a registry (npm config get registry)"
-    touch node_modules/.package-lock.json
-  fi
+  need_node_modules
   node_modules/.bin/buf "$@"
 }
 

@@ -106,7 +106,8 @@ run_tests() {
     --preset=*) preset=${1#*=} && shift ;;
   esac
   [[ -n $preset ]] || fail "--preset needs a name: release, asan or tsan"
-  need_packages "${test_packages[@]}"
+  need_test_packages
+  need_node_modules
   build "$preset"
   on_exit clean_up_tests
   test_folder=$(mktemp -d "${TMPDIR:-/tmp}/luukku-test.XXXXXX")
