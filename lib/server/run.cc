@@ -253,10 +253,9 @@ absl::Status WithDatabase(const Settings& settings, const std::string& applicati
 }
 
 int Migrate(const Definition& definition, const Settings& settings) {
-  const absl::Status status =
-      WithDatabase(settings, "luukku-migrate", [&](db::Connection& connection) {
-        return db::Migrate(connection, definition.migrations);
-      });
+  const absl::Status status = WithDatabase(
+      settings, "luukku-migrate",
+      [&](db::Connection& connection) { return db::Migrate(connection, definition.migrations); });
   if (status.ok()) return 0;
   std::cerr << status.message() << "\n";
   return 1;
