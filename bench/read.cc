@@ -17,13 +17,13 @@ constexpr int kCallers[] = {1, 8, 32};
 
 // What Connection::ReadAs sends, with a statement that each session prepares once.
 constexpr char kReadScript[] = R"(\if :first
-PREPARE get_tickets AS $statement
+PREPARE get_ticket AS $statement
 \set first 0
 \endif
 \set id random(:lowest, :highest)
 SELECT set_config('luukku.reader', 'alice', true), set_config('luukku.reads_all', 'on', true),
        set_config('plan_cache_mode', 'auto', true) \;
-EXECUTE get_tickets ('{:id}');
+EXECUTE get_ticket (:id);
 )";
 
 std::string RequestFor(int64_t number) {
@@ -82,18 +82,17 @@ class ReadBench {
   absl::StatusOr<Measured> Empty(int callers) { return Run(Reads(EmptyAddress(), callers)); }
 
   absl::StatusOr<Measured> Database(int connections) {
-    return Run(
-        Pgbench{.program = options_.pgbench,
-                .database = installation_.database("ticket").runtime(),
-                .script = absl::StrReplaceAll(
-                    kReadScript,
-                    {{"$statement", luukku::sql::services::ticket::tickets::kGetTickets.text}}),
-                .protocol = "simple",
-                .variables = {{"first", "1"},
-                              {"lowest", absl::StrCat(lowest_)},
-                              {"highest", absl::StrCat(highest_)}},
-                .connections = connections,
-                .seconds = options_.seconds});
+    return Run(Pgbench{
+        .program = options_.pgbench,
+        .database = installation_.database("ticket").runtime(),
+        .script = absl::StrReplaceAll(
+            kReadScript, {{"$statement", luukku::sql::services::ticket::tickets::kGetTicket.text}}),
+        .protocol = "simple",
+        .variables = {{"first", "1"},
+                      {"lowest", absl::StrCat(lowest_)},
+                      {"highest", absl::StrCat(highest_)}},
+        .connections = connections,
+        .seconds = options_.seconds});
   }
 
   int answer_bytes() const { return answer_bytes_; }

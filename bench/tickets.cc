@@ -68,6 +68,13 @@ absl::StatusOr<Sample> Sample::Take(const Installation& installation) {
   const auto rows = connection.Execute(luukku::sql::bench::kCreateParameters, {});
   std::vector<std::string> elements;
   for (const auto& field : rows[0]) elements.push_back(ElementOf(db::Text(field)));
+  const std::string statement = kCreateTickets.text;
+  const auto has = [&](size_t parameter) {
+    return statement.find(absl::StrCat("$", parameter, "::")) != std::string::npos;
+  };
+  if (!has(elements.size()) || has(elements.size() + 1)) {
+    return absl::InternalError("bench/sql/create_parameters.sql does not fit create_tickets.sql");
+  }
   return Sample(std::move(elements));
 }
 

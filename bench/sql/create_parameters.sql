@@ -5,7 +5,8 @@ SELECT ARRAY[r.key]::text, ARRAY[r.fingerprint]::text, ARRAY[t.type]::text, ARRA
        ARRAY[t.opened_by]::text, ARRAY[true]::text, ARRAY[t.organisation]::text,
        ARRAY[t.impact]::text, ARRAY[t.urgency]::text, ARRAY[t.priority]::text,
        ARRAY[t.category]::text, ARRAY[t.language]::text, ARRAY[t.external_reference]::text,
-       ARRAY[r.answer]::text, ARRAY[h.entry]::text, ARRAY[e.body]::text, ARRAY[p.display_name]::text
+       ARRAY[t.mailbox]::text, ARRAY[r.answer]::text, ARRAY[h.entry]::text, ARRAY[e.body]::text,
+       ARRAY[p.display_name]::text
 FROM tickets t
 JOIN requests r ON r.subject = 'tickets/' || t.id
 JOIN history h ON h.ticket = t.id AND h.version = 1
