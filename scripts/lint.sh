@@ -18,13 +18,9 @@ shell_scripts() {
   our_files | xargs -d '\n' awk 'FNR == 1 && /^#!.*sh$/ { print FILENAME } { nextfile }'
 }
 
-# Runs the pinned buf, after installing it if it is missing or another version is wanted.
+# Runs the pinned buf.
 buf() {
-  if [[ ! -x node_modules/.bin/buf || package-lock.json -nt node_modules/.package-lock.json ]]; then
-    npm ci --ignore-scripts --loglevel=error >&2 ||
-      fail "npm ci failed, see above; it needs a registry (npm config get registry)"
-    touch node_modules/.package-lock.json
-  fi
+  need_node_modules
   node_modules/.bin/buf "$@"
 }
 
@@ -59,7 +55,7 @@ check_includes() {
     }
     FNR == 1 {
       split(FILENAME, folder, "/")
-      is_test = folder[1] == "tests" || FILENAME ~ /_(test|fixture)\.(cc|h)$/
+      is_test = folder[1] ~ /^(tests|bench)$/ || FILENAME ~ /_(test|fixture)\.(cc|h)$/
       is_rules = FILENAME ~ /_rules\.(cc|h)$/
       is_edge = FILENAME ~ /_(checks|filter|service)\.(cc|h)$/ && folder[1] == "services"
       reads_rows = FILENAME ~ /_(page|row|store|writes)\.(cc|h)$/ || folder[1] != "services"

@@ -19,7 +19,8 @@ clean_up_tests() {
   [[ -z $test_folder ]] || rm -rf -- "$test_folder"
 }
 
-# Starts a Postgres that need not survive a crash, on a free port: `test_port`.
+# start_throw_away_postgres OPTIONS…: starts a Postgres in `test_folder` on a free port: `test_port`. Options
+# are those of postgres.
 start_throw_away_postgres() {
   local folder=$test_folder/postgres
   make_postgres_folder "$folder"
@@ -28,8 +29,7 @@ start_throw_away_postgres() {
     test_port=$((20000 + RANDOM % 10000))
     port_is_free "$test_port" || continue
     start_postgres "$folder/data" "$test_folder/postgres.log" "$folder" "$test_port" \
-      -c unix_socket_directories="$folder" -c max_connections=400 \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off && return
+      -c unix_socket_directories="$folder" -c max_connections=400 "$@" && return
   done
   cat "$test_folder/postgres.log" >&2
   fail "the throw-away Postgres did not start; its last log is above"
@@ -106,12 +106,13 @@ run_tests() {
     --preset=*) preset=${1#*=} && shift ;;
   esac
   [[ -n $preset ]] || fail "--preset needs a name: release, asan or tsan"
-  need_packages "${test_packages[@]}"
+  need_test_packages
+  need_node_modules
   build "$preset"
   on_exit clean_up_tests
   test_folder=$(mktemp -d "${TMPDIR:-/tmp}/luukku-test.XXXXXX")
   chmod 711 "$test_folder"
-  start_throw_away_postgres
+  start_throw_away_postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off
   run_ctest "$root/build/$preset" "$@" || status=$?
   read -r passed failed skipped < <(count_cases "$test_folder/reports")
   clean_up_tests

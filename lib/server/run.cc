@@ -1,5 +1,6 @@
 #include "lib/server/run.h"
 
+#include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
@@ -13,6 +14,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 #include "lib/db/sql.h"
 #include "lib/server/log.h"
 #include "lib/server/worker.h"
@@ -219,6 +221,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   static const bool plugins = [] {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    // gRPC's health service has no descriptor of its own: without this, reflection names it and
+    // can't tell what it is.
+    google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
     return true;
   }();
   (void)plugins;
@@ -274,21 +279,42 @@ Runtime& Server::runtime() { return state_->runtime; }
 
 namespace {
 
-int Migrate(const Definition& definition, const Settings& settings) {
-  absl::Status status;
+// Runs `work` on a session of its own.
+absl::Status WithDatabase(const Settings& settings, const std::string& application_name,
+                          const std::function<absl::Status(db::Connection&)>& work) {
   try {
     const auto conninfo = ConnectionInfo(settings);
-    status = conninfo.status();
-    if (status.ok()) {
-      db::Connection connection({.conninfo = *conninfo, .application_name = "luukku-migrate"});
-      status = db::Migrate(connection, definition.migrations);
-    }
+    if (!conninfo.ok()) return conninfo.status();
+    db::Connection connection({.conninfo = *conninfo, .application_name = application_name});
+    return work(connection);
   } catch (const std::exception& error) {
-    status = absl::UnavailableError(absl::StrCat("cannot connect: ", error.what()));
+    return absl::UnavailableError(absl::StrCat("cannot connect: ", error.what()));
   }
+}
+
+int Migrate(const Definition& definition, const Settings& settings) {
+  const absl::Status status = WithDatabase(
+      settings, "luukku-migrate",
+      [&](db::Connection& connection) { return db::Migrate(connection, definition.migrations); });
   if (status.ok()) return 0;
   std::cerr << status.message() << "\n";
   return 1;
+}
+
+// Says what it waits for whenever that changes.
+int AwaitSchema(const Definition& definition, const Settings& settings) {
+  const absl::Time end = absl::Now() + absl::Seconds(settings.wait_seconds);
+  for (std::string said;;) {
+    const absl::Status status =
+        WithDatabase(settings, "luukku-await-schema", [&](db::Connection& connection) {
+          return db::CheckSchema(connection, definition.migrations);
+        });
+    if (status.ok()) return 0;
+    if (said != status.message()) std::cerr << status.message() << std::endl;
+    said = std::string(status.message());
+    if (absl::Now() > end) return 1;
+    absl::SleepFor(absl::Milliseconds(500));
+  }
 }
 
 int Serve(const Definition& definition, const Settings& settings) {
@@ -323,8 +349,11 @@ int Run(int argc, char** argv, const Definition& definition) {
                         &line, &exit_code)) {
     return exit_code;
   }
+  if (line.command == Command::kServe) return Serve(definition, line.settings);
+  // As the first process of a container, this one would not end by SIGTERM otherwise.
+  std::signal(SIGTERM, [](int) { _exit(128 + SIGTERM); });
   return line.command == Command::kMigrate ? Migrate(definition, line.settings)
-                                           : Serve(definition, line.settings);
+                                           : AwaitSchema(definition, line.settings);
 }
 
 }  // namespace luukku::server

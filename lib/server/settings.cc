@@ -98,17 +98,24 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
   CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");
   CLI::App& migrate = *app.add_subcommand(
       "migrate", "bring the schema up to date (as the schema's owner) and exit");
+  CLI::App& await_schema = *app.add_subcommand(
+      "await-schema", "wait until the schema has all that this binary needs, and exit");
   AddServing(serve, result->settings);
   AddPeers(serve, peers, result->settings);
   AddSecrets(serve, secrets, result->settings);
   AddDatabase(migrate, result->settings);
+  AddDatabase(await_schema, result->settings);
+  Add(await_schema, "--wait-seconds", result->settings.wait_seconds, "after which it fails")
+      ->check(CLI::Range(0, 86400));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     *exit_code = app.exit(error, std::cout, std::cerr);
     return false;
   }
-  result->command = migrate.parsed() ? Command::kMigrate : Command::kServe;
+  result->command = migrate.parsed()        ? Command::kMigrate
+                    : await_schema.parsed() ? Command::kAwaitSchema
+                                            : Command::kServe;
   FillDefaults(result->settings);
   if (result->command == Command::kServe &&
       (result->settings.issuer.empty() || result->settings.audience.empty())) {

@@ -32,9 +32,11 @@ struct Settings {
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
   int shutdown_seconds = 10;  // What calls in flight get to finish.
   std::string log_level = "info";
+
+  int wait_seconds = 300;  // Of await-schema.
 };
 
-enum class Command { kServe, kMigrate };
+enum class Command { kServe, kMigrate, kAwaitSchema };
 
 struct CommandLine {
   Command command = Command::kServe;

@@ -25,6 +25,16 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
+std::string PathOf(const std::string& program) {
+  if (program.find('/') != std::string::npos) return program;
+  const char* folder = std::getenv("LUUKKU_BIN_DIR");
+  if (folder == nullptr) {
+    std::fprintf(stderr, "LUUKKU_BIN_DIR is not set: run tests by ./dev test\n");
+    std::exit(1);
+  }
+  return std::string(folder) + "/" + program;
+}
+
 std::vector<char*> Pointers(std::vector<std::string>& strings) {
   std::vector<char*> pointers;
   for (std::string& string : strings) pointers.push_back(string.data());
@@ -36,13 +46,8 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
 
 Process::Process(const std::string& program, const std::vector<std::string>& arguments,
                  const std::vector<std::string>& environment) {
-  const char* folder = std::getenv("LUUKKU_BIN_DIR");
-  if (folder == nullptr) {
-    std::fprintf(stderr, "LUUKKU_BIN_DIR is not set: run tests by ./dev test\n");
-    std::exit(1);
-  }
   // All memory is taken before fork: the child of a process with threads may call little.
-  const std::string path = program[0] == '/' ? program : std::string(folder) + "/" + program;
+  const std::string path = PathOf(program);
   std::vector<std::string> argv = {path};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   std::vector<std::string> env = environment;

@@ -25,6 +25,7 @@ class Process {
   bool Runs();
   // Waits for the end; the exit code, or -1 if a signal ended it.
   int Wait();
+  pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_ = 0;

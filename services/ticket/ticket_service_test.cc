@@ -258,6 +258,17 @@ TEST_F(TicketServiceTest, OrganisationAndGroupReachAnswerAndEvent) {
   EXPECT_EQ(event.caused_by_call(), request.request_id());
 }
 
+// The same columns, seen by the same rules; only what is asked for differs.
+TEST_F(TicketServiceTest, OneTicketIsReadAsSeveralAre) {
+  const auto query_of = [](const db::Statement& statement) {
+    const std::string text = statement.text;
+    const size_t begin = text.find("SELECT");
+    return text.substr(begin, text.find("WHERE t.id =") - begin);
+  };
+  EXPECT_EQ(query_of(sql::services::ticket::tickets::kGetTicket),
+            query_of(sql::services::ticket::tickets::kGetTickets));
+}
+
 TEST_F(TicketServiceTest, EveryStatementPrepares) {
   db::Connection connection({.conninfo = database_->runtime()});
   for (const auto& statements : {absl::MakeConstSpan(sql::lib::db::kAll),

@@ -53,10 +53,11 @@ db::Params ParamsOf(const NumberedQuery& query) {
 std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader& reader,
                                    const std::vector<int64_t>& ids) {
   std::vector<v1::Ticket> tickets;
-  for (const auto& row :
-       connection.ReadAs(reader, statements::kGetTickets, MakeParams(ToArray(ids)))) {
-    tickets.push_back(TicketOf(row));
-  }
+  const auto rows =
+      ids.size() == 1
+          ? connection.ReadAs(reader, statements::kGetTicket, MakeParams(ids[0]))
+          : connection.ReadAs(reader, statements::kGetTickets, MakeParams(ToArray(ids)));
+  for (const auto& row : rows) tickets.push_back(TicketOf(row));
   return tickets;
 }
 

@@ -1,0 +1,42 @@
+#include "bench/installation.h"
+
+namespace luukku::bench {
+namespace {
+
+// Which services a service calls: `peers` in its service.cc.
+std::vector<std::string> PeersOf(const std::string& service) {
+  if (service == "routing") return {"ticket"};
+  return {};
+}
+
+}  // namespace
+
+Installation::Installation(const std::vector<std::string>& services)
+    : token_(tokens_.Mint("alice", {"agent", "admin"})) {
+  for (const std::string& name : services) {
+    std::map<std::string, std::string> peers;
+    for (const std::string& peer : PeersOf(name)) peers[peer] = Address(peer);
+    auto service = std::make_unique<Service>(name);
+    service->replicas =
+        std::make_unique<testing::Replicas>(name, 1, service->database, tokens_, peers);
+    services_[name] = std::move(service);
+  }
+}
+
+std::string Installation::Address(const std::string& service) const {
+  return At(service).replicas->Address(0);
+}
+
+std::shared_ptr<grpc::Channel> Installation::Channel(const std::string& service) const {
+  return At(service).replicas->Channel(0);
+}
+
+const testing::Database& Installation::database(const std::string& service) const {
+  return At(service).database;
+}
+
+pid_t Installation::Pid(const std::string& service) const {
+  return At(service).replicas->process(0).pid();
+}
+
+}  // namespace luukku::bench

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/testing/database.h"
+#include "lib/testing/desk.h"
+#include "lib/testing/server.h"
+
+namespace luukku::bench {
+
+// Services as processes, one replica each, each over a fresh database.
+class Installation {
+ public:
+  // In the order in which they may be started: a service comes after those that it calls.
+  explicit Installation(const std::vector<std::string>& services);
+
+  const std::string& token() const { return token_; }  // Of an agent and administrator.
+  std::string service_token() const { return tokens_.Mint("bench", {"service"}); }
+  std::string Address(const std::string& service) const;
+  std::shared_ptr<grpc::Channel> Channel(const std::string& service) const;
+  const testing::Database& database(const std::string& service) const;
+  pid_t Pid(const std::string& service) const;
+
+ private:
+  struct Service {
+    explicit Service(const std::string& name) : database(name, {}) {}
+    testing::Database database;
+    std::unique_ptr<testing::Replicas> replicas;
+  };
+
+  const Service& At(const std::string& service) const { return *services_.at(service); }
+
+  testing::Tokens tokens_;
+  std::string token_;
+  std::map<std::string, std::unique_ptr<Service>> services_;
+};
+
+}  // namespace luukku::bench

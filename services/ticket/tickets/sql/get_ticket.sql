@@ -1,0 +1,16 @@
+-- One ticket, as get_tickets reads several. PostgreSQL keeps the plan of this; a list, whose length it does not
+-- know, it plans anew for each call. Read through Connection::ReadAs.
+SELECT t.id, COALESCE(NULLIF(seen.version, 0), t.version) AS version, t.type, t.channel, t.subject, t.description, t.requester, t.opened_by,
+       t.organisation, o.customer_group, t.impact, t.urgency, t.priority, t.category, t.language,
+       t.team, t.agent, t.assignment_revision, t.state, t.create_time,
+       COALESCE(seen.update_time, t.update_time) AS update_time,
+       t.first_response_time, t.resolve_time, t.close_time, t.reopen_count, t.comment_count,
+       t.external_reference, t.mailbox
+FROM tickets t
+LEFT JOIN organisations o ON o.id = t.organisation
+LEFT JOIN LATERAL (
+  -- What a requester is told: versions and times of what the requester sees.
+  SELECT count(*) AS version, max(h.at) AS update_time FROM history h
+  WHERE h.ticket = t.id AND NOT (SELECT reads_all())
+) AS seen ON true
+WHERE t.id = $1::bigint;
