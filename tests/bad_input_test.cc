@@ -173,6 +173,9 @@ void AddMutations(Contract& contract, const Descriptor* type, const Descriptor* 
     const FieldDescriptor* field = message->field(i);
     std::string path = prefix + field->name();
     if (field->is_repeated()) path += "[0]";
+    // A time is one value to its caller.
+    if (message->full_name() == "google.protobuf.Duration")
+      path = prefix.substr(0, prefix.size() - 1);
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
       AddMutationsOf(contract, type, field, outer, path, mutations);
     } else if (outer.size() < 3) {

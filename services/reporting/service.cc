@@ -34,8 +34,8 @@ class Intake {
                    ForgetFacts(transaction, source);
                    return false;
                  },
-             .watermark = [this](const std::vector<int>& slots,
-                                 absl::Time watermark) { progress_.Tell(slots, watermark); }}) {
+             .watermark = [this](const feed::Cursors& cursors,
+                                 absl::Time watermark) { progress_.Tell(cursors, watermark); }}) {
     feed::ExportConsumer(*parts.runtime->gauges, source, consumer_);
   }
 

@@ -1,6 +1,7 @@
 #include "services/reporting/facts/progress.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "lib/db/request_key.h"
@@ -17,10 +18,12 @@ constexpr absl::Duration kPatience = absl::Seconds(1);
 Progress::Progress(db::Pool* pool, std::string source)
     : pool_(pool), source_(std::move(source)), replica_(db::RandomUuid()) {}
 
-void Progress::Tell(const std::vector<int>& slots, absl::Time watermark) {
+void Progress::Tell(const feed::Cursors& cursors, absl::Time watermark) {
   const absl::Time now = absl::Now();
   if (now - told_ < kInterval) return;
   told_ = now;
+  std::vector<int> slots;
+  for (const auto& [slot, cursor] : cursors.slots) slots.push_back(slot);
   (void)pool_->Run(now + kPatience, [&](db::Connection& connection) {
     WriteProgress(connection, source_, replica_, slots, watermark);
     return absl::OkStatus();

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "absl/time/time.h"
 #include "lib/db/pool.h"
+#include "lib/feed/consumer.h"
 
 namespace luukku::reporting {
 
@@ -15,7 +15,7 @@ class Progress {
   Progress(db::Pool* pool, std::string source);
 
   // Not thread-safe. A failure is made good by the next call.
-  void Tell(const std::vector<int>& slots, absl::Time watermark);
+  void Tell(const feed::Cursors& cursors, absl::Time watermark);
 
  private:
   db::Pool* const pool_;
