@@ -67,7 +67,8 @@ class BadInputTest : public routing::RoutingDesk {
   // All rows of all tables but those that beat by themselves.
   std::string Rows() {
     std::string rows;
-    for (const auto* database : {&ticket_database_, &routing_database_, &surveys_.database}) {
+    for (const auto* database : std::initializer_list<const testing::Database*>{
+             &ticket_database_, &routing_database_, &surveys_.database}) {
       for (const auto& table :
            database->Query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
                            "current_schema()::regnamespace AND relname NOT IN ('feed_members', "
