@@ -53,7 +53,8 @@ class BadInputTest : public routing::RoutingDesk {
   // All methods of all programs.
   void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
     int methods = 0;
-    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
+    for (testing::Replicas* replicas :
+         {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
       RawCaller caller(replicas->Channel(0), token_);
       for (const auto* service : contract_.ServedBy(*replicas)) {
         for (int i = 0; i < service->method_count(); ++i, ++methods) {
@@ -86,7 +87,8 @@ class BadInputTest : public routing::RoutingDesk {
   SurveyReplicas surveys_{1, ticket_replicas_, tokens_};
 
   void ExpectAlive() {
-    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
+    for (testing::Replicas* replicas :
+         {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
       EXPECT_TRUE(replicas->process(0).Runs());
     }
     const absl::Status status =

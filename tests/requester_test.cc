@@ -92,7 +92,8 @@ class RequesterTest : public routing::RoutingDesk {
 
   void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
     int methods = 0;
-    for (testing::Replicas* replicas : {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
+    for (testing::Replicas* replicas :
+         {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
       RawCaller caller(replicas->Channel(0), tokens_.Mint("olli", {"requester"}));
       for (const auto* service : contract_.ServedBy(*replicas)) {
         for (int i = 0; i < service->method_count(); ++i, ++methods) {

@@ -144,7 +144,7 @@ class SurveyCrashTest : public ::testing::Test {
   testing::Replicas ticket_service_{"ticket", 1, tickets_database_, tokens_};
   SurveyReplicas beside_{2, ticket_service_, tokens_};
   testing::Replicas& surveys_ = beside_.replicas;
-  testing::Database& surveys_database_ = beside_.database;
+  const testing::Database& surveys_database_ = beside_.database;
   const std::string requester_ = tokens_.Mint("ritva", {"requester"});
   const std::string agent_ = tokens_.Mint("alice", {"agent"});
 };

@@ -14,7 +14,7 @@ struct SurveyReplicas {
                  {{"answer-key", NewKey()}}) {}
 
   testing::TemporaryFolder folder;
-  testing::Database database{"survey", {}};
+  const testing::Database database{"survey", {}};
   testing::Replicas replicas;
 
  private:

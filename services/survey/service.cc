@@ -4,10 +4,12 @@
 
 #include "lib/db/migrations.h"
 #include "lib/feed/consumer.h"
+#include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
+#include "lib/server/snapshot.h"
 #include "services/survey/invitations/answer_token.h"
 #include "services/survey/invitations/expirer.h"
 #include "services/survey/invitations/inviter.h"
@@ -28,16 +30,18 @@ class SurveyApp : public server::App {
         feed_(parts, &reader_),
         surveys_(parts, &metrics_, [this] { reader_.Poke(); }),
         expirer_(parts.writes, &metrics_, [this] { reader_.Poke(); }),
-        inviter_(&metrics_),
-        consumer_(ConsumerFor(parts)) {
+        consumer_(ConsumerFor(parts)),
+        consumers_(parts, {&consumer_}),
+        snapshot_(*parts.runtime->gauges, parts.writes, {feed::FeedFigures()}) {
     expirer_.Start();
     feed::ExportReader(*parts.runtime->gauges, reader_);
     feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
   }
 
-  std::vector<server::Bound*> edges() override { return {&feed_, &surveys_}; }
+  std::vector<server::Bound*> edges() override { return {&feed_, &surveys_, &consumers_}; }
 
   void BeginStop() override {
+    snapshot_.Stop();
     consumer_.Stop();
     expirer_.Stop();
     reader_.Stop();
@@ -50,13 +54,11 @@ class SurveyApp : public server::App {
             .channel = parts.peers.at("ticket"),
             .token = parts.service_token,
             .pool = parts.writes,
-            .apply = [this](db::Transaction& transaction,
-                            const auto& events) { return inviter_.TakeIn(transaction, events); },
-            .stored =
-                [this] {
-                  inviter_.Stored();
-                  reader_.Poke();
-                }};
+            .apply =
+                [this](db::Transaction& transaction, const auto& events) {
+                  return AskAboutResolved(transaction, events, metrics_);
+                },
+            .stored = [this] { reader_.Poke(); }};
   }
 
   SurveyMetrics metrics_;
@@ -64,8 +66,9 @@ class SurveyApp : public server::App {
   feed::FeedService feed_;
   SurveyService surveys_;
   Expirer expirer_;
-  Inviter inviter_;
   feed::Consumer consumer_;
+  feed::ConsumerService consumers_;
+  server::SnapshotExporter snapshot_;
 };
 
 std::unique_ptr<server::App> Build(const server::Parts& parts) {

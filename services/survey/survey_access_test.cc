@@ -85,6 +85,11 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
   }
   EXPECT_EQ(CodeOf(Respond(invitation.answer_token(), 5, "\xff\xfe")),
             absl::StatusCode::kInvalidArgument);
+  for (const std::string& token :
+       {std::string(5 << 20, 'A'), std::string("a\0b", 3), std::string(64, '\n')}) {
+    EXPECT_EQ(ViolatedFields(Respond(token, 5).status()), Fields{"answer_token"});
+    EXPECT_EQ(ViolatedFields(Open(token).status()), Fields{"answer_token"});
+  }
   for (const char* name : {"", "invitations/", "invitations/1", "tickets/1001", "invitations/../x",
                            "invitations/00000000-0000-4000-8000-00000000000g"}) {
     EXPECT_EQ(ViolatedFields(Get("ritva", name).status()), Fields{"name"}) << name;
@@ -102,7 +107,7 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
   satisfaction.set_days(367);
   satisfaction.mutable_end_time()->set_seconds(999'999'999'999);
   EXPECT_EQ(ViolatedFields(Call(*stub_, "alice", &Stub::GetSatisfaction, satisfaction).status()),
-            (Fields{"days", "end_time"}));
+            (Fields{"days", "end_time.seconds"}));
   EXPECT_EQ(Count("events", "true"), events);
   EXPECT_EQ(Get("ritva", invitation.name())->state(), v1::INVITATION_STATE_OPEN);
   EXPECT_TRUE(Respond(invitation.answer_token(), 5, std::string(4096, 'x')).ok());

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "lib/db/request_key.h"
+#include "luukku/event/v1/consumer_service.grpc.pb.h"
 #include "services/survey/invitations/sql.h"
 #include "services/survey/survey_fixture.h"
 
@@ -219,6 +220,28 @@ TEST_F(SurveyServiceTest, WhatIsNotAnsweredExpires) {
   EXPECT_EQ(Get("ritva", answered.name())->state(), v1::INVITATION_STATE_ANSWERED);
   EXPECT_EQ(ReasonOf(Respond(open.answer_token(), 1).status()), reason::kInvitationExpired);
   EXPECT_THAT(EventsOf(open.name()), SizeIs(2));
+}
+
+TEST_F(SurveyServiceTest, ResyncAsksNobodyAgain) {
+  const auto open = Invite(), answered = Invite();
+  ASSERT_TRUE(Respond(answered.answer_token(), 6, "kept").ok());
+  const auto consumers = event::v1::ConsumerService::NewStub(server_->Channel());
+  const auto list = Call(*consumers, "root", &event::v1::ConsumerService::Stub::ListConsumers, {});
+  ASSERT_TRUE(list.ok() && list->consumers_size() == 1) << list.status();
+  const auto invitations = Count("invitations", "true"), events = Count("events", "true");
+  event::v1::ResyncRequest resync;
+  resync.set_source("ticket");
+  resync.set_etag(list->consumers(0).etag());
+  ASSERT_TRUE(Call(*consumers, "root", &event::v1::ConsumerService::Stub::Resync, resync).ok());
+  // Begun anew, and beyond the newest ticket.
+  ASSERT_TRUE(
+      Eventually([&] { return Count("feed_cursors", "resyncs = 1 AND NOT forgetting") > 0; }));
+  Settle();
+  EXPECT_EQ(Count("invitations", "true"), invitations + 1);
+  EXPECT_EQ(Count("events", "true"), events + 1);
+  EXPECT_THAT(EventsOf(open.name()), SizeIs(1));
+  EXPECT_EQ(Get("ritva", answered.name())->answer().text(), "kept");
+  EXPECT_TRUE(Respond(open.answer_token(), 7).ok());
 }
 
 TEST_F(SurveyServiceTest, RestartKeepsAll) {

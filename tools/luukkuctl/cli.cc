@@ -14,7 +14,10 @@ namespace {
 
 const std::map<std::string, Connection& (Cli::*)()>& Services() {
   static const auto& services = *new std::map<std::string, Connection& (Cli::*)()>{
-      {"ticket", &Cli::ticket}, {"routing", &Cli::routing}, {"reporting", &Cli::reporting}};
+      {"ticket", &Cli::ticket},
+      {"routing", &Cli::routing},
+      {"survey", &Cli::survey},
+      {"reporting", &Cli::reporting}};
   return services;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "lib/db/pool.h"
@@ -8,20 +7,9 @@
 
 namespace luukku::survey {
 
-// Takes in the ticket feed: asks about what was resolved, in the consumer's transaction. For one
-// thread, the consumer's.
-class Inviter {
- public:
-  explicit Inviter(SurveyMetrics* metrics) : metrics_(metrics) {}
-
-  // See feed::Apply.
-  absl::Status TakeIn(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
-  // The transaction is committed: counts what it did.
-  void Stored();
-
- private:
-  SurveyMetrics* const metrics_;
-  std::array<int, kAskings> counts_{};  // Of the transaction that is under way.
-};
+// Takes in the ticket feed: asks about what was resolved, in the consumer's transaction. See
+// feed::Apply. Counts what it does, also if the transaction fails after it.
+absl::Status AskAboutResolved(db::Transaction& transaction,
+                              const std::vector<event::v1::Event>& events, SurveyMetrics& metrics);
 
 }  // namespace luukku::survey

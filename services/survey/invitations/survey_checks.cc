@@ -12,6 +12,8 @@ namespace {
 
 // 9999-12-31T23:59:59Z, where google.protobuf.Timestamp ends.
 constexpr int64_t kLastSecond = 253'402'300'799;
+// More than ours have: that is not told apart from other bad ones.
+constexpr size_t kMaxTokenBytes = 256;
 
 void CheckLanguage(Violations& violations, const std::string& language) {
   if (!language.empty() && !IsLanguage(language)) {
@@ -20,7 +22,7 @@ void CheckLanguage(Violations& violations, const std::string& language) {
 }
 
 void CheckAnswerToken(Violations& violations, const std::string& token) {
-  if (token.empty()) violations.Add("answer_token", "is required");
+  CheckText(violations, "answer_token", token, {.min = 1, .max = kMaxTokenBytes, .one_line = true});
 }
 
 }  // namespace
@@ -55,9 +57,11 @@ absl::Status CheckRespond(const v1::RespondRequest& request) {
 absl::Status CheckSatisfaction(const v1::GetSatisfactionRequest& request) {
   Violations violations;
   const auto& end = request.end_time();
-  if (end.seconds() < 0 || end.seconds() > kLastSecond || end.nanos() < 0 ||
-      end.nanos() > 999'999'999) {
-    violations.Add("end_time", "must be a time from 1970 to 9999");
+  if (end.seconds() < 0 || end.seconds() > kLastSecond) {
+    violations.Add("end_time.seconds", "must be of a time from 1970 to 9999");
+  }
+  if (end.nanos() < 0 || end.nanos() > 999'999'999) {
+    violations.Add("end_time.nanos", "must be 0 to 999,999,999");
   }
   if (request.days() < 0 || request.days() > kMostDays) {
     violations.Add("days", absl::StrCat("must be 1 to ", kMostDays, ", or 0 for ", kStandardDays));
