@@ -294,7 +294,9 @@ TEST_F(ImportServiceTest, TheCallAsAWholeIsChecked) {
 TEST_F(ImportServiceTest, AnAnswerNamesNoMoreThanItCanHold) {
   v1::ImportTicketsRequest request = RequestOf({});
   for (int i = 0; i < 500; ++i) request.add_tickets()->set_case_key(absl::StrCat("M", i));
-  for (const auto& result : Import(request)->results()) EXPECT_GT(result.violations_size(), 3);
+  const auto response = Import(request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  for (const auto& result : response->results()) EXPECT_GT(result.violations_size(), 3);
   request.clear_source();
   const absl::Status status = Import(request).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
