@@ -41,15 +41,14 @@ std::set<std::string> MetricsOfReadme(const std::string& service) {
   return names;
 }
 
-// What is read from the database needs a moment.
-std::string PageWithFigures(int port) {
+// The page once it has all that the README names: what is read from the database needs a moment.
+std::string PageOf(const std::string& service, int port) {
   const absl::Time end = absl::Now() + absl::Seconds(15);
   std::string page;
   do {
     absl::SleepFor(absl::Milliseconds(100));
     page = testing::HttpGet(port, "/metrics");
-  } while (page.find("luukku_snapshot_timestamp_seconds") == std::string::npos &&
-           absl::Now() < end);
+  } while (testing::MetricsOf(page) != MetricsOfReadme(service) && absl::Now() < end);
   return page;
 }
 
@@ -59,7 +58,7 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const testing::Replicas ticket_service("ticket", 1, tickets, tokens);
   const testing::Replicas routing_service("routing", 1, routing, tokens,
                                           {{"ticket", ticket_service.Addresses()}});
-  const std::string ticket_page = PageWithFigures(ticket_service.metrics_port(0));
+  const std::string ticket_page = PageOf("ticket", ticket_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(ticket_page), MetricsOfReadme("ticket"));
   EXPECT_THAT(ticket_page, HasSubstr("grpc_method=\"CreateTicket\""));
   EXPECT_THAT(ticket_page, HasSubstr("luukku_feed_head_position 0"));
@@ -68,7 +67,7 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
               HasSubstr("luukku_tickets{state=\"pending_customer\",priority=\"critical\"} 0"));
   EXPECT_THAT(ticket_page,
               HasSubstr("luukku_tickets_created_total{channel=\"email\",type=\"incident\"} 0"));
-  const std::string routing_page = PageWithFigures(routing_service.metrics_port(0));
+  const std::string routing_page = PageOf("routing", routing_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(routing_page), MetricsOfReadme("routing"));
   EXPECT_THAT(routing_page, HasSubstr("luukku_event_gap_total{source=\"ticket\"} 0"));
   EXPECT_THAT(routing_page, HasSubstr("luukku_feed_parked_events{source=\"ticket\"} 0"));
@@ -81,7 +80,7 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
                                             {{"ticket", ticket_service.Addresses()},
                                              {"routing", routing_service.Addresses()},
                                              {"survey", "127.0.0.1:1"}});
-  const std::string reporting_page = PageWithFigures(reporting_service.metrics_port(0));
+  const std::string reporting_page = PageOf("reporting", reporting_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(reporting_page), MetricsOfReadme("reporting"));
   EXPECT_THAT(reporting_page, HasSubstr("luukku_event_gap_total{source=\"survey\"} 0"));
 }
@@ -91,7 +90,7 @@ TEST(SurveyMetrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const testing::Tokens tokens;
   const testing::Replicas ticket_service("ticket", 1, tickets, tokens);
   const SurveyReplicas surveys(1, ticket_service, tokens);
-  const std::string page = PageWithFigures(surveys.replicas.metrics_port(0));
+  const std::string page = PageOf("survey", surveys.replicas.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(page), MetricsOfReadme("survey"));
   EXPECT_THAT(page, HasSubstr("luukku_survey_invitations_total 0"));
   EXPECT_THAT(page, HasSubstr("luukku_survey_expired_total 0"));

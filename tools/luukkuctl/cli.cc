@@ -13,11 +13,11 @@ namespace luukku::ctl {
 namespace {
 
 const std::map<std::string, Connection& (Cli::*)()>& Services() {
-  static const auto& services = *new std::map<std::string, Connection& (Cli::*)()>{
-      {"ticket", &Cli::ticket},
-      {"routing", &Cli::routing},
-      {"survey", &Cli::survey},
-      {"reporting", &Cli::reporting}};
+  static const auto& services =
+      *new std::map<std::string, Connection& (Cli::*)()>{{"ticket", &Cli::ticket},
+                                                         {"routing", &Cli::routing},
+                                                         {"survey", &Cli::survey},
+                                                         {"reporting", &Cli::reporting}};
   return services;
 }
 

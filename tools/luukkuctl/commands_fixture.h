@@ -50,10 +50,10 @@ class Commands : public ::testing::Test {
 
   // Runs one with the fake's address and the token file.
   Result Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(),
-                     {"--ticket-address", desk_.address, "--routing-address", desk_.address,
-                      "--survey-address", desk_.address, "--reporting-address", desk_.address,
-                      "--token-file", TokenFile()});
+    arguments.insert(
+        arguments.begin(),
+        {"--ticket-address", desk_.address, "--routing-address", desk_.address, "--survey-address",
+         desk_.address, "--reporting-address", desk_.address, "--token-file", TokenFile()});
     return RunPlain(std::move(arguments));
   }
 
