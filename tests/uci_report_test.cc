@@ -1,65 +1,29 @@
-// A real desk's log: what its incidents' last rows tell, as imported history in the ticket feed,
-// against figures that an independent script worked out. Skipped where the data is absent;
-// LUUKKU_DATA names the folder, by default ../shared/data beside the checkout.
+// The log of a real ServiceNow desk, imported as an administrator would, and what the reports say
+// of it, against figures that an independent script worked out. Skipped where the data is absent;
+// LUUKKU_DATA names its folder (default: ../shared/data).
 
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <functional>
+#include <map>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
-#include "services/reporting/desk_fixture.h"
+#include "absl/time/clock.h"
+#include "lib/status/grpc_status.h"
+#include "lib/status/proto_time.h"
+#include "luukku/reporting/v1/report_service.grpc.pb.h"
+#include "tests/import_fixture.h"
 
-namespace luukku::reporting {
+namespace luukku {
 namespace {
 
-using event::v1::Event;
 using google::protobuf::Struct;
-using Row = std::map<std::string, std::string>;
-
-std::filesystem::path DataFolder() {
-  const char* set = std::getenv("LUUKKU_DATA");
-  return set != nullptr ? set : std::filesystem::path(LUUKKU_SOURCE_DIR) / "../shared/data";
-}
-
-// The last row of each incident, in order of the log.
-std::vector<Row> LastRows() {
-  std::vector<Row> rows;
-  std::map<std::string, size_t> places;
-  const auto file = DataFolder() / "uci_incident_event_log.csv.xz";
-  FILE* pipe = popen(("xz -dc '" + file.string() + "'").c_str(), "r");
-  char buffer[4096];
-  std::vector<std::string> columns;
-  while (std::fgets(buffer, sizeof(buffer), pipe) != nullptr) {
-    const std::vector<std::string> cells =
-        absl::StrSplit(absl::StripTrailingAsciiWhitespace(buffer), ',');
-    if (columns.empty()) {
-      columns = cells;
-      continue;
-    }
-    EXPECT_EQ(cells.size(), columns.size());
-    const auto [place, is_new] = places.try_emplace(cells[0], rows.size());
-    if (is_new) rows.emplace_back();
-    for (size_t i = 0; i < columns.size(); ++i) rows[place->second][columns[i]] = cells[i];
-  }
-  EXPECT_EQ(pclose(pipe), 0);
-  return rows;
-}
-
-// "29/2/2016 01:16", read as UTC.
-google::protobuf::Timestamp TimeOf(const std::string& text) {
-  absl::Time time;
-  std::string error;
-  EXPECT_TRUE(absl::ParseTime("%d/%m/%Y %H:%M", text, &time, &error)) << text << ": " << error;
-  return ToProto(time);
-}
+using Stub = reporting::v1::ReportService::Stub;
+namespace v1 = reporting::v1;
 
 // "Group 70" → "teams/group-70"; "?" is none.
 std::string NameOf(const std::string& collection, const std::string& text) {
@@ -78,61 +42,68 @@ const std::map<std::string, common::v1::Channel>& Channels() {
   return channels;
 }
 
-// Creation and closing of an incident.
-void AddEvents(const Row& row, int number, std::vector<Event>& events) {
-  Event event;
-  event.set_subject(absl::StrCat("tickets/", number));
-  event.set_version(1);
-  event.set_origin(event::v1::ORIGIN_IMPORT);
-  *event.mutable_occurred_at() = TimeOf(row.at("opened_at"));
-  event.mutable_ticket_created();
-  auto& snapshot = *event.mutable_ticket();
-  snapshot.set_type(common::v1::TICKET_TYPE_INCIDENT);
-  snapshot.set_channel(Channels().at(row.at("contact_type")));
-  snapshot.set_priority(static_cast<common::v1::Priority>(row.at("priority")[0] - '0'));
-  snapshot.set_state(common::v1::TICKET_STATE_NEW);
-  events.push_back(event);
-  event.set_version(2);
-  *event.mutable_occurred_at() = TimeOf(row.at("closed_at"));
-  event.mutable_ticket_state_changed()->set_previous_state(common::v1::TICKET_STATE_NEW);
-  snapshot.set_state(common::v1::TICKET_STATE_CLOSED);
-  snapshot.set_team(NameOf("teams", row.at("assignment_group")));
-  snapshot.set_reopen_count(std::stoi(row.at("reopen_count")));
-  if (row.at("resolved_at") != "?")
-    *snapshot.mutable_resolve_time() = TimeOf(row.at("resolved_at"));
-  *snapshot.mutable_close_time() = TimeOf(row.at("closed_at"));
-  events.push_back(event);
-}
-
-class UciTest : public ReportingDesk {
+// The log is imported once for all tests; two replicas of reporting read it from the feed.
+class UciReportTest : public ::testing::Test {
  protected:
+  static void SetUpTestSuite() {
+    const std::string log = DataFolder() + "/uci_incident_event_log.csv.xz";
+    if (!std::filesystem::exists(log)) return;
+    desk_ = new Desk();
+    figures_ = ParseJson(ReadFile(DataFolder() + "/uci_figures.json"));
+    desk_->import.Import(LUUKKU_SOURCE_DIR "/tools/luukkuctl/mappings/servicenow-uci.yaml", log);
+    const absl::Time end = absl::Now() + absl::Minutes(5);
+    while (Arrived() < Number({"incidents"}) || Closed() < Number({"incidents"})) {
+      ASSERT_LT(absl::Now(), end) << Arrived() << " arrived, " << Closed() << " closed";
+      absl::SleepFor(absl::Milliseconds(200));
+    }
+  }
+  static void TearDownTestSuite() { delete desk_; }
+
   void SetUp() override {
-    std::ifstream file(DataFolder() / "uci_figures.json");
-    if (!file) GTEST_SKIP() << "there is no " << DataFolder() / "uci_figures.json";
-    std::stringstream text;
-    text << file.rdbuf();
-    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(text.str(), &figures_).ok());
-    TakeIn();
+    if (desk_ == nullptr) GTEST_SKIP() << "no UCI log in " << DataFolder();
   }
 
-  void TakeIn() {
-    std::vector<Event> events;
-    const auto rows = LastRows();
-    ASSERT_EQ(rows.size(), Number({"incidents"}));
-    int number = 0;
-    for (const Row& row : rows) AddEvents(row, ++number, events);
-    const absl::Time start = absl::Now();
-    ticket_.Append(events);
-    ASSERT_TRUE(Eventually([&] { return Count("feed_subjects WHERE version = 2") == number; },
-                           absl::Minutes(5)));
-    const double rate =
-        static_cast<double>(events.size()) / absl::ToDoubleSeconds(absl::Now() - start);
-    std::printf("%zu events written and taken in, %.0f a second\n", events.size(), rate);
-    ASSERT_EQ(Count("feed_parked"), 0);
+  static std::string DataFolder() {
+    const char* folder = std::getenv("LUUKKU_DATA");
+    return folder == nullptr ? LUUKKU_SOURCE_DIR "/../shared/data" : folder;
   }
+
+  struct Desk {
+    ImportDesk import;
+    testing::Database database{"reporting", {}};
+    testing::Replicas reporting{"reporting",
+                                2,
+                                database,
+                                import.tokens(),
+                                {{"ticket", import.replicas().Addresses()},
+                                 {"routing", "127.0.0.1:1"},
+                                 {"survey", "127.0.0.1:1"}}};
+    std::string token = import.tokens().Mint("alice", {"agent"});
+    std::unique_ptr<Stub> stub = v1::ReportService::NewStub(reporting.Channel(0));
+  };
+
+  template <typename Request, typename Response>
+  static absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                    const Request&, Response*),
+                                       const Request& request) {
+    Response response;
+    const auto context = testing::ContextFor(desk_->token);
+    const auto status = FromGrpc((desk_->stub.get()->*method)(context.get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  static int64_t Sum(int64_t (v1::MonthVolumes::*figure)() const) {
+    int64_t sum = 0;
+    const auto volumes = Volumes(v1::DIMENSION_UNSPECIFIED);
+    for (const auto& month : volumes.months()) sum += (month.*figure)();
+    return sum;
+  }
+  static int64_t Arrived() { return Sum(&v1::MonthVolumes::arrived); }
+  static int64_t Closed() { return Sum(&v1::MonthVolumes::closed); }
 
   // A number of uci_figures.json by its path; 0 where there is none.
-  double Number(const std::vector<std::string>& path) const {
+  static double Number(const std::vector<std::string>& path) {
     const Struct* at = &figures_;
     for (const std::string& key : path) {
       const auto found = at->fields().find(key);
@@ -145,19 +116,21 @@ class UciTest : public ReportingDesk {
 
   static v1::Period Period() {
     v1::Period period;
-    *period.mutable_start_time() = TimeOf("1/1/2016 00:00");
-    *period.mutable_end_time() = TimeOf("1/1/2018 00:00");
+    *period.mutable_start_time() =
+        ToProto(absl::FromCivil(absl::CivilDay(2016), absl::UTCTimeZone()));
+    *period.mutable_end_time() =
+        ToProto(absl::FromCivil(absl::CivilDay(2018), absl::UTCTimeZone()));
     return period;
   }
 
-  v1::MonthlyVolumesResponse Volumes(v1::Dimension dimension) {
+  static v1::MonthlyVolumesResponse Volumes(v1::Dimension dimension) {
     v1::MonthlyVolumesRequest request;
     request.set_year(2017);
     request.set_group_by(dimension);
     return *Call(&Stub::MonthlyVolumes, request);
   }
 
-  v1::ResolutionTimesResponse Times(v1::Dimension dimension) {
+  static v1::ResolutionTimesResponse Times(v1::Dimension dimension) {
     v1::ResolutionTimesRequest request;
     *request.mutable_period() = Period();
     request.set_group_by(dimension);
@@ -201,10 +174,11 @@ class UciTest : public ReportingDesk {
     }
   }
 
-  Struct figures_;
+  static inline Desk* desk_ = nullptr;
+  static inline Struct figures_;
 };
 
-TEST_F(UciTest, ReportsSayWhatTheScriptFound) {
+TEST_F(UciReportTest, ReportsSayWhatTheScriptFound) {
   int64_t arrived = 0, reopened = 0, resolved = 0;
   const auto volumes = Volumes(v1::DIMENSION_UNSPECIFIED);
   for (const auto& month : volumes.months()) {
@@ -254,7 +228,7 @@ TEST_F(UciTest, ReportsSayWhatTheScriptFound) {
   });
 }
 
-TEST_F(UciTest, ImportedHistoryIsNotLive) {
+TEST_F(UciReportTest, ImportedHistoryIsNotLive) {
   v1::MonthlyVolumesRequest request;
   request.set_year(2017);
   request.set_origin(event::v1::ORIGIN_LIVE);
@@ -265,4 +239,4 @@ TEST_F(UciTest, ImportedHistoryIsNotLive) {
 }
 
 }  // namespace
-}  // namespace luukku::reporting
+}  // namespace luukku
