@@ -1,11 +1,14 @@
 #include "bench/installation.h"
 
+#include <fstream>
+
 namespace luukku::bench {
 namespace {
 
 // Which services a service calls: `peers` in its service.cc.
 std::vector<std::string> PeersOf(const std::string& service) {
-  if (service == "routing") return {"ticket"};
+  if (service == "routing" || service == "survey") return {"ticket"};
+  if (service == "reporting") return {"ticket", "routing", "survey"};
   return {};
 }
 
@@ -16,11 +19,18 @@ Installation::Installation(const std::vector<std::string>& services)
   for (const std::string& name : services) {
     std::map<std::string, std::string> peers;
     for (const std::string& peer : PeersOf(name)) peers[peer] = Address(peer);
+    std::map<std::string, std::string> secrets;
+    if (name == "survey") secrets["answer-key"] = AnswerKey();
     auto service = std::make_unique<Service>(name);
     service->replicas =
-        std::make_unique<testing::Replicas>(name, 1, service->database, tokens_, peers);
+        std::make_unique<testing::Replicas>(name, 1, service->database, tokens_, peers, secrets);
     services_[name] = std::move(service);
   }
+}
+
+std::string Installation::AnswerKey() const {
+  std::ofstream(folder_.File("answer-key")) << std::string(64, 'a');
+  return folder_.File("answer-key");
 }
 
 std::string Installation::Address(const std::string& service) const {

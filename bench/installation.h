@@ -33,8 +33,11 @@ class Installation {
     std::unique_ptr<testing::Replicas> replicas;
   };
 
+  // A file with the key that the survey service needs.
+  std::string AnswerKey() const;
   const Service& At(const std::string& service) const { return *services_.at(service); }
 
+  testing::TemporaryFolder folder_;
   testing::Tokens tokens_;
   std::string token_;
   std::map<std::string, std::unique_ptr<Service>> services_;

@@ -9,7 +9,7 @@
 namespace luukku::bench {
 namespace {
 
-constexpr const char* kServices[] = {"ticket", "routing"};
+constexpr const char* kServices[] = {"ticket", "routing", "survey", "reporting"};
 
 // A line of /proc/PID/status ("VmRSS", "VmHWM"), in megabytes.
 double MegabytesOf(pid_t pid, const std::string& line_name) {
@@ -25,7 +25,7 @@ double MegabytesOf(pid_t pid, const std::string& line_name) {
 }  // namespace
 
 absl::StatusOr<Report> BenchmarkMemory(const Options& options) {
-  const Installation installation({kServices[0], kServices[1]});
+  const Installation installation({std::begin(kServices), std::end(kServices)});
   if (auto status = SetUpRouting(installation); !status.ok()) return status;
   Report report{.name = "memory",
                 .title = "Resident memory of each service",

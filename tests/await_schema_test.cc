@@ -41,7 +41,8 @@ TEST_P(AwaitSchema, EndsBySigterm) {
   EXPECT_EQ(waiting.Wait(), 128 + SIGTERM);
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, AwaitSchema, ::testing::Values("ticket", "routing"),
+INSTANTIATE_TEST_SUITE_P(Each, AwaitSchema,
+                         ::testing::Values("ticket", "routing", "survey", "reporting"),
                          [](const auto& service) { return service.param; });
 
 }  // namespace

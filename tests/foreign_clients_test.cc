@@ -26,7 +26,10 @@ using ::testing::HasSubstr;
 
 // In the order in which they start; each with those that it calls.
 const std::vector<std::pair<std::string, std::vector<std::string>>> kServices = {
-    {"ticket", {}}, {"routing", {"ticket"}}};
+    {"ticket", {}},
+    {"routing", {"ticket"}},
+    {"survey", {"ticket"}},
+    {"reporting", {"ticket", "routing", "survey"}}};
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path);
@@ -89,12 +92,15 @@ std::vector<Block> BlocksOf(const std::string& document, const std::string& head
 class ForeignClients : public ::testing::Test {
  protected:
   ForeignClients() {
+    std::ofstream(folder_.File("answer-key")) << std::string(64, 'a');
     for (const auto& [name, peers] : kServices) {
       std::map<std::string, std::string> addresses;
       for (const auto& peer : peers) addresses[peer] = replicas_.at(peer)->Address(0);
       databases_[name] = std::make_unique<testing::Database>(name, std::vector<db::MigrationSet>());
-      replicas_[name] =
-          std::make_unique<testing::Replicas>(name, 1, *databases_[name], tokens_, addresses);
+      std::map<std::string, std::string> secrets;
+      if (name == "survey") secrets["answer-key"] = folder_.File("answer-key");
+      replicas_[name] = std::make_unique<testing::Replicas>(name, 1, *databases_[name], tokens_,
+                                                            addresses, secrets);
     }
   }
 

@@ -49,6 +49,7 @@ std::string Alike(std::string line) {
   static const std::vector<std::pair<std::regex, std::string>> kAlike = {
       {std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}Z"), "TIME"},
       {std::regex("comments/[0-9a-f]+"), "comments/ID"},
+      {std::regex("services/[a-z-]+"), "services/NAME"},
       {std::regex("\\b[0-9]+(s|m)\\b"), "AGE"},
       {std::regex(" +"), " "}};
   for (const auto& [pattern, word] : kAlike) line = std::regex_replace(line, pattern, word);
