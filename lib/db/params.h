@@ -1,9 +1,12 @@
 #pragma once
 
+#include <google/protobuf/timestamp.pb.h>
+
 #include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +33,12 @@ inline Param ToParam(Param param) { return param; }
 inline Param ToParam(bool value) { return std::string(value ? "t" : "f"); }
 template <std::integral T>
 requires(!std::same_as<T, bool>) Param ToParam(T value) { return std::to_string(value); }
+
+// NULL for what says nothing: an empty text, a name without an id in that collection, a time that
+// is not set.
+Param OptionalText(const std::string& text);
+Param OptionalId(const std::string& name, std::string_view collection);
+Param OptionalTime(bool is_set, const google::protobuf::Timestamp& time);
 
 // An array parameter, element by element; the statement casts it ($1::bigint[]).
 class Array {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "lib/db/params.h"
+#include "lib/status/checks.h"
 
 namespace luukku::db {
 namespace {
@@ -53,6 +54,16 @@ absl::Time TimeOf(const pqxx::field& field) {
 Param ToParam(absl::Time time) {
   if (time == absl::InfinitePast()) return std::nullopt;
   return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
+}
+
+Param OptionalText(const std::string& text) { return text.empty() ? Param() : Param(text); }
+
+Param OptionalId(const std::string& name, std::string_view collection) {
+  return OptionalText(IdOf(name, collection));
+}
+
+Param OptionalTime(bool is_set, const google::protobuf::Timestamp& time) {
+  return is_set ? ToParam(FromProto(time)) : Param();
 }
 
 Param ToParam(const Bytes& bytes) { return "\\x" + absl::BytesToHexString(bytes.value); }

@@ -10,19 +10,9 @@ namespace {
 namespace statements = luukku::sql::services::reporting::facts;
 using db::MakeParams;
 
-db::Param OptionalId(const std::string& name, std::string_view collection) {
-  if (name.empty()) return std::nullopt;
-  return IdOf(name, collection);
-}
-
-db::Param OptionalTime(bool has, const google::protobuf::Timestamp& time) {
-  if (!has) return std::nullopt;
-  return db::ToParam(db::FromProto(time));
-}
-
 db::Param TimeOf(const event::v1::Event* event) {
-  return OptionalTime(event != nullptr,
-                      event == nullptr ? google::protobuf::Timestamp() : event->occurred_at());
+  return db::OptionalTime(event != nullptr,
+                          event == nullptr ? google::protobuf::Timestamp() : event->occurred_at());
 }
 
 void WriteTickets(db::Transaction& transaction, const Batch& batch) {
@@ -38,13 +28,13 @@ void WriteTickets(db::Transaction& transaction, const Batch& batch) {
     columns[i++].Add(static_cast<int>(snapshot.type()));
     columns[i++].Add(static_cast<int>(snapshot.channel()));
     columns[i++].Add(static_cast<int>(snapshot.priority()));
-    columns[i++].Add(OptionalId(snapshot.team(), "teams"));
-    columns[i++].Add(OptionalId(snapshot.category(), "categories"));
-    columns[i++].Add(OptionalId(snapshot.organisation(), "organisations"));
+    columns[i++].Add(db::OptionalId(snapshot.team(), "teams"));
+    columns[i++].Add(db::OptionalId(snapshot.category(), "categories"));
+    columns[i++].Add(db::OptionalId(snapshot.organisation(), "organisations"));
     columns[i++].Add(
-        OptionalTime(snapshot.has_first_response_time(), snapshot.first_response_time()));
-    columns[i++].Add(OptionalTime(snapshot.has_resolve_time(), snapshot.resolve_time()));
-    columns[i++].Add(OptionalTime(snapshot.has_close_time(), snapshot.close_time()));
+        db::OptionalTime(snapshot.has_first_response_time(), snapshot.first_response_time()));
+    columns[i++].Add(db::OptionalTime(snapshot.has_resolve_time(), snapshot.resolve_time()));
+    columns[i++].Add(db::OptionalTime(snapshot.has_close_time(), snapshot.close_time()));
     columns[i++].Add(snapshot.reopen_count());
   }
   db::Params params;
@@ -82,7 +72,7 @@ void WriteInvitations(db::Transaction& transaction, const Batch& batch) {
     ids.Add(id);
     tickets.Add(invitation.sent == nullptr
                     ? db::Param()
-                    : OptionalId(invitation.sent->invitation_sent().ticket(), "tickets"));
+                    : db::OptionalId(invitation.sent->invitation_sent().ticket(), "tickets"));
     sent.Add(TimeOf(invitation.sent));
     answered.Add(TimeOf(invitation.answered));
     scores.Add(number(answer.score()));

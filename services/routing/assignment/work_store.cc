@@ -20,11 +20,6 @@ std::string NameOf(const char* collection, const pqxx::field& id) {
   return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
 }
 
-db::Param OptionalId(const std::string& name, std::string_view collection) {
-  if (name.empty()) return std::nullopt;
-  return IdOf(name, collection);
-}
-
 Work WorkOf(const pqxx::row& row) {
   Work work;
   work.ticket = db::Int(row["ticket"]);
@@ -99,11 +94,11 @@ void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& ite
     columns[i++].Add(static_cast<int>(snapshot.type()));
     columns[i++].Add(static_cast<int>(snapshot.channel()));
     columns[i++].Add(static_cast<int>(snapshot.priority()));
-    columns[i++].Add(OptionalId(snapshot.category(), "categories"));
-    columns[i++].Add(OptionalId(snapshot.organisation(), "organisations"));
+    columns[i++].Add(db::OptionalId(snapshot.category(), "categories"));
+    columns[i++].Add(db::OptionalId(snapshot.organisation(), "organisations"));
     columns[i++].Add(snapshot.customer_group());
-    columns[i++].Add(OptionalId(snapshot.team(), "teams"));
-    columns[i++].Add(OptionalId(snapshot.agent(), "agents"));
+    columns[i++].Add(db::OptionalId(snapshot.team(), "teams"));
+    columns[i++].Add(db::OptionalId(snapshot.agent(), "agents"));
     columns[i++].Add(snapshot.assignment_revision());
     columns[i++].Add(work->assigned_by_hand);
     columns[i++].Add(work->priority_by_hand);
@@ -182,7 +177,7 @@ void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& de
   for (const Decided& one : decided) {
     const auto& explanation = one.decision.explanation;
     tickets.Add(one.ticket);
-    agents.Add(OptionalId(explanation.agent(), "agents"));
+    agents.Add(db::OptionalId(explanation.agent(), "agents"));
     explanations.Add(db::Bytes{explanation.SerializeAsString()});
     commands.Add(one.decision.command);
     // Where no rule holds, one may later.

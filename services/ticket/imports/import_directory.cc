@@ -20,11 +20,6 @@ using db::MakeParams;
 using Facts = std::map<std::string, event::v1::Event>;
 
 // NULL for none.
-db::Param OptionalId(const std::string& name, std::string_view collection) {
-  if (name.empty()) return std::nullopt;
-  return IdOf(name, collection);
-}
-
 // Runs a statement that gives back the ids of what it made; returns their facts.
 std::vector<event::v1::Event> Created(db::Transaction& transaction, const db::Statement& statement,
                                       const db::Params& params, const std::string& collection,
@@ -61,7 +56,7 @@ std::vector<event::v1::Event> CreateCategories(db::Transaction& transaction,
   for (const v1::Category& each : request.categories()) {
     ids.Add(IdOf(each.name(), "categories"));
     names.Add(each.display_name());
-    parents.Add(OptionalId(each.parent(), "categories"));
+    parents.Add(db::OptionalId(each.parent(), "categories"));
     auto& named = *facts[each.name()].mutable_category_named();
     named.set_display_name(each.display_name());
     named.set_parent(each.parent());
@@ -75,7 +70,7 @@ void CreatePeople(db::Transaction& transaction, const v1::ImportTicketsRequest& 
   for (const v1::Person& each : request.people()) {
     ids.Add(IdOf(each.name(), "people"));
     names.Add(each.display_name());
-    organisations.Add(OptionalId(each.organisation(), "organisations"));
+    organisations.Add(db::OptionalId(each.organisation(), "organisations"));
   }
   transaction.Execute(statements::kCreatePeople, MakeParams(ids, names, organisations));
 }

@@ -11,17 +11,7 @@ namespace {
 
 namespace statements = luukku::sql::services::ticket::imports;
 
-db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
-
-db::Param OptionalId(const std::string& name, std::string_view collection) {
-  return Optional(IdOf(name, collection));
-}
-
 db::Param OptionalNumber(int64_t number) { return number == 0 ? db::Param() : db::ToParam(number); }
-
-db::Param OptionalTime(bool has, const google::protobuf::Timestamp& time) {
-  return has ? db::ToParam(db::FromProto(time)) : db::Param();
-}
 
 // The parameters of write_imports.sql after the source: columns of tickets, rows and facts. The
 // latter two say by `ord` which ticket is theirs.
@@ -57,23 +47,24 @@ class ImportColumns {
     columns_[i++].Add(ticket.description());
     columns_[i++].Add(IdOf(ticket.requester(), "people"));
     columns_[i++].Add(IdOf(ticket.opened_by(), "people"));
-    columns_[i++].Add(OptionalId(ticket.organisation(), "organisations"));
+    columns_[i++].Add(db::OptionalId(ticket.organisation(), "organisations"));
     columns_[i++].Add(static_cast<int>(ticket.impact()));
     columns_[i++].Add(static_cast<int>(ticket.urgency()));
     columns_[i++].Add(static_cast<int>(ticket.priority()));
-    columns_[i++].Add(OptionalId(ticket.category(), "categories"));
+    columns_[i++].Add(db::OptionalId(ticket.category(), "categories"));
     columns_[i++].Add(ticket.language());
-    columns_[i++].Add(OptionalId(ticket.team(), "teams"));
-    columns_[i++].Add(OptionalId(ticket.agent(), "agents"));
+    columns_[i++].Add(db::OptionalId(ticket.team(), "teams"));
+    columns_[i++].Add(db::OptionalId(ticket.agent(), "agents"));
     columns_[i++].Add(ticket.assignment_revision());
     columns_[i++].Add(static_cast<int>(ticket.state()));
     columns_[i++].Add(db::FromProto(ticket.create_time()));
     columns_[i++].Add(db::FromProto(ticket.update_time()));
-    columns_[i++].Add(OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
-    columns_[i++].Add(OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
-    columns_[i++].Add(OptionalTime(ticket.has_close_time(), ticket.close_time()));
+    columns_[i++].Add(
+        db::OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
+    columns_[i++].Add(db::OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
+    columns_[i++].Add(db::OptionalTime(ticket.has_close_time(), ticket.close_time()));
     columns_[i++].Add(ticket.reopen_count());
-    columns_[i++].Add(Optional(ticket.external_reference()));
+    columns_[i++].Add(db::OptionalText(ticket.external_reference()));
   }
 
   void AddFacts(const DecidedImport& decided) {

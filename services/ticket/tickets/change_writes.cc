@@ -71,8 +71,6 @@ Commands AnswerRepeated(db::Transaction& transaction, const Commands& commands) 
   return others;
 }
 
-db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
-
 absl::Status MissingReferences(const pqxx::row& row, const ChangeCommand& command) {
   Violations violations;
   if (db::Bool(row["organisation_missing"])) {
@@ -107,9 +105,9 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
   db::Array ids, only_of, organisations, categories;
   for (ChangeCommand* command : commands) {
     ids.Add(command->ticket);
-    only_of.Add(Optional(command->only_of));
-    organisations.Add(Optional(command->wanted_organisation));
-    categories.Add(Optional(command->wanted_category));
+    only_of.Add(db::OptionalText(command->only_of));
+    organisations.Add(db::OptionalText(command->wanted_organisation));
+    categories.Add(db::OptionalText(command->wanted_category));
     command->outcome = NotFound(absl::StrCat("tickets/", command->ticket));  // Unless it is read.
   }
   std::vector<Decided> decided;
@@ -127,15 +125,6 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
     decided.push_back({command, VersionOf(current.ticket), with_new, *std::move(change)});
   }
   return decided;
-}
-
-db::Param OptionalId(const std::string& name, std::string_view collection) {
-  if (name.empty()) return std::nullopt;
-  return IdOf(name, collection);
-}
-
-db::Param OptionalTime(bool has, const google::protobuf::Timestamp& time) {
-  return has ? db::ToParam(db::FromProto(time)) : db::Param();
 }
 
 // The parameters of change_tickets.sql: columns of tickets, comments, facts and requests.
@@ -164,23 +153,24 @@ class ChangeColumns {
     columns_[i++].Add(static_cast<int>(ticket.type()));
     columns_[i++].Add(ticket.subject());
     columns_[i++].Add(ticket.description());
-    columns_[i++].Add(OptionalId(ticket.organisation(), "organisations"));
+    columns_[i++].Add(db::OptionalId(ticket.organisation(), "organisations"));
     columns_[i++].Add(static_cast<int>(ticket.impact()));
     columns_[i++].Add(static_cast<int>(ticket.urgency()));
     columns_[i++].Add(static_cast<int>(ticket.priority()));
-    columns_[i++].Add(OptionalId(ticket.category(), "categories"));
+    columns_[i++].Add(db::OptionalId(ticket.category(), "categories"));
     columns_[i++].Add(ticket.language());
-    columns_[i++].Add(OptionalId(ticket.team(), "teams"));
-    columns_[i++].Add(OptionalId(ticket.agent(), "agents"));
+    columns_[i++].Add(db::OptionalId(ticket.team(), "teams"));
+    columns_[i++].Add(db::OptionalId(ticket.agent(), "agents"));
     columns_[i++].Add(ticket.assignment_revision());
     columns_[i++].Add(static_cast<int>(ticket.state()));
     columns_[i++].Add(db::FromProto(ticket.update_time()));
-    columns_[i++].Add(OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
-    columns_[i++].Add(OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
-    columns_[i++].Add(OptionalTime(ticket.has_close_time(), ticket.close_time()));
+    columns_[i++].Add(
+        db::OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
+    columns_[i++].Add(db::OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
+    columns_[i++].Add(db::OptionalTime(ticket.has_close_time(), ticket.close_time()));
     columns_[i++].Add(ticket.reopen_count());
     columns_[i++].Add(decided.comments);
-    columns_[i++].Add(Optional(ticket.external_reference()));
+    columns_[i++].Add(db::OptionalText(ticket.external_reference()));
   }
 
   void AddComment(const Decided& decided) {

@@ -13,13 +13,6 @@ namespace {
 
 namespace statements = luukku::sql::services::ticket::tickets;
 
-db::Param OptionalId(const std::string& name, std::string_view collection) {
-  if (name.empty()) return std::nullopt;
-  return IdOf(name, collection);
-}
-
-db::Param Optional(const std::string& text) { return text.empty() ? db::Param() : db::Param(text); }
-
 db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
   std::vector<db::Array> columns(21);
   for (const CreateCommand* command : commands) {
@@ -35,14 +28,14 @@ db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
     columns[i++].Add(IdOf(ticket.requester(), "people"));
     columns[i++].Add(IdOf(ticket.opened_by(), "people"));
     columns[i++].Add(command->for_self);
-    columns[i++].Add(OptionalId(ticket.organisation(), "organisations"));
+    columns[i++].Add(db::OptionalId(ticket.organisation(), "organisations"));
     columns[i++].Add(static_cast<int>(ticket.impact()));
     columns[i++].Add(static_cast<int>(ticket.urgency()));
     columns[i++].Add(static_cast<int>(ticket.priority()));
-    columns[i++].Add(OptionalId(ticket.category(), "categories"));
+    columns[i++].Add(db::OptionalId(ticket.category(), "categories"));
     columns[i++].Add(ticket.language());
-    columns[i++].Add(Optional(ticket.external_reference()));
-    columns[i++].Add(Optional(ticket.mailbox()));
+    columns[i++].Add(db::OptionalText(ticket.external_reference()));
+    columns[i++].Add(db::OptionalText(ticket.mailbox()));
     columns[i++].Add(db::Bytes{ticket.SerializeAsString()});
     columns[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
     columns[i++].Add(db::Bytes{fact.event.SerializeAsString()});
