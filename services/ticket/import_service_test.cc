@@ -82,8 +82,21 @@ class ImportServiceTest : public ServiceFixture {
   }
 
   // The subject's events, read from the feed.
+  // A service that has just started serves no feed before its reader has looked once.
+  void AwaitFeed() {
+    const auto stub = event::v1::FeedService::NewStub(server_->Channel());
+    event::v1::Feed feed;
+    for (int tries = 0; tries < 500; ++tries) {
+      const auto context = testing::ContextFor(TokenOf("router"));
+      if (stub->GetFeed(context.get(), event::v1::GetFeedRequest(), &feed).ok()) return;
+      absl::SleepFor(absl::Milliseconds(10));
+    }
+    ADD_FAILURE() << "there is no feed";
+  }
+
   std::vector<event::v1::Event> EventsOf(const std::string& subject) {
     const int64_t head = database_->Query("SELECT max(position) FROM events")[0][0].as<int64_t>();
+    AwaitFeed();
     event::v1::SubscribeRequest request;
     request.set_consumer("test");
     for (int slot = 0; slot < 64; ++slot) request.add_slots()->set_slot(slot);

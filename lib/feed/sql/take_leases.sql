@@ -12,7 +12,8 @@ WITH share AS (
   WHERE source = $1::text
     AND (owner IS NULL OR leased_until <= now())
     AND NOT forgetting
-  ORDER BY slot
+  -- What nobody has had for longest goes first, or where replicas come and go, the last slots would wait.
+  ORDER BY leased_until NULLS FIRST, slot
   LIMIT (SELECT greatest(most - (SELECT count(*) FROM kept), 0) FROM share)
   FOR UPDATE SKIP LOCKED
 ), given_back AS (
