@@ -11,7 +11,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/testing/http.h"
+#include "luukku/routing/v1/calendar_service.grpc.pb.h"
+#include "luukku/routing/v1/sla_service.grpc.pb.h"
 #include "services/routing/routing_fixture.h"
+#include "tests/survey_replicas.h"
 
 namespace luukku {
 namespace {
@@ -24,7 +27,8 @@ class PrometheusTest : public routing::RoutingDesk {
     std::ofstream config(folder_.File("prometheus.yml"));
     config << "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n";
     for (const auto& [job, replicas] :
-         {std::pair("ticket", &ticket_replicas_), std::pair("routing", &routing_replicas_)}) {
+         {std::pair("ticket", &ticket_replicas_), std::pair("routing", &routing_replicas_),
+          std::pair("survey", &surveys_.replicas), std::pair("reporting", &reporting_replicas_)}) {
       config << "- job_name: " << job << "\n  static_configs:\n  - targets: ["
              << "'127.0.0.1:" << replicas->metrics_port(0)
              << "', '127.0.0.1:" << replicas->metrics_port(1) << "']\n";
@@ -77,10 +81,47 @@ class PrometheusTest : public routing::RoutingDesk {
     return -1;
   }
 
+  SurveyReplicas surveys_{2, ticket_replicas_, tokens_};
+  testing::Database reporting_database_{"reporting", {}};
+  testing::Replicas reporting_replicas_{"reporting",
+                                        2,
+                                        reporting_database_,
+                                        tokens_,
+                                        {{"ticket", ticket_replicas_.Addresses()},
+                                         {"routing", routing_replicas_.Addresses()},
+                                         {"survey", surveys_.replicas.Addresses()}}};
   testing::TemporaryFolder folder_;
   const int port_ = testing::FreePort();
   std::optional<testing::Process> prometheus_;
 };
+
+TEST_F(PrometheusTest, TellsOfBreachedTargets) {
+  for (int i = 0; i < 3; ++i) Create();
+  const auto channel = routing_replicas_.Channel(0);
+  routing::v1::CreateCalendarRequest calendar;
+  calendar.mutable_calendar()->set_name("calendars/always");
+  calendar.mutable_calendar()->set_display_name("Always");
+  calendar.mutable_calendar()->set_time_zone("UTC");
+  for (int day = 1; day <= 7; ++day) {
+    auto& hours = *calendar.mutable_calendar()->add_hours();
+    hours.set_weekday(day);
+    hours.set_to_minute(1440);
+  }
+  const auto calendars = routing::v1::CalendarService::NewStub(channel);
+  ASSERT_TRUE(Call(*calendars, &routing::v1::CalendarService::Stub::CreateCalendar, calendar).ok());
+  routing::v1::CreateSlaPolicyRequest policy;
+  policy.mutable_sla_policy()->set_name("slaPolicies/quick");
+  policy.mutable_sla_policy()->set_display_name("Quick");
+  policy.mutable_sla_policy()->set_calendar("calendars/always");
+  policy.mutable_sla_policy()->mutable_first_response()->set_seconds(1);
+  policy.mutable_sla_policy()->mutable_resolution()->set_seconds(3600);
+  policy.mutable_sla_policy()->set_warning_percent(1);
+  const auto policies = routing::v1::SlaService::NewStub(channel);
+  ASSERT_TRUE(Call(*policies, &routing::v1::SlaService::Stub::CreateSlaPolicy, policy).ok());
+  EXPECT_TRUE(Tells("sum(luukku_sla_breached_tickets{target=\"first_response\"})", 3));
+  EXPECT_TRUE(Tells("sum(luukku_sla_breached_tickets{target=\"resolution\"})", 0));
+  EXPECT_TRUE(Tells("sum(luukku_sla_breaches_total{target=\"first_response\"})", 3));
+}
 
 TEST_F(PrometheusTest, CountsNothingTwice) {
   AddAgent("alice", "network", 3);
@@ -88,15 +129,18 @@ TEST_F(PrometheusTest, CountsNothingTwice) {
   for (int i = 0; i < 10; ++i) names.push_back(Create());
   ASSERT_TRUE(Eventually([&] { return CountTickets("agent = 'alice'") == 3; }));
   ASSERT_TRUE(Eventually([&] { return Waiting("network") == 7; }));
-  EXPECT_TRUE(Tells("count(up == 1)", 4));
+  EXPECT_TRUE(Tells("count(up == 1)", 8));
   EXPECT_TRUE(Tells("sum(luukku_tickets)", static_cast<double>(CountTickets("state <= 5"))));
   EXPECT_TRUE(Tells("sum(luukku_tickets{state=\"open\"})", 3));
   EXPECT_TRUE(Tells("sum(luukku_unassigned_tickets)", 7));
   EXPECT_TRUE(Tells("sum(luukku_queue_tickets{queue=\"network\"})", 10));
   EXPECT_TRUE(Tells("sum(luukku_queue_tickets{queue=\"printers\"})", 0));
   EXPECT_TRUE(Tells("sum(luukku_tickets_created_total)", 10));
-  EXPECT_TRUE(Tells("count(luukku_snapshot_timestamp_seconds)", 2));
-  EXPECT_TRUE(Tells("sum(luukku_event_slots)", 64));
+  EXPECT_TRUE(Tells("count(luukku_snapshot_timestamp_seconds)", 4));
+  EXPECT_TRUE(Tells("sum(luukku_event_slots{job=\"routing\"})", 64));
+  EXPECT_TRUE(Tells("sum(luukku_event_slots{job=\"survey\"})", 64));
+  EXPECT_TRUE(Tells("sum(luukku_event_slots{job=\"reporting\"})", 3 * 64));
+  EXPECT_TRUE(Tells("sum(luukku_sla_at_risk_tickets)", 0)) << "nothing is promised";
   EXPECT_GT(*Ask("sum(luukku_oldest_open_ticket_age_seconds)"), 0);
 
   ticket::v1::CloseTicketRequest close;

@@ -52,7 +52,8 @@ class RoutingApp : public server::App {
         sla_(parts, &promises_),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, {&consumer_}),
-        snapshot_(*parts.runtime->gauges, parts.writes, {QueueFigures(), feed::FeedFigures()}) {
+        snapshot_(*parts.runtime->gauges, parts.writes,
+                  {QueueFigures(), SlaFigures(), feed::FeedFigures()}) {
     sender_.Start();
     decider_.Start();
     clocks_.Start();

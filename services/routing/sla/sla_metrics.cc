@@ -1,5 +1,7 @@
 #include "services/routing/sla/sla_metrics.h"
 
+#include "services/routing/sla/sql.h"
+
 namespace luukku::routing {
 namespace {
 
@@ -25,6 +27,20 @@ prometheus::Histogram* AddHistogram(prometheus::Registry& registry, const char* 
 }
 
 }  // namespace
+
+server::Figures SlaFigures() {
+  const std::vector<server::FigureLabel> labels = {
+      server::EnumLabel("target", *common::v1::SlaTargetKind_descriptor(),
+                        common::v1::SLA_TARGET_KIND_FIRST_RESPONSE,
+                        common::v1::SLA_TARGET_KIND_RESOLUTION),
+      server::EnumLabel("priority", *common::v1::Priority_descriptor(),
+                        common::v1::PRIORITY_CRITICAL, common::v1::PRIORITY_LOW)};
+  return {
+      &luukku::sql::services::routing::sla::kSlaFigures,
+      {{"luukku_sla_at_risk_tickets",
+        "Open tickets of which a target's warning time has passed, and its due time not.", labels},
+       {"luukku_sla_breached_tickets", "Open tickets of which a target is breached.", labels}}};
+}
 
 SlaMetrics::SlaMetrics(prometheus::Registry& registry)
     : seconds_{AddHistogram(registry, "luukku_first_response_business_seconds",

@@ -7,9 +7,13 @@
 #include <array>
 #include <vector>
 
+#include "lib/server/snapshot.h"
 #include "services/routing/sla/clock_batch.h"
 
 namespace luukku::routing {
+
+// What the database knows of the SLA targets of open tickets, for server::SnapshotExporter.
+server::Figures SlaFigures();
 
 // What this process has decided about SLA targets. Thread-safe.
 class SlaMetrics {
