@@ -114,7 +114,7 @@ void FeedReader::Run() {
   while (!head().stopped) {
     auto lease = pool_->Acquire(absl::Now() + absl::Seconds(5));
     try {
-      if (lease.ok() && !MemoryStands(**lease)) Restart(**lease, ReadState(**lease));
+      if (lease.ok() && (!head().fenced || !MemoryStands(**lease))) Restart(**lease, ReadState(**lease));
       while (lease.ok() && !head().stopped) {
         Look(**lease);
         WaitForTick();
@@ -210,7 +210,8 @@ bool FeedReader::IsSameHistory(const State& state) const {
 }
 
 // At start, and when the database is no longer the one that was read: another epoch, or positions
-// that run backwards. Memory begins anew at the head.
+// that run backwards. Memory begins anew at the head. Until an older transaction lets the fence
+// pass, subscriptions are taken and get heartbeats.
 void FeedReader::Restart(db::Connection& connection, const State& state) {
   const Head before = head();
   if (!before.epoch.empty()) {
@@ -219,15 +220,17 @@ void FeedReader::Restart(db::Connection& connection, const State& state) {
                 {"position", absl::StrCat(state.drawn)},
                 {"position_before", absl::StrCat(before.position)}});
   }
-  if (!PassFence(connection)) return;
   previous_look_ = absl::InfinitePast();
   Publish([&](Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     recent_.clear();
+    recent_after_ = 0;
+    head = {.epoch = state.epoch, .generation = head.generation + 1, .stopped = head.stopped};
+  });
+  if (!PassFence(connection)) return;
+  Publish([&](Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     recent_after_ = state.drawn;
-    head.epoch = state.epoch;
+    head.fenced = true;
     head.position = state.drawn;
-    head.watermark = absl::InfinitePast();
-    ++head.generation;
   });
 }
 

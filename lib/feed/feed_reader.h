@@ -38,8 +38,9 @@ class FeedReader {
   void Stop();
 
   struct Head {
-    std::string epoch;  // Empty until the database was reached for the first time.
-    int64_t position = 0;
+    std::string epoch;     // Empty until the database was reached for the first time.
+    bool fenced = false;   // Whether `position` is known; before, nothing is delivered.
+    int64_t position = 0;  // All up to here is visible.
     absl::Time watermark = absl::InfinitePast();
     int64_t generation =
         0;  // Grows when memory begins anew: streams must check their cursors again.

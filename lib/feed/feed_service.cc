@@ -34,6 +34,12 @@ absl::Status MustCheckAgain() {
                     absl::Milliseconds(100));
 }
 
+absl::Status HeldBack() {
+  return RetryAfter(Error(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
+                          "a write transaction that is still open holds the feed back; try again"),
+                    absl::Milliseconds(100));
+}
+
 absl::Status HistoryDiffers(const std::string& epoch) {
   return Error(absl::StatusCode::kFailedPrecondition, reason::kFeedHistoryDiffers,
                "your cursors are of another history than this feed's: its database was restored; "
@@ -167,6 +173,7 @@ absl::StatusOr<event::v1::Feed> FeedService::Get(const server::Call&,
                                                  const event::v1::GetFeedRequest&) {
   const FeedReader::Head head = reader_->head();
   if (head.epoch.empty()) return DatabaseUnavailable();
+  if (!head.fenced) return HeldBack();
   event::v1::Feed feed;
   feed.set_epoch(head.epoch);
   feed.set_head_position(head.position);

@@ -39,6 +39,35 @@ TEST_F(FeedTest, WaitsForATransactionThatHasDrawnNothingYet) {
   EXPECT_EQ(Read(1, absl::Seconds(5)).size(), 1u);
 }
 
+TEST_F(FeedTest, TakesSubscriptionsWhileAnOldTransactionHoldsItsStartBack) {
+  Write("tickets/1", 1);
+  db::Connection connection({.conninfo = database_.runtime()});
+  pqxx::work open(connection.raw());
+  open.exec("SELECT pg_current_xact_id()");
+  server_.reset();
+  server_ = std::make_unique<testing::Server>(Definition(), database_, tokens_);
+  stub_ = event::v1::FeedService::NewStub(server_->Channel());
+
+  event::v1::SubscribeResponse message;
+  ASSERT_TRUE(Eventually([&] {
+    auto context = testing::ContextFor(token_);
+    const auto stream = stub_->Subscribe(context.get(), AllSlots());
+    const bool heartbeat = stream->Read(&message);
+    context->TryCancel();
+    return heartbeat;
+  }));
+  EXPECT_TRUE(message.entries().empty());
+  EXPECT_FALSE(message.has_watermark());
+  event::v1::Feed feed;
+  const auto context = testing::ContextFor(token_);
+  const auto held = FromGrpc(stub_->GetFeed(context.get(), {}, &feed));
+  EXPECT_TRUE(absl::IsUnavailable(held)) << held;
+  EXPECT_THAT(std::string(held.message()), ::testing::HasSubstr("still open"));
+
+  open.abort();
+  EXPECT_EQ(Read(1, absl::Seconds(5)).size(), 1u);
+}
+
 TEST_F(FeedTest, ARolledBackPositionIsNoHole) {
   {
     Writer gone(connection_);
