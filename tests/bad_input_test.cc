@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <set>
 
 #include "google/rpc/error_details.pb.h"
-#include "services/routing/routing_fixture.h"
 #include "tests/raw_call.h"
-#include "tests/survey_replicas.h"
+#include "tests/whole_desk.h"
 
 namespace luukku {
 namespace {
@@ -46,15 +46,14 @@ struct Mutation {
   std::unique_ptr<Message> request;
 };
 
-class BadInputTest : public routing::RoutingDesk {
+class BadInputTest : public WholeDesk {
  protected:
   BadInputTest() { AddAgent("alice", "network", 5); }
 
   // All methods of all programs.
   void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
     int methods = 0;
-    for (testing::Replicas* replicas :
-         {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
+    for (testing::Replicas* replicas : AllReplicas()) {
       RawCaller caller(replicas->Channel(0), token_);
       for (const auto* service : contract_.ServedBy(*replicas)) {
         for (int i = 0; i < service->method_count(); ++i, ++methods) {
@@ -62,14 +61,14 @@ class BadInputTest : public routing::RoutingDesk {
         }
       }
     }
-    EXPECT_GT(methods, 35);
+    EXPECT_GT(methods, 60);
   }
 
   // All rows of all tables but those that beat by themselves.
   std::string Rows() {
     std::string rows;
     for (const auto* database : std::initializer_list<const testing::Database*>{
-             &ticket_database_, &routing_database_, &surveys_.database}) {
+             &ticket_database_, &routing_database_, &surveys_.database, &reporting_database_}) {
       for (const auto& table :
            database->Query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
                            "current_schema()::regnamespace AND relname NOT IN ('feed_members', "
@@ -84,11 +83,9 @@ class BadInputTest : public routing::RoutingDesk {
   }
 
   Contract contract_;
-  SurveyReplicas surveys_{1, ticket_replicas_, tokens_};
 
   void ExpectAlive() {
-    for (testing::Replicas* replicas :
-         {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
+    for (testing::Replicas* replicas : AllReplicas()) {
       EXPECT_TRUE(replicas->process(0).Runs());
     }
     const absl::Status status =
@@ -96,6 +93,8 @@ class BadInputTest : public routing::RoutingDesk {
     EXPECT_TRUE(status.ok()) << status;
   }
 };
+
+bool IsTime(const Descriptor& type) { return type.full_name() == "google.protobuf.Timestamp"; }
 
 // Sets the field (or adds to it) by `set` in a new request of this type, on the path of `outer`
 // fields.
@@ -157,12 +156,16 @@ void AddMutationsOf(Contract& contract, const Descriptor* type, const FieldDescr
                              : reflection.SetInt32(&message, field, -1);
       });
       break;
-    case FieldDescriptor::CPPTYPE_INT64:
-      add("negative", [&](Message& message, const auto& reflection) {
-        field->is_repeated() ? reflection.AddInt64(&message, field, -1)
-                             : reflection.SetInt64(&message, field, -1);
+    case FieldDescriptor::CPPTYPE_INT64: {
+      // Timestamps may lie before 1970, but not after the year 9999.
+      const bool is_time = IsTime(*field->containing_type());
+      const int64_t wrong = is_time ? std::numeric_limits<int64_t>::max() : -1;
+      add(is_time ? "too late" : "negative", [&](Message& message, const auto& reflection) {
+        field->is_repeated() ? reflection.AddInt64(&message, field, wrong)
+                             : reflection.SetInt64(&message, field, wrong);
       });
       break;
+    }
     default:
       break;
   }
@@ -177,8 +180,9 @@ void AddMutations(Contract& contract, const Descriptor* type, const Descriptor* 
     std::string path = prefix + field->name();
     if (field->is_repeated()) path += "[0]";
     // A time is one value to its caller.
-    if (message->full_name() == "google.protobuf.Duration")
+    if (IsTime(*message) || message->full_name() == "google.protobuf.Duration") {
       path = prefix.substr(0, prefix.size() - 1);
+    }
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
       AddMutationsOf(contract, type, field, outer, path, mutations);
     } else if (outer.size() < 3) {

@@ -13,17 +13,16 @@
 #include "lib/testing/http.h"
 #include "luukku/routing/v1/calendar_service.grpc.pb.h"
 #include "luukku/routing/v1/sla_service.grpc.pb.h"
-#include "services/routing/routing_fixture.h"
-#include "tests/survey_replicas.h"
+#include "tests/whole_desk.h"
 
 namespace luukku {
 namespace {
 
 constexpr char kPrometheus[] = "/usr/bin/prometheus";
 
-class PrometheusTest : public routing::RoutingDesk {
+class PrometheusTest : public WholeDesk {
  protected:
-  PrometheusTest() {
+  PrometheusTest() : WholeDesk(2) {
     std::ofstream config(folder_.File("prometheus.yml"));
     config << "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n";
     for (const auto& [job, replicas] :
@@ -81,15 +80,6 @@ class PrometheusTest : public routing::RoutingDesk {
     return -1;
   }
 
-  SurveyReplicas surveys_{2, ticket_replicas_, tokens_};
-  testing::Database reporting_database_{"reporting", {}};
-  testing::Replicas reporting_replicas_{"reporting",
-                                        2,
-                                        reporting_database_,
-                                        tokens_,
-                                        {{"ticket", ticket_replicas_.Addresses()},
-                                         {"routing", routing_replicas_.Addresses()},
-                                         {"survey", surveys_.replicas.Addresses()}}};
   testing::TemporaryFolder folder_;
   const int port_ = testing::FreePort();
   std::optional<testing::Process> prometheus_;

@@ -8,9 +8,8 @@
 #include <set>
 
 #include "luukku/ticket/v1/customer_service.grpc.pb.h"
-#include "services/routing/routing_fixture.h"
 #include "tests/raw_call.h"
-#include "tests/survey_replicas.h"
+#include "tests/whole_desk.h"
 
 namespace luukku {
 namespace {
@@ -23,7 +22,7 @@ using google::protobuf::MethodDescriptor;
 constexpr char kSecret[] = "Salaisuus";
 constexpr char kNote[] = "Muistiinpano";
 
-class RequesterTest : public routing::RoutingDesk {
+class RequesterTest : public WholeDesk {
  protected:
   // ritva's ticket with a note, and olli's own. Routing is done with them.
   RequesterTest() {
@@ -92,8 +91,7 @@ class RequesterTest : public routing::RoutingDesk {
 
   void ForEachMethod(const std::function<void(const MethodDescriptor&, RawCaller&)>& body) {
     int methods = 0;
-    for (testing::Replicas* replicas :
-         {&ticket_replicas_, &routing_replicas_, &surveys_.replicas}) {
+    for (testing::Replicas* replicas : AllReplicas()) {
       RawCaller caller(replicas->Channel(0), tokens_.Mint("olli", {"requester"}));
       for (const auto* service : contract_.ServedBy(*replicas)) {
         for (int i = 0; i < service->method_count(); ++i, ++methods) {
@@ -101,11 +99,10 @@ class RequesterTest : public routing::RoutingDesk {
         }
       }
     }
-    EXPECT_GT(methods, 35);
+    EXPECT_GT(methods, 60);
   }
 
   Contract contract_;
-  SurveyReplicas surveys_{1, ticket_replicas_, tokens_};
   std::string theirs_, own_;
 };
 

@@ -1,6 +1,10 @@
 #include "lib/status/proto_time.h"
 
+#include <google/protobuf/util/time_util.h>
+
 namespace luukku {
+
+using google::protobuf::util::TimeUtil;
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
   const auto parts = absl::ToTimespec(time);
@@ -12,6 +16,12 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
 
 absl::Time FromProto(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+bool IsTime(const google::protobuf::Timestamp& time) {
+  return time.seconds() >= TimeUtil::kTimestampMinSeconds &&
+         time.seconds() <= TimeUtil::kTimestampMaxSeconds && time.nanos() >= 0 &&
+         time.nanos() <= 999'999'999;
 }
 
 google::protobuf::Duration ToProto(absl::Duration duration) {

@@ -88,6 +88,8 @@ TEST_F(SurveyFiguresTest, SatisfactionIsOfItsPeriod) {
   EXPECT_EQ(none.answer_count(), 0);
   EXPECT_FALSE(none.has_average());
   EXPECT_FALSE(none.has_response_rate());
+  EXPECT_EQ(SatisfactionOf(366, absl::UnixEpoch() - absl::Hours(24 * 719'000)).answer_count(), 0)
+      << "in the year 1";
 
   // Now, and over all that there is: the same as by plain SQL.
   const auto before = Count("answers", "update_time > now() - interval '14 days'");

@@ -7,16 +7,9 @@
 namespace luukku::reporting {
 namespace {
 
-// What Timestamp allows, so that no later step has to think of more.
-bool IsValid(const google::protobuf::Timestamp& time) {
-  constexpr int64_t kFirst = -62135596800, kLast = 253402300799;  // Years 1 to 9999.
-  return time.seconds() >= kFirst && time.seconds() <= kLast && time.nanos() >= 0 &&
-         time.nanos() < 1'000'000'000;
-}
-
 Span CheckTimes(Violations& violations, const v1::Period& period, absl::TimeZone zone) {
-  const bool has_start = period.has_start_time() && IsValid(period.start_time());
-  const bool has_end = period.has_end_time() && IsValid(period.end_time());
+  const bool has_start = period.has_start_time() && IsTime(period.start_time());
+  const bool has_end = period.has_end_time() && IsTime(period.end_time());
   if (!has_start) violations.Add("period.start_time", "must be a time, since end_time is given");
   if (!has_end) violations.Add("period.end_time", "must be a time, since start_time is given");
   if (!has_start || !has_end) return {};

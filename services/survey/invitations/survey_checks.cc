@@ -5,13 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "lib/db/request_key.h"
 #include "lib/status/checks.h"
+#include "lib/status/proto_time.h"
 #include "services/survey/invitations/questionnaire.h"
 
 namespace luukku::survey {
 namespace {
 
-// 9999-12-31T23:59:59Z, where google.protobuf.Timestamp ends.
-constexpr int64_t kLastSecond = 253'402'300'799;
 // More than ours have: that is not told apart from other bad ones.
 constexpr size_t kMaxTokenBytes = 256;
 
@@ -56,12 +55,8 @@ absl::Status CheckRespond(const v1::RespondRequest& request) {
 
 absl::Status CheckSatisfaction(const v1::GetSatisfactionRequest& request) {
   Violations violations;
-  const auto& end = request.end_time();
-  if (end.seconds() < 0 || end.seconds() > kLastSecond) {
-    violations.Add("end_time.seconds", "must be of a time from 1970 to 9999");
-  }
-  if (end.nanos() < 0 || end.nanos() > 999'999'999) {
-    violations.Add("end_time.nanos", "must be 0 to 999,999,999");
+  if (!IsTime(request.end_time())) {
+    violations.Add("end_time", "must be a time of the years 1 to 9999");
   }
   if (request.days() < 0 || request.days() > kMostDays) {
     violations.Add("days", absl::StrCat("must be 1 to ", kMostDays, ", or 0 for ", kStandardDays));

@@ -20,13 +20,6 @@ constexpr int kMaxChangesOfTicket = 1'000;
 constexpr int kMaxReferences = 5'000;
 constexpr size_t kMostNamed = 20, kMostNamedOfTicket = 50;
 constexpr TextLimits kKey = {.min = 1, .max = 128, .one_line = true};
-// The years 1 to 9999: what RFC 3339 and PostgreSQL can tell.
-constexpr int64_t kFirstSecond = -62'135'596'800, kLastSecond = 253'402'300'799;
-
-bool IsTime(const google::protobuf::Timestamp& time) {
-  return time.seconds() >= kFirstSecond && time.seconds() <= kLastSecond && time.nanos() >= 0 &&
-         time.nanos() <= 999'999'999;
-}
 
 // A time that is set: from `earliest`, where that is known, to now.
 void CheckTime(Violations& violations, const std::string& field,
