@@ -7,13 +7,15 @@
 namespace luukku::db {
 namespace {
 
+// jit is off: its compiler takes a second where it judges a statement of a few rows to be dear, as
+// it does with subqueries about a ticket of a long history.
 std::string ConnectionString(const ConnectionOptions& options) {
   return absl::StrCat(
       options.conninfo, " application_name=", options.application_name,
       " connect_timeout=3 client_encoding=UTF8 options='-c DateStyle=ISO -c TimeZone=UTC",
       " -c statement_timeout=", absl::ToInt64Milliseconds(options.statement_timeout),
       " -c lock_timeout=", absl::ToInt64Milliseconds(options.lock_timeout),
-      " -c idle_in_transaction_session_timeout=5000",
+      " -c idle_in_transaction_session_timeout=5000 -c jit=off",
       " -c luukku.reads_all=", options.reads_all ? "on" : "off", "'");
 }
 

@@ -179,6 +179,11 @@ TEST_F(ValuesTest, NoTimeIsNull) {
 }
 
 // Its parameters go into the text of a query.
+TEST_F(ValuesTest, SessionsCompileNoStatements) {
+  pqxx::nontransaction transaction(connection_.raw());
+  EXPECT_EQ(db::Text(transaction.exec("SHOW jit")[0][0]), "off");
+}
+
 TEST_F(ValuesTest, ReadAsPassesReaderAndParametersUnharmed) {
   static constexpr Statement kEcho{
       "test/read_as",
