@@ -1,11 +1,12 @@
--- The same for some slots, in order of position within each.
+-- The same for some slots. By rows (slot, position), so that no plan but that of their index is there: by
+-- slot = … Postgres may walk along all positions instead, for each slot that has no events to end it.
 SELECT e.position, e.slot, e.id, e.subject, e.version, e.occurred_at, e.recorded_at, e.body
 FROM unnest($4::smallint[]) AS wanted(slot)
 CROSS JOIN LATERAL (
   SELECT position, slot, id, subject, version, occurred_at, recorded_at, body
   FROM events
-  WHERE slot = wanted.slot AND position > $1::bigint AND position <= $2::bigint
-  ORDER BY position
+  WHERE (slot, position) > (wanted.slot, $1::bigint) AND (slot, position) <= (wanted.slot, $2::bigint)
+  ORDER BY slot, position
   LIMIT $3::bigint
 ) AS e
 ORDER BY e.position
