@@ -21,6 +21,7 @@ using event::v1::SubscribeResponse;
 constexpr absl::Duration kDatabasePatience = absl::Seconds(5);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
 constexpr absl::Duration kRefusedRetry = absl::Seconds(2);
+constexpr int64_t kFarBehind = 10'000;  // Positions that a new subscription may read once more.
 
 // Another replica has moved the cursors, or the source was begun anew: read them again.
 absl::Status Fenced() { return absl::AbortedError("another replica has taken over"); }
@@ -37,6 +38,12 @@ std::vector<int> SlotsOf(const Cursors& cursors) {
   std::vector<int> slots;
   for (const auto& [slot, cursor] : cursors.slots) slots.push_back(slot);
   return slots;
+}
+
+bool AnyIsFarBehind(const Cursors& cursors, int64_t position) {
+  return std::any_of(cursors.slots.begin(), cursors.slots.end(), [&](const auto& slot) {
+    return position - slot.second.position() > kFarBehind;
+  });
 }
 
 // Where the cursors of the entries' slots stand after them.
@@ -170,10 +177,11 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
       Count([&](Stats& stats) { stats.watermark = watermark; });
       options_.watermark(cursors, watermark);
     }
-    if (absl::Now() - prolonged < options_.lease / 3) continue;
-    if (last.position() > 0) {
+    const bool prolong = absl::Now() - prolonged >= options_.lease / 3;
+    if (last.position() > 0 && (prolong || AnyIsFarBehind(cursors, last.position()))) {
       if (auto status = MoveIdleSlots(last, message.epoch(), cursors); !status.ok()) return status;
     }
+    if (!prolong) continue;
     const auto leased = TakeLeases();
     if (!leased.ok()) return leased.status();
     if (SlotsOf(*leased) != SlotsOf(cursors) || leased->resyncs != cursors.resyncs) {
