@@ -49,7 +49,11 @@ TEST(Report, SaysWhichAimsWereMissed) {
 class Benchmarks : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Benchmarks, Works) {
-  const Options options{.pgbench = LUUKKU_PGBENCH, .rounds = 1, .seconds = 1, .feed_tickets = 1000};
+  const Options options{.pgbench = LUUKKU_PGBENCH,
+                        .rounds = 1,
+                        .seconds = 1,
+                        .feed_tickets = 1000,
+                        .import_tickets = 500};
   for (const Benchmark& benchmark : AllBenchmarks()) {
     if (benchmark.name != GetParam()) continue;
     const auto report = benchmark.run(options);
@@ -66,7 +70,7 @@ TEST_P(Benchmarks, Works) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Benchmarks,
-                         ::testing::Values("create", "read", "assign", "feed", "memory"),
+                         ::testing::Values("create", "read", "assign", "feed", "import", "memory"),
                          [](const auto& name) { return name.param; });
 
 }  // namespace

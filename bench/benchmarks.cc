@@ -8,6 +8,7 @@ const std::vector<Benchmark>& AllBenchmarks() {
       {"read", "GetTicket beside an empty unary call and pgbench", BenchmarkRead},
       {"assign", "from the call that creates a ticket to its assignment", BenchmarkAssign},
       {"feed", "events a second to one subscriber, from the first event", BenchmarkFeed},
+      {"import", "rows a second of a log, beside psql's copy", BenchmarkImport},
       {"memory", "resident memory of the services under load", BenchmarkMemory}};
   return all;
 }

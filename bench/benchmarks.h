@@ -14,6 +14,7 @@ struct Options {
   int rounds = 5;       // Of each thing compared; what is printed are medians.
   int seconds = 5;      // Of each run.
   int feed_tickets = 100'000;
+  int import_tickets = 20'000;
 };
 
 struct Benchmark {
@@ -26,6 +27,7 @@ absl::StatusOr<Report> BenchmarkCreate(const Options& options);
 absl::StatusOr<Report> BenchmarkRead(const Options& options);
 absl::StatusOr<Report> BenchmarkAssign(const Options& options);
 absl::StatusOr<Report> BenchmarkFeed(const Options& options);
+absl::StatusOr<Report> BenchmarkImport(const Options& options);
 absl::StatusOr<Report> BenchmarkMemory(const Options& options);
 
 // All of them, in the order in which they run.

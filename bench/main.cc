@@ -41,7 +41,8 @@ int Main(int argc, char** argv) {
   for (const Benchmark& benchmark : AllBenchmarks()) known.push_back(benchmark.name);
   std::string json;
   Options options;
-  run.add_option("names", names, "create, read, assign, feed, memory")->check(CLI::IsMember(known));
+  run.add_option("names", names, "create, read, assign, feed, import, memory")
+      ->check(CLI::IsMember(known));
   run.add_option("--rounds", options.rounds, "how often each thing is measured")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();

@@ -3,7 +3,7 @@
 
 # Runs luukku-bench; arguments are those of its command run.
 bench() {
-  build release luukku-bench "${services[@]/#/luukku-}"
+  build release luukku-bench luukkuctl "${services[@]/#/luukku-}"
   on_exit clean_up_tests
   test_folder=$(mktemp -d "${TMPDIR:-/tmp}/luukku-bench.XXXXXX")
   chmod 711 "$test_folder"
