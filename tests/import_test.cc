@@ -48,7 +48,7 @@ rows:
   priority: {column: seriousness, values: {Value 1: critical, Value 2: high}, otherwise: low}
   category: {path: [product, section]}
 skip:
-  - {column: Activity, values: [DUPLICATE]}
+  - {Activity: DUPLICATE}
 )yaml";
 
 constexpr char kActivityLog[] =

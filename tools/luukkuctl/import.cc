@@ -13,6 +13,7 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/imports/importer.h"
 #include "tools/luukkuctl/imports/mapping_parser.h"
+#include "tools/luukkuctl/imports/preview.h"
 
 namespace luukku::ctl {
 namespace {
@@ -24,7 +25,19 @@ struct ImportOptions {
   std::string log;
   std::string refusals;
   bool skip_bad_rows = false;
+  bool dry_run = false;
 };
+
+// What a service would answer to which all is new.
+ticket::v1::ImportTicketsResponse AllTaken(const ticket::v1::ImportTicketsRequest& request) {
+  ticket::v1::ImportTicketsResponse response;
+  for (const auto& ticket : request.tickets()) {
+    auto& result = *response.add_results();
+    result.set_created(true);
+    result.set_imported_rows(ticket.changes_size());
+  }
+  return response;
+}
 
 absl::StatusOr<Mapping> ReadMapping(const std::string& path) {
   std::ifstream file(path);
@@ -47,19 +60,27 @@ absl::Status Report(Cli& cli, const ImportOptions& options, const Summary& summa
 absl::Status Import(Cli& cli, const ImportOptions& options) {
   auto mapping = ReadMapping(options.mapping);
   if (!mapping.ok()) return mapping.status();
-  auto encoding = Encoding::Open(mapping->encoding);
+  auto encoding = Encoding::Open(mapping->csv.encoding);
   if (!encoding.ok()) return UsageError(encoding.status().message());
   auto log = LogFile::Open(options.log);
   if (!log.ok()) return UsageError(log.status().message());
   const bool on_terminal = &cli.err() == &std::cerr && isatty(STDERR_FILENO) == 1;
   Progress progress(on_terminal ? &cli.err() : nullptr);
-  Importer importer(
-      *std::move(mapping), *std::move(encoding), options.skip_bad_rows,
-      [&cli](const auto& request) { return cli.ticket().Call(&Stub::ImportTickets, request); },
-      &progress);
+  std::string preview;
+  const auto call = [&](const ticket::v1::ImportTicketsRequest& request)
+      -> absl::StatusOr<ticket::v1::ImportTicketsResponse> {
+    if (!options.dry_run) return cli.ticket().Call(&Stub::ImportTickets, request);
+    if (preview.empty()) preview = Preview(request);
+    return AllTaken(request);
+  };
+  Importer importer(*std::move(mapping), *std::move(encoding), options.skip_bad_rows, call,
+                    &progress);
   const absl::Status ended = importer.Run(**log);
   const Summary& summary = importer.summary();
   if (!ended.ok() && summary.rows == 0) return ended;
+  if (options.dry_run && !cli.is_json()) {
+    cli.out() << preview << "\nNothing was sent. It would be:\n";
+  }
   if (auto reported = Report(cli, options, summary); !reported.ok()) return reported;
   if (!ended.ok() || summary.refused() == 0) return ended;
   return absl::FailedPreconditionError(
@@ -85,6 +106,8 @@ void AddImportCommand(Cli& cli) {
       ->type_name("FILE.csv");
   command.add_flag("--skip-bad-rows", options->skip_bad_rows,
                    "Import a case without its rows that can't be read; else it is refused whole");
+  command.add_flag("--dry-run", options->dry_run,
+                   "Send nothing: show the first cases as they would come in, and the summary");
   cli.OnRun(command, [&cli, options] { return Import(cli, *options); });
 }
 

@@ -1,6 +1,7 @@
 #include "tools/luukkuctl/imports/batch_sender.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -34,16 +35,17 @@ std::string WithoutIndex(const std::string& field) {
 
 absl::Status BatchSender::Add(BuiltCase built) {
   AddReferences(built.references);
+  const std::vector<Sent::Line> lines = LinesOf(built);
   const int changes = built.ticket.changes_size();
-  for (int from = 0; from < changes; from += kMostOfTicket) {
-    const int to = std::min(changes, from + kMostOfTicket);
+  for (int from = 0, to; from < changes; from = to) {
+    to = EndOfPart(built.ticket, from);
     ticket::v1::ImportedTicket part;
     part.set_case_key(built.ticket.case_key());
     *part.mutable_ticket() = built.ticket.ticket();
     for (int i = from; i < to; ++i) {
       part.mutable_changes()->Add(std::move(*built.ticket.mutable_changes(i)));
     }
-    Sent sent{part.case_key(), {built.lines.begin() + from, built.lines.begin() + to}, from == 0};
+    Sent sent{part.case_key(), {lines.begin() + from, lines.begin() + to}, from == 0};
     if (from > 0) {
       // A call has each case once, and what follows a part that was refused must not come in.
       if (auto status = End(); !status.ok()) return status;
@@ -55,6 +57,29 @@ absl::Status BatchSender::Add(BuiltCase built) {
     if (auto status = AddPart(std::move(part), std::move(sent)); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+// A row counts with the last of its changes: whatever is known of a case stands before what is new.
+std::vector<BatchSender::Sent::Line> BatchSender::LinesOf(const BuiltCase& built) {
+  std::vector<Sent::Line> lines(built.lines.size());
+  std::unordered_set<int64_t> seen;
+  for (size_t i = lines.size(); i-- > 0;) {
+    lines[i] = {built.lines[i], seen.insert(built.lines[i]).second};
+  }
+  return lines;
+}
+
+// Behind the last change of the part that begins at `from`.
+int BatchSender::EndOfPart(const ticket::v1::ImportedTicket& ticket, int from) {
+  const int most = std::min(ticket.changes_size(), from + kMostOfTicket);
+  size_t bytes = 0;
+  int to = from;
+  while (to < most) {
+    bytes += ticket.changes(to).ByteSizeLong();
+    if (to > from && bytes > kMostBytes) break;
+    ++to;
+  }
+  return to;
 }
 
 absl::Status BatchSender::End() {
@@ -117,10 +142,17 @@ absl::Status BatchSender::Wait() {
   return absl::OkStatus();
 }
 
+// `known` changes were there before: the first ones.
+void BatchSender::CountRows(const Sent& sent, int known) {
+  for (int i = 0; i < static_cast<int>(sent.lines.size()); ++i) {
+    if (!sent.lines[i].counts) continue;
+    ++(i < known ? summary_->known : summary_->imported);
+  }
+}
+
 void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result) {
   if (result.violations().empty()) {
-    summary_->imported += result.imported_rows();
-    summary_->known += result.known_rows();
+    CountRows(sent, result.known_rows());
     if (!sent.is_first_part) return;
     ++(result.created()             ? summary_->tickets_created
        : result.imported_rows() > 0 ? summary_->tickets_continued
@@ -133,18 +165,18 @@ void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult
   for (const auto& violation : result.violations()) {
     const int change =
         std::clamp(ChangeOf(violation.field()), 0, static_cast<int>(sent.lines.size()) - 1);
-    named.insert(sent.lines[change]);
+    named.insert(sent.lines[change].line);
     summary_->refusals.push_back(
-        {sent.lines[change], sent.case_key,
+        {sent.lines[change].line, sent.case_key,
          absl::StrCat(WithoutIndex(violation.field()), " ", violation.description())});
   }
   RefuseOthers(sent, named);
 }
 
 // The rows that nothing is wrong with but their company.
-void BatchSender::RefuseOthers(const Sent& sent, const std::set<int64_t>& named) {
-  for (const int64_t line : sent.lines) {
-    if (named.contains(line)) continue;
+void BatchSender::RefuseOthers(const Sent& sent, std::set<int64_t> named) {
+  for (const auto& [line, counts] : sent.lines) {
+    if (!named.insert(line).second) continue;
     summary_->refusals.push_back({line, sent.case_key, "its case is refused for another row"});
   }
 }

@@ -31,8 +31,13 @@ class BatchSender {
  private:
   // A case, or a part of a long one, in a request.
   struct Sent {
+    // The line of a change, and whether the row has told all with it: then it counts.
+    struct Line {
+      int64_t line;
+      bool counts;
+    };
     std::string case_key;
-    std::vector<int64_t> lines;
+    std::vector<Line> lines;
     bool is_first_part;
   };
   struct Batch {
@@ -43,13 +48,16 @@ class BatchSender {
   };
 
   bool HasRoomFor(const ticket::v1::ImportedTicket& ticket, size_t bytes) const;
+  static std::vector<Sent::Line> LinesOf(const BuiltCase& built);
+  static int EndOfPart(const ticket::v1::ImportedTicket& ticket, int from);
   absl::Status AddPart(ticket::v1::ImportedTicket ticket, Sent sent);
   void AddReferences(const References& references);
   absl::Status Send();
   absl::Status Wait();
+  void CountRows(const Sent& sent, int known);
   void Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result);
 
-  void RefuseOthers(const Sent& sent, const std::set<int64_t>& named);
+  void RefuseOthers(const Sent& sent, std::set<int64_t> named);
 
   const std::string source_;
   const Call call_;

@@ -1,26 +1,31 @@
 #include "tools/luukkuctl/imports/case_builder.h"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/proto_time.h"
+#include "tools/luukkuctl/imports/condition_rules.h"
 #include "tools/luukkuctl/imports/field_writer.h"
 #include "tools/luukkuctl/imports/names.h"
+#include "tools/luukkuctl/imports/order_rules.h"
+#include "tools/luukkuctl/imports/time_rules.h"
 #include "tools/luukkuctl/imports/values.h"
 
 namespace luukku::ctl {
 namespace {
 
 using What = Meaning::What;
+using ticket::v1::ImportedChange;
 
 // Requester of a ticket whose log does not say.
 constexpr char kUnknownPerson[] = "Unknown";
 
-// A record that is to become a change.
-struct Row {
-  CsvRecord record;
+// What a record tells of a time.
+struct Told {
+  const CsvRecord* record;
   absl::Time time;
+  ImportedChange change;
 };
 
 class CaseBuilder {
@@ -30,76 +35,120 @@ class CaseBuilder {
     built_.ticket.set_case_key(Key(case_key));
   }
 
-  BuiltCase Build(std::vector<CsvRecord> records) {
-    std::vector<Row> rows = TimedRows(std::move(records));
-    if (mapping_.order == Mapping::Order::kReversed) std::reverse(rows.begin(), rows.end());
-    if (mapping_.order == Mapping::Order::kTime) {
-      std::stable_sort(rows.begin(), rows.end(),
-                       [](const Row& a, const Row& b) { return a.time < b.time; });
+  BuiltCase Build(const std::vector<CsvRecord>& records) {
+    for (const CsvRecord& record : records) Take(record);
+    if (mapping_.reversed) std::reverse(told_.begin(), told_.end());
+    std::stable_sort(told_.begin(), told_.end(), [this](const Told& a, const Told& b) {
+      return ComesBefore(mapping_.order, *a.record, a.time, *b.record, b.time);
+    });
+    if (told_.empty()) return std::move(built_);
+    const CsvRecord &first = *told_.front().record, &last = *told_.back().record;
+    for (Told& told : told_) {
+      built_.lines.push_back(told.record->line());
+      *built_.ticket.add_changes() = std::move(told.change);
     }
-    for (const Row& row : rows) AddChange(row);
-    if (!good_.empty()) {
-      Open(*good_.front());
-      End(*good_.back());
-      NoteTimes();
-    }
+    Open(first);
+    End(last);
+    NoteTimes();
     return std::move(built_);
   }
 
  private:
-  std::vector<Row> TimedRows(std::vector<CsvRecord> records) {
-    std::vector<Row> rows;
-    for (CsvRecord& record : records) {
-      const Saying saying = Read(mapping_.time, record);
-      if (saying.what != What::kSay) {
-        Refuse(record, "time " + (saying.problem.empty() ? "is missing" : saying.problem));
-        continue;
-      }
-      const auto time = ReadTime(mapping_.time.times, saying.text);
-      if (!time.ok()) {
-        Refuse(record, absl::StrCat("time ", time.status().message()));
-        continue;
-      }
-      rows.push_back({std::move(record), *time});
+  // Adds what a record tells, of its own time and of further moments, unless it can't be read.
+  void Take(const CsvRecord& record) {
+    const std::string row_key = RowKeyOf(record);
+    const auto [known, is_new] = rows_.emplace(row_key, &record);
+    if (!is_new) return TakeAgain(record, *known->second, row_key);
+    const size_t refusals = built_.refused.size();
+    std::vector<Told> told;
+    if (auto own = Tell(record, mapping_.time, mapping_.actor, mapping_.rows)) {
+      own->change.set_row_key(row_key);
+      told.push_back(*std::move(own));
+    } else if (built_.refused.size() == refusals) {
+      Refuse(record, "time is missing");
     }
-    return rows;
+    for (size_t i = 0; i < mapping_.moments.size(); ++i) {
+      const Moment& moment = mapping_.moments[i];
+      auto further =
+          Tell(record, moment.time, moment.actor ? moment.actor : mapping_.actor, moment.fields);
+      if (!further) continue;
+      // With its time, so that a later export may tell of the same moment anew.
+      further->change.set_row_key(
+          Key(absl::StrCat(row_key, "#", i + 1, "@", absl::ToUnixMillis(further->time))));
+      told.push_back(*std::move(further));
+    }
+    if (built_.refused.size() > refusals) return;
+    if (mapping_.reversed) std::reverse(told.begin(), told.end());
+    for (Told& each : told) told_.push_back(std::move(each));
   }
 
-  void AddChange(const Row& row) {
-    ticket::v1::ImportedChange change;
-    change.set_row_key(RowKeyOf(row.record));
-    *change.mutable_time() = ToProto(row.time);
-    if (!keys_.insert({change.row_key(), row.record.line()}).second) {
-      return Refuse(row.record, absl::StrCat("has the same row key as line ",
-                                             keys_.at(change.row_key()), ": ", change.row_key()));
+  void TakeAgain(const CsvRecord& record, const CsvRecord& earlier, const std::string& row_key) {
+    if (!record.SaysTheSame(earlier)) {
+      return Refuse(record,
+                    absl::StrCat("has the same row key as line ", earlier.line(), ": ", row_key));
     }
-    SetActor(row.record, change);
-    bool good = true;
-    for (const FieldRule& rule : mapping_.rows) good = AddField(rule, row.record, change) && good;
-    if (!good) return;
-    *built_.ticket.add_changes() = std::move(change);
-    built_.lines.push_back(row.record.line());
-    good_.push_back(&row.record);
+    if (built_.bad.contains(earlier.line())) {
+      return Refuse(record, absl::StrCat("is a copy of line ", earlier.line(), ", which is bad"));
+    }
+    built_.copies.push_back(record.line());
+    built_.remarks.push_back({record.line(), "is a copy of an earlier row: left out"});
   }
 
-  void SetActor(const CsvRecord& record, ticket::v1::ImportedChange& change) {
-    if (!mapping_.actor) return;
-    const Saying saying = Read(*mapping_.actor, record);
+  // None if there is no such time, or if the record is refused.
+  std::optional<Told> Tell(const CsvRecord& record, const FieldRule& time_rule,
+                           const std::optional<FieldRule>& actor,
+                           const std::vector<FieldRule>& fields) {
+    const auto time = TimeOf(time_rule, record);
+    if (!time) return std::nullopt;
+    Told told{&record, *time, {}};
+    *told.change.mutable_time() = ToProto(*time);
+    if (actor) SetActor(*actor, record, told.change);
+    if (!AddFields(fields, record, told.change)) return std::nullopt;
+    return told;
+  }
+
+  std::optional<absl::Time> TimeOf(const FieldRule& rule, const CsvRecord& record) {
+    const Saying saying = Read(rule, record);
+    if (saying.what == What::kRefuse) Refuse(record, absl::StrCat("time ", saying.problem));
+    if (saying.what != What::kSay) return std::nullopt;
+    auto reading = ReadTime(rule.times, saying.text);
+    if (!reading.ok()) {
+      Refuse(record, absl::StrCat("time ", reading.status().message()));
+      return std::nullopt;
+    }
+    if (!reading->remark.empty()) Remark(record, absl::StrCat("time ", reading->remark));
+    return reading->time;
+  }
+
+  void SetActor(const FieldRule& rule, const CsvRecord& record, ImportedChange& change) {
+    const Saying saying = Read(rule, record);
     if (saying.what == What::kSay) {
       change.set_actor(writer_.NameOf(mapping_.actor_collection, saying.text));
     }
   }
 
-  // Adds what the record says by a rule to a change; false if it must be refused.
-  bool AddField(const FieldRule& rule, const CsvRecord& record,
-                ticket::v1::ImportedChange& change) {
+  // Adds what the record says by rules; of those of one field the first whose `when` holds. False
+  // if the record must be refused.
+  bool AddFields(const std::vector<FieldRule>& rules, const CsvRecord& record,
+                 ImportedChange& change) {
+    bool good = true;
+    const std::string* decided = nullptr;
+    for (const FieldRule& rule : rules) {
+      if (decided != nullptr && *decided == rule.field) continue;
+      if (!Holds(rule.when, record)) continue;
+      decided = &rule.field;
+      good = AddField(rule, record, change) && good;
+    }
+    return good;
+  }
+
+  bool AddField(const FieldRule& rule, const CsvRecord& record, ImportedChange& change) {
     const Saying saying = Read(rule, record);
     switch (saying.what) {
       case What::kKeep:
         return true;
       case What::kReport:
-        built_.remarks.push_back(
-            {record.line(), absl::StrCat(rule.field, " ", saying.problem, ": left as it was")});
+        Remark(record, absl::StrCat(rule.field, " ", saying.problem, ": left as it was"));
         return true;
       case What::kClear:
         ClearField(rule, change);
@@ -111,15 +160,17 @@ class CaseBuilder {
         break;
     }
     ClearField(rule, change);
-    if (auto set = writer_.Set(rule, saying, *change.mutable_ticket()); !set.ok()) {
-      Refuse(record, absl::StrCat(rule.field, " ", set.message()));
+    const auto set = writer_.Set(rule, saying, *change.mutable_ticket());
+    if (!set.ok()) {
+      Refuse(record, absl::StrCat(rule.field, " ", set.status().message()));
       return false;
     }
+    if (!set->empty()) Remark(record, absl::StrCat(rule.field, " ", *set));
     return true;
   }
 
   // Names the field in the change, once, with nothing in it.
-  static void ClearField(const FieldRule& rule, ticket::v1::ImportedChange& change) {
+  static void ClearField(const FieldRule& rule, ImportedChange& change) {
     auto& paths = *change.mutable_fields()->mutable_paths();
     if (std::find(paths.begin(), paths.end(), rule.field) == paths.end()) {
       change.mutable_fields()->add_paths(rule.field);
@@ -128,19 +179,21 @@ class CaseBuilder {
                                                          &TicketField(rule.field));
   }
 
-  // The ticket as it was opened: what the first row says, team, agent and state apart, and over
-  // it what the mapping says of the opening.
+  // The ticket as it was opened: what the first row says, but for what came about only then, and
+  // over it what the mapping says of the opening.
   void Open(const CsvRecord& first) {
-    ticket::v1::ImportedChange opening;
-    *opening.mutable_ticket() = built_.ticket.changes(0).ticket();
-    for (const char* later : {"team", "agent", "state"}) {
+    ImportedChange opening;
+    is_quiet_ = true;  // It was said of the row already.
+    AddFields(mapping_.rows, first, opening);
+    is_quiet_ = false;
+    for (const char* later : {"team", "agent", "state", "first_response_time"}) {
       opening.mutable_ticket()->GetReflection()->ClearField(opening.mutable_ticket(),
                                                             &TicketField(later));
     }
-    for (const FieldRule& rule : mapping_.opening) AddField(rule, first, opening);
+    AddFields(mapping_.opening, first, opening);
     ticket::v1::Ticket& ticket = *opening.mutable_ticket();
     if (!ticket.has_create_time()) *ticket.mutable_create_time() = built_.ticket.changes(0).time();
-    if (ticket.subject().empty()) ticket.set_subject(built_.ticket.case_key());
+    if (ticket.subject().empty()) ticket.set_subject(OneLine(built_.ticket.case_key(), 200));
     if (ticket.requester().empty()) SetUnknownRequester(ticket);
     for (const char* field : {"type", "channel"}) {
       if (ticket.GetReflection()->GetEnumValue(ticket, &TicketField(field)) == 0) {
@@ -160,9 +213,32 @@ class CaseBuilder {
 
   // What the last row says of the whole.
   void End(const CsvRecord& last) {
-    ticket::v1::ImportedChange& change =
-        *built_.ticket.mutable_changes(built_.ticket.changes_size() - 1);
-    for (const FieldRule& rule : mapping_.final) AddField(rule, last, change);
+    KeepFirstResponse();
+    AddFields(mapping_.final, last, *built_.ticket.mutable_changes()->rbegin());
+  }
+
+  // Of the rows that tell of a response, the first one; not before the opening.
+  void KeepFirstResponse() {
+    const auto& opened = built_.ticket.ticket().create_time();
+    bool responded = false;
+    for (int i = 0; i < built_.ticket.changes_size(); ++i) {
+      ImportedChange& change = *built_.ticket.mutable_changes(i);
+      if (!change.ticket().has_first_response_time()) continue;
+      if (std::exchange(responded, true)) {
+        Forget("first_response_time", change);
+      } else if (FromProto(change.ticket().first_response_time()) < FromProto(opened)) {
+        *change.mutable_ticket()->mutable_first_response_time() = opened;
+        built_.remarks.push_back(
+            {built_.lines[i], "first_response_time is before the opening: told at the opening"});
+      }
+    }
+  }
+
+  static void Forget(const std::string& field, ImportedChange& change) {
+    auto& paths = *change.mutable_fields()->mutable_paths();
+    paths.erase(std::remove(paths.begin(), paths.end(), field), paths.end());
+    change.mutable_ticket()->GetReflection()->ClearField(change.mutable_ticket(),
+                                                         &TicketField(field));
   }
 
   // Rows whose time runs backwards are told later than they say.
@@ -190,40 +266,38 @@ class CaseBuilder {
     }
     if (!mapping_.row_key.empty()) return Key(key);
     for (int i = 0; i < record.size(); ++i) absl::StrAppend(&key, "\x1f", record.field(i));
-    return absl::StrCat(Key(key), "-", ++copies_[key]);
+    const std::string digest = Key(key);
+    return absl::StrCat(digest, "-", ++copies_[digest]);
+  }
+
+  void Remark(const CsvRecord& record, std::string text) {
+    if (!is_quiet_) built_.remarks.push_back({record.line(), std::move(text)});
   }
 
   void Refuse(const CsvRecord& record, std::string why) {
     built_.refused.push_back({record.line(), std::move(why)});
-    if (std::find(built_.bad.begin(), built_.bad.end(), record.line()) == built_.bad.end()) {
-      built_.bad.push_back(record.line());
-    }
+    built_.bad.insert(record.line());
   }
 
   const Mapping& mapping_;
   BuiltCase built_;
   FieldWriter writer_;
-  std::map<std::string, int64_t> keys_;  // Of rows, with their lines.
+  std::map<std::string, const CsvRecord*> rows_;  // By key.
   std::map<std::string, int> copies_;
-  std::vector<const CsvRecord*> good_;  // In the order of the changes.
+  std::vector<Told> told_;
+  bool is_quiet_ = false;
 };
 
 }  // namespace
 
 BuiltCase BuildCase(const Mapping& mapping, const std::string& case_key,
-                    std::vector<CsvRecord> records) {
-  return CaseBuilder(mapping, case_key).Build(std::move(records));
+                    const std::vector<CsvRecord>& records) {
+  return CaseBuilder(mapping, case_key).Build(records);
 }
 
 std::string CaseKeyOf(const Mapping& mapping, const CsvRecord& record) {
   const Saying saying = Read(mapping.case_key, record);
   return saying.what == What::kSay ? saying.text : "";
-}
-
-bool IsSkipped(const Mapping& mapping, const CsvRecord& record) {
-  return std::any_of(mapping.skip.begin(), mapping.skip.end(), [&](const SkipRule& skip) {
-    return skip.values.contains(std::string(ValueOf(skip.column, record)));
-  });
 }
 
 }  // namespace luukku::ctl

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,22 +30,20 @@ struct References {
 // A case made of its rows.
 struct BuiltCase {
   ticket::v1::ImportedTicket ticket;
-  std::vector<int64_t> lines;     // Of each change.
-  std::vector<int64_t> bad;       // Lines of rows that could not be read, if any.
+  std::vector<int64_t> lines;     // Of each change; a row may make several.
+  std::vector<int64_t> copies;    // Lines that say again what another says, and are left out.
+  std::set<int64_t> bad;          // Lines of rows that could not be read, if any.
   std::vector<LineNote> refused;  // Why; a line may have several.
-  std::vector<LineNote> remarks;  // Of what is imported all the same.
+  std::vector<LineNote> remarks;  // Of what is imported or left out all the same.
   References references;
 };
 
 // Makes an ImportedTicket of a case's records, which have no errors and the mapping's case key.
 // Rows that can't be read are named and left out.
 BuiltCase BuildCase(const Mapping& mapping, const std::string& case_key,
-                    std::vector<CsvRecord> records);
+                    const std::vector<CsvRecord>& records);
 
 // The case that a record belongs to; "" if it does not say.
 std::string CaseKeyOf(const Mapping& mapping, const CsvRecord& record);
-
-// Whether the mapping leaves the record out.
-bool IsSkipped(const Mapping& mapping, const CsvRecord& record);
 
 }  // namespace luukku::ctl

@@ -144,15 +144,100 @@ TEST(BuildCase, SortsByTimeWhereTheMappingSaysSo) {
   EXPECT_THAT(Build({kSecond, kFirst}, "order: reversed\n").lines, ElementsAre(3, 2));
 }
 
+TEST(BuildCase, TheFirstRuleWhoseConditionHoldsCounts) {
+  constexpr char kChanges[] =
+      "source: old\ncase: id\ntime: {column: at, format: iso, zone: UTC}\n"
+      "opening: {type: {value: incident}, channel: {value: phone}}\n"
+      "rows:\n"
+      "  agent:\n"
+      "    - {when: {status: assigned}, column: who}\n"
+      "    - {when: {status: unassigned}, value: clear}\n"
+      "  state:\n"
+      "    - {when: {status: moved, prio: \"\"}, value: keep}\n"
+      "    - {when: {status: moved}, column: prio, like: {\"w*\": pending-customer}, otherwise: "
+      "open}\n"
+      "  first_response_time: {when: {status: assigned}, column: at}\n";
+  auto mapping = ParseMapping(kChanges);
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  ASSERT_TRUE(mapping->Bind(kHeader).ok());
+  const auto row = [](const char* at, const char* status, const char* to, const char* who) {
+    return Fields{"7", at, status, "", to, "", "", who, ""};
+  };
+  const BuiltCase built = BuildCase(
+      *mapping, "7",
+      RecordsOf({row("2020-01-01", "moved", "", "eve"), row("2020-01-02", "assigned", "", "bob"),
+                 row("2020-01-03", "moved", "Waiting", ""), row("2020-01-04", "unassigned", "", ""),
+                 row("2020-01-05", "assigned", "", "eve"), row("2020-01-06", "moved", "x", "")}));
+  EXPECT_THAT(built.refused, IsEmpty());
+  ASSERT_EQ(built.ticket.changes_size(), 6);
+  const auto& changes = built.ticket.changes();
+  EXPECT_THAT(changes[0].fields().paths(), IsEmpty());
+  EXPECT_EQ(changes[1].ticket().agent(), "agents/bob");
+  EXPECT_EQ(changes[2].ticket().state(), TICKET_STATE_PENDING_CUSTOMER);
+  EXPECT_THAT(changes[3].fields().paths(), ElementsAre("agent"));
+  EXPECT_EQ(changes[3].ticket().agent(), "");
+  EXPECT_EQ(changes[5].ticket().state(), TICKET_STATE_OPEN);
+  EXPECT_EQ(changes[1].ticket().first_response_time().seconds(), changes[1].time().seconds());
+  EXPECT_FALSE(changes[4].ticket().has_first_response_time()) << "the first one counts";
+}
+
+TEST(BuildCase, NobodyRespondsBeforeTheOpening) {
+  auto mapping = ParseMapping(
+      "source: old\ncase: id\ntime: {column: at, format: iso, zone: UTC}\n"
+      "opening: {type: {value: incident}, channel: {value: phone}, create_time: done}\n"
+      "rows: {first_response_time: at}\n");
+  ASSERT_TRUE(mapping->Bind(kHeader).ok());
+  const Fields row = {"7", "2020-01-01", "", "", "", "", "", "", "2020-01-02"};
+  const BuiltCase built = BuildCase(*mapping, "7", RecordsOf({row}));
+  EXPECT_EQ(built.ticket.changes(0).ticket().first_response_time().seconds(),
+            built.ticket.ticket().create_time().seconds());
+  EXPECT_EQ(built.remarks.size(), 2u) << "of the row's time, and of the response";
+}
+
+TEST(BuildCase, MomentsAreToldAtTheirTimes) {
+  constexpr char kTable[] =
+      "source: old\ncase: id\nrow: id\ntime: {column: at, format: iso, zone: UTC}\n"
+      "opening: {type: {value: incident}, channel: {value: phone}}\n"
+      "rows: {state: {value: open}, team: group}\n"
+      "moments:\n"
+      "  - {time: done, state: {value: closed}}\n"
+      "  - {time: topic, state: {value: resolved}, actor: who}\n";
+  auto mapping = ParseMapping(kTable);
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  ASSERT_TRUE(mapping->Bind(kHeader).ok());
+  const auto build = [&](const Fields& fields) {
+    return BuildCase(*mapping, "7", RecordsOf({fields}));
+  };
+  Fields row = {"7", "2020-01-01", "", "Group 1", "", "", "2020-01-02", "Eve", "2020-01-03"};
+  const BuiltCase built = build(row);
+  ASSERT_EQ(built.ticket.changes_size(), 3);
+  const auto& changes = built.ticket.changes();
+  EXPECT_EQ(changes[0].ticket().team(), "teams/group-1");
+  EXPECT_EQ(changes[1].ticket().state(), TICKET_STATE_RESOLVED);
+  EXPECT_EQ(changes[1].actor(), "agents/eve");
+  EXPECT_THAT(changes[1].fields().paths(), ElementsAre("state"));
+  EXPECT_EQ(changes[2].ticket().state(), TICKET_STATE_CLOSED);
+  EXPECT_THAT(built.lines, ElementsAre(2, 2, 2));
+  row[8] = "";  // Not closed yet: what there is has the same keys.
+  const BuiltCase earlier = build(row);
+  ASSERT_EQ(earlier.ticket.changes_size(), 2);
+  EXPECT_EQ(earlier.ticket.changes(1).row_key(), changes[1].row_key());
+  row[6] = "soon";
+  EXPECT_THAT(build(row).refused[0].text, HasSubstr("time \"soon\" is not a time"));
+}
+
 TEST(BuildCase, KeysOfRowsAreStableAndTellCopiesApart) {
   const BuiltCase built = Build({kFirst, kFirst, kSecond}), again = Build({kFirst, kFirst});
   EXPECT_NE(built.ticket.changes(0).row_key(), built.ticket.changes(1).row_key());
   EXPECT_EQ(built.ticket.changes(0).row_key(), again.ticket.changes(0).row_key());
   EXPECT_EQ(built.ticket.changes(1).row_key(), again.ticket.changes(1).row_key());
-  const BuiltCase keyed = Build({kFirst, kFirst}, "row: at\n");
+  Fields other = kFirst;
+  other[2] = "Shut";
+  const BuiltCase keyed = Build({kFirst, other, kFirst}, "row: at\n");
   EXPECT_EQ(keyed.ticket.changes(0).row_key(), "2020-01-01 08:00");
   ASSERT_EQ(keyed.refused.size(), 1u);
   EXPECT_THAT(keyed.refused[0].text, HasSubstr("same row key as line 2"));
+  EXPECT_THAT(keyed.copies, ElementsAre(4)) << "what is the same in all is left out";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "tools/luukkuctl/imports/csv_reader.h"
+#include "tools/luukkuctl/imports/record_store.h"
 
 namespace luukku::ctl {
 
@@ -20,7 +21,7 @@ struct GatheredCase {
 };
 
 // Puts the rows of each case together. In a log that is grouped by case it holds one case at a
-// time, and a hash of each that ended; else it holds the log.
+// time, and a hash of each that ended; else it holds the log, packed.
 class CaseGatherer {
  public:
   using Ended = std::function<absl::Status(GatheredCase)>;
@@ -30,16 +31,23 @@ class CaseGatherer {
   // Whether the row comes too late: the log is not grouped as the mapping says.
   bool IsTooLate(const std::string& key) const;
   // Errors: those of `ended`.
-  absl::Status Add(const std::string& key, CsvRecord record);
+  absl::Status Add(const std::string& key, const CsvRecord& record);
   // No more rows.
   absl::Status End();
 
  private:
+  struct OpenCase {
+    std::string key;
+    std::vector<RecordStore::Place> rows;
+  };
+
   absl::Status EndAll();
+  GatheredCase Gathered(OpenCase open) const;
 
   const bool grouped_;
   const Ended ended_;
-  std::vector<GatheredCase> cases_;  // In the order of their first rows.
+  RecordStore store_;
+  std::vector<OpenCase> cases_;  // In the order of their first rows.
   std::unordered_map<std::string, size_t> places_;
   std::unordered_set<size_t> hashes_of_ended_;
 };

@@ -20,14 +20,9 @@ void CsvRecord::Clear(int64_t line) {
   error_.clear();
 }
 
-void CsvRecord::Convert(const std::function<std::string(absl::string_view)>& convert) {
-  CsvRecord converted;
-  for (int i = 0; i < size(); ++i) {
-    converted.Append(convert(field(i)));
-    converted.EndField();
-  }
-  text_ = std::move(converted.text_);
-  ends_ = std::move(converted.ends_);
+absl::Status CsvReader::PassLine() {
+  if (auto more = Skip(); !more.ok() || !*more) return more.status();
+  return SkipLine();
 }
 
 absl::StatusOr<bool> CsvReader::Next(CsvRecord& record) {
@@ -43,7 +38,7 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord& record) {
     if (parsed == Parsed::kNeedsMore) {
       record.set_error("begins a quoted field that does not end, or is longer than 1 MiB");
     }
-    SkipLine();
+    if (auto skipped = SkipLine(); !skipped.ok()) return skipped;
     return true;
   }
 }
@@ -88,7 +83,7 @@ CsvReader::Parsed CsvReader::Parse(CsvRecord& record) {
   size_t at = at_;
   for (;;) {
     Parsed result = Parsed::kRecord;
-    if (at < buffer_.size() && buffer_[at] == '"') {
+    if (at < buffer_.size() && buffer_[at] == quote_) {
       if (!ParseQuoted(at, record, result)) return result;
     } else {
       const size_t begin = at;
@@ -120,7 +115,7 @@ CsvReader::Parsed CsvReader::Parse(CsvRecord& record) {
 bool CsvReader::ParseQuoted(size_t& at, CsvRecord& record, Parsed& result) {
   for (++at;; ++at) {
     const size_t begin = at;
-    while (at < buffer_.size() && buffer_[at] != '"') ++at;
+    while (at < buffer_.size() && buffer_[at] != quote_) ++at;
     record.Append(absl::string_view(buffer_).substr(begin, at - begin));
     const bool cut = at == buffer_.size() || (at + 1 == buffer_.size() && !ended_);
     if (cut) {
@@ -129,8 +124,8 @@ bool CsvReader::ParseQuoted(size_t& at, CsvRecord& record, Parsed& result) {
       return false;
     }
     ++at;
-    if (at == buffer_.size() || buffer_[at] != '"') break;
-    record.Append('"');
+    if (at == buffer_.size() || buffer_[at] != quote_) break;
+    record.Append(*quote_);
   }
   if (at == buffer_.size() || buffer_[at] == separator_ || IsBreak(buffer_[at])) return true;
   record.set_error("has text after the end of a quoted field");
@@ -138,12 +133,18 @@ bool CsvReader::ParseQuoted(size_t& at, CsvRecord& record, Parsed& result) {
   return false;
 }
 
-// Goes on at the line after the one where the broken record begins.
-void CsvReader::SkipLine() {
-  while (at_ < buffer_.size() && !IsBreak(buffer_[at_])) ++at_;
-  if (at_ == buffer_.size()) return;
+// Goes on at the line after the one where the broken record begins, however long that is.
+absl::Status CsvReader::SkipLine() {
+  for (;;) {
+    while (at_ < buffer_.size() && !IsBreak(buffer_[at_])) ++at_;
+    // At the end of the buffer a \r may be half of a line break.
+    if (ended_ || at_ + 1 < buffer_.size()) break;
+    if (auto more = More(); !more.ok()) return more.status();
+  }
+  if (at_ == buffer_.size()) return absl::OkStatus();
   at_ = AfterBreak(at_);
   ++line_;
+  return absl::OkStatus();
 }
 
 }  // namespace luukku::ctl

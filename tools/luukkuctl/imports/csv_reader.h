@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,18 @@ class CsvRecord {
     return absl::string_view(text_).substr(begin, ends_[i] - begin);
   }
 
+  // Whether all fields are the same.
+  bool SaysTheSame(const CsvRecord& other) const {
+    return text_ == other.text_ && ends_ == other.ends_;
+  }
+
   void Clear(int64_t line);
   void Append(char c) { text_ += c; }
   void Append(absl::string_view part) { text_.append(part.data(), part.size()); }
   void EndField() { ends_.push_back(static_cast<uint32_t>(text_.size())); }
   void set_error(std::string error) { error_ = std::move(error); }
-  // Replaces each field by what `convert` makes of it.
-  void Convert(const std::function<std::string(absl::string_view)>& convert);
+  // Takes fields off the end until there are `size`.
+  void Truncate(int size) { ends_.resize(size); }
 
  private:
   int64_t line_ = 0;
@@ -45,7 +51,12 @@ class CsvReader {
   // Appends some bytes; false at the end.
   using Bytes = std::function<absl::StatusOr<bool>(std::string&)>;
 
-  CsvReader(Bytes bytes, char separator) : bytes_(std::move(bytes)), separator_(separator) {}
+  // Without `quote` no field is in quotes.
+  CsvReader(Bytes bytes, char separator, std::optional<char> quote = '"')
+      : bytes_(std::move(bytes)), separator_(separator), quote_(quote) {}
+
+  // Passes over a line as it stands, before the first record. Errors: those of `bytes`.
+  absl::Status PassLine();
 
   // The next record; false at the end. A record that is broken (a quote that does not end, text
   // after one) has an error, and reading goes on at the next line. Errors: those of `bytes`.
@@ -58,11 +69,12 @@ class CsvReader {
   absl::StatusOr<bool> More();
   Parsed Parse(CsvRecord& record);
   bool ParseQuoted(size_t& at, CsvRecord& record, Parsed& result);
-  void SkipLine();
+  absl::Status SkipLine();
   size_t AfterBreak(size_t at) const;
 
   Bytes bytes_;
   const char separator_;
+  const std::optional<char> quote_;
   std::string buffer_;
   size_t at_ = 0;  // Where the next record begins.
   int64_t line_ = 1;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "tools/luukkuctl/imports/record_store.h"
 
 namespace luukku::ctl {
 namespace {
@@ -21,7 +22,8 @@ struct Read {
 };
 
 // Reads `text`, given in pieces of `piece` bytes.
-std::vector<Read> ReadAll(const std::string& text, char separator = ',', size_t piece = 7) {
+std::vector<Read> ReadAll(const std::string& text, char separator = ',', size_t piece = 7,
+                          std::optional<char> quote = '"') {
   size_t at = 0;
   CsvReader reader(
       [&](std::string& buffer) -> absl::StatusOr<bool> {
@@ -31,7 +33,7 @@ std::vector<Read> ReadAll(const std::string& text, char separator = ',', size_t 
         at += count;
         return true;
       },
-      separator);
+      separator, quote);
   std::vector<Read> all;
   CsvRecord record;
   while (*reader.Next(record)) {
@@ -102,6 +104,49 @@ TEST(CsvReader, AQuoteThatDoesNotEndCostsOneLineOfALongLog) {
   EXPECT_THAT(all[0].error, HasSubstr("1 MiB"));
   EXPECT_THAT(all.back().fields, ElementsAre("row", "199999"));
   EXPECT_EQ(all.back().line, 200'001);
+}
+
+TEST(CsvReader, ALineThatIsTooLongIsOneRecord) {
+  for (const char* end : {"\n", "\r\n", "\r"}) {
+    const std::string text = absl::StrCat("a,b", end, std::string(5 << 20, 'x'), end, "c,d");
+    const auto all = ReadAll(text, ',', 1 << 18);
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_THAT(all[1].error, HasSubstr("1 MiB"));
+    EXPECT_EQ(all[2].line, 3);
+    EXPECT_THAT(all[2].fields, ElementsAre("c", "d"));
+  }
+}
+
+TEST(CsvReader, TakesAnotherQuoteOrNone) {
+  const auto none = ReadAll("\"a,b\"\nc\"\n", ',', 7, std::nullopt);
+  EXPECT_THAT(FieldsOf(none), ElementsAre(Fields{"\"a", "b\""}, Fields{"c\""}));
+  const auto single = ReadAll("'a,''b',\"c\n", ',', 7, '\'');
+  EXPECT_THAT(FieldsOf(single), ElementsAre(Fields{"a,'b", "\"c"}));
+}
+
+TEST(RecordStore, GivesBackWhatItWasGiven) {
+  RecordStore store;
+  std::vector<RecordStore::Place> places;
+  for (int i = 0; i < 3000; ++i) {
+    CsvRecord record;
+    record.Clear(i * 1'000'000'007LL);
+    for (int n = 0; n < i % 4; ++n) {
+      record.Append(std::string(i * n % 700, 'x'));
+      record.EndField();
+    }
+    if (i % 5 == 0) record.set_error(absl::StrCat("error ", i));
+    if (i == 7) record.Append(std::string(3 << 20, 'y'));
+    record.EndField();
+    places.push_back(store.Add(record));
+  }
+  for (int i = 0; i < 3000; ++i) {
+    const CsvRecord record = store.Get(places[i]);
+    EXPECT_EQ(record.line(), i * 1'000'000'007LL);
+    ASSERT_EQ(record.size(), i % 4 + 1);
+    for (int n = 0; n < i % 4; ++n) EXPECT_EQ(record.field(n).size(), i * n % 700u);
+    EXPECT_EQ(record.field(i % 4).size(), i == 7 ? 3u << 20 : 0u);
+    EXPECT_EQ(record.error(), i % 5 == 0 ? absl::StrCat("error ", i) : "");
+  }
 }
 
 // What is written by the rules of RFC 4180 is read back, whatever it is and however it is cut.

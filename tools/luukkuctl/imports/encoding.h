@@ -10,22 +10,33 @@ struct UConverter;
 
 namespace luukku::ctl {
 
-// From the encoding of a log to UTF-8.
+// From the encoding of a log to UTF-8, piece by piece.
 class Encoding {
  public:
-  // Any that ICU knows and that writes ASCII as ASCII. Errors: a sentence for the user.
+  // Any that ICU knows. A log in UTF-8 that begins with the byte order mark of UTF-16 is taken for
+  // UTF-16. Errors: a sentence for the user.
   static absl::StatusOr<Encoding> Open(const std::string& name);
 
-  // Errors: the text is not of the encoding.
-  absl::StatusOr<std::string> ToUtf8(absl::string_view text) const;
-  // Whether texts are UTF-8 already, so that checking them is enough.
-  bool is_utf8() const { return converter_ == nullptr; }
+  // Appends to `utf8` what the log's next bytes say. What is not of the encoding becomes a byte
+  // that is no UTF-8, so that who reads it finds it. UTF-8 is not looked at.
+  void Decode(absl::string_view bytes, std::string& utf8);
+  // After the last bytes.
+  void End(std::string& utf8) { Convert("", true, utf8); }
+
+  const std::string& name() const { return name_; }
 
  private:
   struct Close {
     void operator()(UConverter* converter) const;
   };
-  std::unique_ptr<UConverter, Close> converter_;
+
+  explicit Encoding(std::string name) : name_(std::move(name)) {}
+  bool OpenConverter();
+  void Convert(absl::string_view bytes, bool is_last, std::string& utf8);
+
+  std::string name_;
+  std::unique_ptr<UConverter, Close> converter_;  // None for UTF-8.
+  bool begun_ = false;
 };
 
 }  // namespace luukku::ctl

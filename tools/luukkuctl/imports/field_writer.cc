@@ -1,6 +1,7 @@
 #include "tools/luukkuctl/imports/field_writer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -8,13 +9,14 @@
 #include "absl/strings/str_replace.h"
 #include "lib/status/proto_time.h"
 #include "tools/luukkuctl/imports/names.h"
+#include "tools/luukkuctl/imports/time_rules.h"
 #include "tools/luukkuctl/words.h"
 
 namespace luukku::ctl {
 namespace {
 
 constexpr size_t kLongestId = 64, kLongestOrganisation = 40;
-constexpr size_t kLongestName = 200;
+constexpr size_t kLongestName = 200, kLongestReference = 128, kLongestText = 65'536;
 constexpr size_t kShortestSlug = 16;
 constexpr absl::string_view kSlug = "{slug}";
 
@@ -24,25 +26,30 @@ absl::Status SetEnum(const google::protobuf::FieldDescriptor& field, const std::
                                     absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"_", "-"}}));
   if (!number) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "\"", text, "\" is not in values; words of Luukku: ", EnumWords(*field.enum_type())));
+        Quoted(text), " is not in values; words of Luukku: ", EnumWords(*field.enum_type())));
   }
   ticket.GetReflection()->SetEnumValue(&ticket, &field, *number);
   return absl::OkStatus();
 }
 
-absl::Status SetTime(const FieldRule& rule, const google::protobuf::FieldDescriptor& field,
-                     const std::string& text, ticket::v1::Ticket& ticket) {
-  const auto time = ReadTime(rule.times, text);
-  if (!time.ok()) return time.status();
-  ticket.GetReflection()->MutableMessage(&ticket, &field)->CopyFrom(ToProto(*time));
-  return absl::OkStatus();
+absl::StatusOr<std::string> SetTime(const FieldRule& rule,
+                                    const google::protobuf::FieldDescriptor& field,
+                                    const std::string& text, ticket::v1::Ticket& ticket) {
+  auto reading = ReadTime(rule.times, text);
+  if (!reading.ok()) return reading.status();
+  ticket.GetReflection()->MutableMessage(&ticket, &field)->CopyFrom(ToProto(reading->time));
+  return std::move(reading->remark);
 }
 
+// Spreadsheets write whole numbers as "2.0" or "2,0".
 absl::Status SetNumber(const google::protobuf::FieldDescriptor& field, const std::string& text,
                        ticket::v1::Ticket& ticket) {
+  const size_t point = text.find_first_of(".,");
+  const bool is_whole = point == text.npos || (point + 1 < text.size() &&
+                                               text.find_first_not_of('0', point + 1) == text.npos);
   int32_t number;
-  if (!absl::SimpleAtoi(text, &number)) {
-    return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is not a number"));
+  if (!is_whole || !absl::SimpleAtoi(text.substr(0, point), &number)) {
+    return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " is not a whole number"));
   }
   ticket.GetReflection()->SetInt32(&ticket, &field, number);
   return absl::OkStatus();
@@ -54,37 +61,56 @@ std::string DisplayName(const std::string& value, const std::string& name) {
   return line.empty() ? name : line;
 }
 
-std::string TextOf(const std::string& field, const std::string& text) {
-  if (field == "subject") return OneLine(text, kLongestName);
-  if (field == "external_reference") return OneLine(text, 128);
-  if (field == "language") return absl::AsciiStrToLower(text);
-  return text;
+// Makes a text fit for its field; returns what is lost, "" if nothing.
+std::string SetText(const google::protobuf::FieldDescriptor& field, const std::string& text,
+                    ticket::v1::Ticket& ticket) {
+  const std::string& name = field.name();
+  const std::string clean = WithoutControls(text);
+  std::string fitting = clean, loss;
+  if (name == "subject") {
+    fitting = OneLine(clean, kLongestName);
+    if (OneLine(clean, kLongestName + 1) != fitting) loss = "is longer than 200 characters: cut";
+  } else if (name == "external_reference") {
+    fitting = std::string(Fitting(OneLine(clean, kLongestReference), kLongestReference));
+    if (clean.size() > kLongestReference) loss = "is longer than 128 bytes: cut";
+  } else if (name == "language") {
+    fitting = absl::AsciiStrToLower(clean);
+  } else {
+    fitting = std::string(Fitting(clean, kLongestText));
+    if (clean.size() > kLongestText) loss = "is longer than 65536 bytes: cut";
+  }
+  if (loss.empty() && clean != absl::StripAsciiWhitespace(text)) {
+    loss = "has control characters: spaces instead";
+  }
+  ticket.GetReflection()->SetString(&ticket, &field, std::move(fitting));
+  return loss;
 }
 
 }  // namespace
 
-absl::Status FieldWriter::Set(const FieldRule& rule, const Saying& saying,
-                              ticket::v1::Ticket& ticket) {
+absl::StatusOr<std::string> FieldWriter::Set(const FieldRule& rule, const Saying& saying,
+                                             ticket::v1::Ticket& ticket) {
   const auto& field = TicketField(rule.field);
-  const auto& reflection = *ticket.GetReflection();
+  absl::Status set;
   switch (KindOf(rule.field)) {
-    case FieldKind::kEnum:
-      return SetEnum(field, saying.text, ticket);
     case FieldKind::kTime:
       return SetTime(rule, field, saying.text, ticket);
-    case FieldKind::kNumber:
-      return SetNumber(field, saying.text, ticket);
     case FieldKind::kText:
-      reflection.SetString(&ticket, &field, TextOf(rule.field, saying.text));
-      return absl::OkStatus();
-    case FieldKind::kReference:
+      return SetText(field, saying.text, ticket);
+    case FieldKind::kEnum:
+      set = SetEnum(field, saying.text, ticket);
       break;
+    case FieldKind::kNumber:
+      set = SetNumber(field, saying.text, ticket);
+      break;
+    case FieldKind::kReference:
+      ticket.GetReflection()->SetString(&ticket, &field,
+                                        rule.from == FieldRule::From::kPath
+                                            ? Category(saying.path)
+                                            : Reference(CollectionOf(rule.field), saying.text));
   }
-  reflection.SetString(&ticket, &field,
-                       rule.from == FieldRule::From::kPath
-                           ? Category(saying.path)
-                           : Reference(CollectionOf(rule.field), saying.text));
-  return absl::OkStatus();
+  if (!set.ok()) return set;
+  return "";
 }
 
 std::string FieldWriter::NameOf(const std::string& collection, const std::string& value) const {

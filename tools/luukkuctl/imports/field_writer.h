@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "luukku/ticket/v1/ticket.pb.h"
 #include "tools/luukkuctl/imports/case_builder.h"
 #include "tools/luukkuctl/imports/mapping.h"
@@ -16,8 +16,10 @@ class FieldWriter {
   FieldWriter(const Mapping& mapping, References& references)
       : mapping_(mapping), references_(references) {}
 
-  // Sets the rule's field of `ticket`; `saying` is a kSay. Errors: a sentence with the value.
-  absl::Status Set(const FieldRule& rule, const Saying& saying, ticket::v1::Ticket& ticket);
+  // Sets the rule's field of `ticket`; `saying` is a kSay. Returns what is not as it stands in the
+  // log, "" if nothing. Errors: a sentence with the value.
+  absl::StatusOr<std::string> Set(const FieldRule& rule, const Saying& saying,
+                                  ticket::v1::Ticket& ticket);
 
   // "agents/resolver-17" for "Resolver 17".
   std::string NameOf(const std::string& collection, const std::string& value) const;

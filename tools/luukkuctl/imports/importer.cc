@@ -1,14 +1,15 @@
 #include "tools/luukkuctl/imports/importer.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/case_builder.h"
+#include "tools/luukkuctl/imports/condition_rules.h"
 #include "tools/luukkuctl/imports/names.h"
 #include "tools/luukkuctl/text.h"
 
@@ -26,7 +27,8 @@ Importer::Importer(Mapping mapping, Encoding encoding, bool skip_bad_rows, Batch
 
 absl::Status Importer::Run(LogFile& log) {
   const absl::Time started = absl::Now();
-  CsvReader reader([&log](std::string& text) { return log.Read(text); }, mapping_.separator);
+  CsvReader reader([&](std::string& text) { return ReadText(log, text); }, mapping_.csv.separator,
+                   mapping_.csv.quote);
   absl::Status status = ReadHeader(reader);
   if (status.ok()) status = ReadRows(log, reader);
   progress_->Clear();
@@ -35,22 +37,43 @@ absl::Status Importer::Run(LogFile& log) {
   for (const RowNote& note : summary_.refusals) refused.insert(note.line);
   summary_.not_sent = summary_.rows - summary_.imported - summary_.known - summary_.left_out -
                       static_cast<int64_t>(refused.size());
+  if (status.ok() && summary_.not_sent != 0) {
+    return absl::InternalError(absl::StrCat(summary_.not_sent, " rows are not accounted for"));
+  }
   return status;
 }
 
+// Appends what comes next in the log, as UTF-8; false at its end.
+absl::StatusOr<bool> Importer::ReadText(LogFile& log, std::string& text) {
+  std::string bytes;
+  auto more = log.Read(bytes);
+  if (!more.ok()) return more;
+  const size_t before = text.size();
+  encoding_.Decode(bytes, text);
+  if (!*more) encoding_.End(text);
+  return *more || text.size() > before;
+}
+
 absl::Status Importer::ReadHeader(CsvReader& reader) {
-  std::vector<std::string> header = mapping_.columns;
+  for (int i = 0; i < mapping_.csv.skip_lines; ++i) {
+    if (auto passed = reader.PassLine(); !passed.ok()) return passed;
+  }
+  std::vector<std::string> header = mapping_.csv.columns;
   if (header.empty()) {
     CsvRecord record;
     const auto more = reader.Next(record);
     if (!more.ok()) return more.status();
     if (!*more) return UsageError("the log is empty");
-    if (record.error().empty()) Decode(record);
+    CheckText(record);
     if (!record.error().empty()) return UsageError("the log's header " + record.error());
     for (int i = 0; i < record.size(); ++i) {
       header.emplace_back(absl::StripAsciiWhitespace(record.field(i)));
     }
+    if (absl::StrContains(header.front(), '\0')) {
+      return UsageError("the log's header has NUL characters; is it UTF-16? see csv: encoding");
+    }
   }
+  while (!header.empty() && header.back().empty()) header.pop_back();
   columns_ = static_cast<int>(header.size());
   return mapping_.Bind(header);
 }
@@ -59,7 +82,10 @@ absl::Status Importer::ReadRows(LogFile& log, CsvReader& reader) {
   for (;;) {
     CsvRecord record;
     const auto more = reader.Next(record);
-    if (!more.ok()) return more.status();
+    if (!more.ok()) {
+      sender_.End().IgnoreError();  // What is whole goes in.
+      return more.status();
+    }
     if (!*more) break;
     ++summary_.rows;
     if (auto status = TakeIn(std::move(record)); !status.ok()) return status;
@@ -71,7 +97,7 @@ absl::Status Importer::ReadRows(LogFile& log, CsvReader& reader) {
 
 absl::Status Importer::TakeIn(CsvRecord record) {
   CheckRecord(record);
-  if (record.error().empty() && IsSkipped(mapping_, record)) {
+  if (record.error().empty() && IsLeftOut(mapping_, record)) {
     ++summary_.left_out;
     return absl::OkStatus();
   }
@@ -86,47 +112,45 @@ absl::Status Importer::TakeIn(CsvRecord record) {
            "comes after other cases, though the mapping says that the log is grouped by case");
     return absl::OkStatus();
   }
-  return gatherer_.Add(key, std::move(record));
+  return gatherer_.Add(key, record);
 }
 
-// Gives a record that can't be used an error.
+// Gives a record that is not text of the log's encoding an error.
+void Importer::CheckText(CsvRecord& record) const {
+  for (int i = 0; i < record.size(); ++i) {
+    if (!record.error().empty() || IsUtf8(record.field(i))) continue;
+    record.set_error(absl::StrCat("is not ", encoding_.name(), "; see csv: encoding"));
+  }
+}
+
+// Gives a record that can't be used an error. Fields behind the last column do not matter where
+// there is nothing in them.
 void Importer::CheckRecord(CsvRecord& record) const {
-  if (record.error().empty()) Decode(record);
-  if (record.error().empty() && record.size() != columns_) {
-    record.set_error(absl::StrCat("has ", record.size(), " fields instead of ", columns_));
-  }
-}
-
-// Makes UTF-8 of a record, or gives it an error.
-void Importer::Decode(CsvRecord& record) const {
-  bool good = true;
-  if (encoding_.is_utf8()) {
-    for (int i = 0; i < record.size(); ++i) good = good && IsUtf8(record.field(i));
-  } else {
-    record.Convert([&](absl::string_view field) {
-      auto utf8 = encoding_.ToUtf8(field);
-      good = good && utf8.ok();
-      return utf8.ok() ? *std::move(utf8) : std::string();
-    });
-  }
-  if (!good) record.set_error(absl::StrCat("is not ", mapping_.encoding, "; see csv: encoding"));
+  CheckText(record);
+  int size = record.size();
+  while (size > columns_ && absl::StripAsciiWhitespace(record.field(size - 1)).empty()) --size;
+  record.Truncate(size);
+  const bool fits = size == columns_ || (size < columns_ && mapping_.csv.short_rows);
+  if (!record.error().empty() || fits) return;
+  record.set_error(absl::StrCat("has ", size, " fields instead of ", columns_));
 }
 
 absl::Status Importer::TakeCase(GatheredCase gathered) {
-  std::vector<CsvRecord> records = gathered.records;
-  BuiltCase built = BuildCase(mapping_, gathered.key, records);
-  if (!built.bad.empty() || !gathered.broken.empty()) {
-    RefuseCase(gathered, built);
-    if (!skip_bad_rows_) return absl::OkStatus();
-  }
-  // What the first or last row says of the whole may be bad only once it is the first or last.
-  while (!built.bad.empty()) {
-    std::erase_if(records, [&](const CsvRecord& record) {
-      return std::find(built.bad.begin(), built.bad.end(), record.line()) != built.bad.end();
-    });
-    built = BuildCase(mapping_, gathered.key, records);
+  BuiltCase built = BuildCase(mapping_, gathered.key, gathered.records);
+  const bool has_bad_rows = !built.bad.empty() || !gathered.broken.empty();
+  if (has_bad_rows) RefuseBad(gathered, built);
+  if (has_bad_rows && skip_bad_rows_) {
+    std::erase_if(gathered.records,
+                  [&](const CsvRecord& record) { return built.bad.contains(record.line()); });
+    built = BuildCase(mapping_, gathered.key, gathered.records);
+    // What the first or last row says of the whole case may be bad only now.
     for (const LineNote& note : built.refused) Refuse(note.line, gathered.key, note.text);
   }
+  if (!built.bad.empty() || (has_bad_rows && !skip_bad_rows_)) {
+    RefuseOthers(gathered, built);
+    return absl::OkStatus();
+  }
+  summary_.left_out += static_cast<int64_t>(built.copies.size());
   for (const LineNote& note : built.remarks) {
     summary_.remarks.push_back({note.line, gathered.key, note.text});
   }
@@ -137,16 +161,18 @@ void Importer::Refuse(int64_t line, const std::string& case_key, const std::stri
   summary_.refusals.push_back({line, IsUtf8(case_key) ? case_key : Escape(case_key), why});
 }
 
-// Names the rows that are bad and, unless those alone are left out, the others.
-void Importer::RefuseCase(const GatheredCase& gathered, const BuiltCase& built) {
+void Importer::RefuseBad(const GatheredCase& gathered, const BuiltCase& built) {
   for (const CsvRecord& record : gathered.broken) {
     Refuse(record.line(), gathered.key, record.error());
   }
   for (const LineNote& note : built.refused) Refuse(note.line, gathered.key, note.text);
-  if (skip_bad_rows_) return;
+}
+
+// The rows of a case that is refused whole with which nothing is wrong.
+void Importer::RefuseOthers(const GatheredCase& gathered, const BuiltCase& built) {
   ++summary_.tickets_refused;
   for (const CsvRecord& record : gathered.records) {
-    if (std::find(built.bad.begin(), built.bad.end(), record.line()) != built.bad.end()) continue;
+    if (built.bad.contains(record.line())) continue;
     Refuse(record.line(), gathered.key, "its case is refused for another row");
   }
 }

@@ -22,7 +22,8 @@ class Importer {
            Progress* progress);
 
   // Errors: a mapping that does not fit the log, a log that can't be read, a call that failed.
-  // summary() is right in any case.
+  // summary() is right in any case. It names the place of every row: imported, known, left out,
+  // refused or not sent.
   absl::Status Run(LogFile& log);
 
   const Summary& summary() const { return summary_; }
@@ -32,13 +33,15 @@ class Importer {
   absl::Status ReadRows(LogFile& log, CsvReader& reader);
   absl::Status TakeIn(CsvRecord record);
   absl::Status TakeCase(GatheredCase gathered);
+  void CheckText(CsvRecord& record) const;
   void CheckRecord(CsvRecord& record) const;
-  void Decode(CsvRecord& record) const;
+  absl::StatusOr<bool> ReadText(LogFile& log, std::string& text);
   void Refuse(int64_t line, const std::string& case_key, const std::string& why);
-  void RefuseCase(const GatheredCase& gathered, const BuiltCase& built);
+  void RefuseBad(const GatheredCase& gathered, const BuiltCase& built);
+  void RefuseOthers(const GatheredCase& gathered, const BuiltCase& built);
 
   Mapping mapping_;
-  const Encoding encoding_;
+  Encoding encoding_;
   const bool skip_bad_rows_;
   Progress* const progress_;
   Summary summary_;

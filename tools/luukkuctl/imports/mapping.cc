@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "luukku/ticket/v1/ticket.pb.h"
 #include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/imports/names.h"
 
 namespace luukku::ctl {
 namespace {
@@ -17,41 +19,97 @@ const std::map<std::string, std::string>& Collections() {
   return collections;
 }
 
-std::vector<Column*> ColumnsOf(Mapping& mapping) {
-  std::vector<Column*> columns;
-  const auto add = [&](FieldRule& rule) {
-    for (Column& column : rule.columns) columns.push_back(&column);
-  };
-  add(mapping.case_key);
-  add(mapping.time);
-  if (mapping.actor) add(*mapping.actor);
-  for (auto* rules : {&mapping.opening, &mapping.rows, &mapping.final}) {
-    for (FieldRule& rule : *rules) add(rule);
+// Every column that a mapping names.
+class Columns {
+ public:
+  explicit Columns(Mapping& mapping) {
+    Add(mapping.case_key);
+    Add(mapping.time);
+    if (mapping.actor) Add(*mapping.actor);
+    for (auto* rules : {&mapping.opening, &mapping.rows, &mapping.final}) Add(*rules);
+    for (Moment& moment : mapping.moments) {
+      Add(moment.time);
+      if (moment.actor) Add(*moment.actor);
+      Add(moment.fields);
+    }
+    for (Column& column : mapping.row_key) all_.push_back(&column);
+    for (Condition& skip : mapping.skip) Add(skip);
+    for (OrderKey& key : mapping.order) {
+      if (key.by == OrderKey::By::kColumn) all_.push_back(&key.column);
+    }
   }
-  for (Column& column : mapping.row_key) columns.push_back(&column);
-  for (SkipRule& skip : mapping.skip) columns.push_back(&skip.column);
-  return columns;
+
+  const std::vector<Column*>& all() const { return all_; }
+
+ private:
+  void Add(std::vector<FieldRule>& rules) {
+    for (FieldRule& rule : rules) Add(rule);
+  }
+  void Add(FieldRule& rule) {
+    Add(rule.when);
+    for (Column& column : rule.columns) all_.push_back(&column);
+  }
+  void Add(Condition& condition) {
+    for (ColumnTest& test : condition) all_.push_back(&test.column);
+  }
+
+  std::vector<Column*> all_;
+};
+
+// The header's names with their places: those that are there once, and those that are there several
+// times as "NAME (1)", "NAME (2)".
+std::map<std::string, int> PlacesIn(const std::vector<std::string>& header) {
+  std::map<std::string, std::vector<int>> places;
+  for (size_t i = 0; i < header.size(); ++i) places[header[i]].push_back(static_cast<int>(i));
+  std::map<std::string, int> result;
+  for (const auto& [name, at] : places) {
+    if (at.size() == 1) result.emplace(name, at[0]);
+    if (at.size() == 1) continue;
+    for (size_t i = 0; i < at.size(); ++i) {
+      result.emplace(absl::StrCat(name, " (", i + 1, ")"), at[i]);
+    }
+  }
+  return result;
+}
+
+// Why a name is not that of a column.
+std::string ProblemWith(const std::string& name, const std::vector<std::string>& header) {
+  if (std::find(header.begin(), header.end(), name) != header.end()) {
+    return absl::StrCat("the log has several columns \"", name, "\": say \"", name, " (1)\", \"",
+                        name, " (2)\" …");
+  }
+  const std::string problem = absl::StrCat("the log has no column \"", name, "\"");
+  for (const std::string& each : header) {
+    std::string a = absl::AsciiStrToLower(each), b = absl::AsciiStrToLower(name);
+    for (std::string* text : {&a, &b}) {
+      std::erase_if(*text, [](unsigned char c) { return !absl::ascii_isalnum(c); });
+    }
+    if (!a.empty() && a == b) return absl::StrCat(problem, "; is it \"", each, "\"?");
+  }
+  return problem;
 }
 
 }  // namespace
 
 absl::Status Mapping::Bind(const std::vector<std::string>& header) {
+  const std::map<std::string, int> places = PlacesIn(header);
   std::vector<std::string> problems;
-  for (Column* column : ColumnsOf(*this)) {
-    const auto found = std::find(header.begin(), header.end(), column->name);
-    if (found == header.end()) {
-      problems.push_back(
-          absl::StrCat("line ", column->line, ": the log has no column \"", column->name, "\""));
-    } else if (std::find(found + 1, header.end(), column->name) != header.end()) {
-      problems.push_back(absl::StrCat("line ", column->line, ": the log has several columns \"",
-                                      column->name, "\""));
-    } else {
-      column->index = static_cast<int>(found - header.begin());
+  const Columns columns(*this);
+  for (Column* column : columns.all()) {
+    const auto found = places.find(column->name);
+    if (found != places.end()) {
+      column->index = found->second;
+      continue;
     }
+    problems.push_back(
+        absl::StrCat("line ", column->line, ": ", ProblemWith(column->name, header)));
   }
   if (problems.empty()) return absl::OkStatus();
+  if (header.size() == 1) {
+    problems.push_back("the log has one column only; is csv: separator right?");
+  }
   return UsageError(absl::StrCat("the mapping does not fit the log, whose columns are ",
-                                 absl::StrJoin(header, ", "), ":\n  ",
+                                 Shortened(absl::StrJoin(header, ", "), 2000), ":\n  ",
                                  absl::StrJoin(problems, "\n  ")));
 }
 

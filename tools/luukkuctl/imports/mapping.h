@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -20,12 +21,19 @@ struct Meaning {
   std::string word;  // Of kSay.
 };
 
-// How times are written.
-struct TimeStyle {
-  std::vector<std::string> formats;  // Of absl::ParseTime, or kEpochMillis.
-  absl::TimeZone zone;
+// A way to write times.
+struct TimeFormat {
+  std::string pattern;  // Of absl::ParseTime, or one of the words below.
+  bool has_offset = false;
 };
-inline constexpr char kEpochMillis[] = "epoch-ms";
+inline constexpr char kEpoch[] = "epoch", kEpochMillis[] = "epoch-ms", kExcel[] = "excel";
+
+// How times are written: one format after the other is tried.
+struct TimeStyle {
+  std::vector<TimeFormat> formats;
+  absl::TimeZone zone;
+  std::string written;  // The formats as the mapping has them.
+};
 
 // A column, by name; its place is known once the header is.
 struct Column {
@@ -34,46 +42,79 @@ struct Column {
   int index = -1;
 };
 
+// What a column has to hold: one of the values, or a text like one of the patterns; or none.
+struct ColumnTest {
+  Column column;
+  bool negated = false;
+  std::set<std::string> values;
+  std::vector<std::string> like;
+};
+
+// Tests that all have to hold; none always holds.
+using Condition = std::vector<ColumnTest>;
+
 // Where a value comes from, and what it means.
 struct FieldRule {
   enum class From { kFirstOf, kJoin, kTemplate, kPath, kValue };
 
   std::string field;  // Of Ticket; or "case", "time", "actor".
   int line = 0;
+  Condition when;  // Where it does not hold, nothing is said; a further rule of the field may.
   From from = From::kFirstOf;
   std::vector<Column> columns;
-  // kValue: the constant. kTemplate: the text between the columns, one more than those.
-  std::vector<std::string> texts;
+  std::string split;               // Of kPath: what stands between the parts of one column.
+  Meaning constant;                // Of kValue.
+  std::vector<std::string> texts;  // Of kTemplate: between the columns, one more than those.
   std::set<std::string> missing;
   Meaning when_missing{Meaning::What::kKeep, ""};
   std::map<std::string, Meaning> values;
+  std::vector<std::pair<std::string, Meaning>> like;  // Patterns, tried in order after `values`.
   std::optional<Meaning> otherwise;
   TimeStyle times;
 };
 
-// Rows that are left out on purpose.
-struct SkipRule {
+// A further moment that a row tells of, besides its own.
+struct Moment {
+  FieldRule time;
+  std::optional<FieldRule> actor;
+  std::vector<FieldRule> fields;
+};
+
+// How the rows of a case are put in order: by one after the other.
+struct OrderKey {
+  enum class By { kTime, kColumn };
+  By by = By::kTime;
   Column column;
-  std::set<std::string> values;
+};
+
+// How the log is written.
+struct CsvFormat {
+  char separator = ',';
+  std::optional<char> quote = '"';
+  int skip_lines = 0;                // Before the header.
+  bool short_rows = false;           // Rows may lack their last fields.
+  std::string encoding = "utf-8";    // UTF-16 where the log begins with its byte order mark.
+  std::vector<std::string> columns;  // If the log has no header.
 };
 
 struct Mapping {
   std::string source;
-  char separator = ',';
-  std::string encoding = "utf-8";
-  std::vector<std::string> columns;  // If the log has no header.
-  bool grouped = false;              // A case's rows stand together.
-  enum class Order { kFile, kReversed, kTime };
-  Order order = Order::kFile;  // In which a case's rows happened.
+  CsvFormat csv;
+  bool grouped = false;         // A case's rows stand together.
+  bool reversed = false;        // The newest row of a case stands first.
+  std::vector<OrderKey> order;  // Rows that are alike by it stay as they stand in the file.
   FieldRule case_key, time;
   std::optional<FieldRule> actor;
   std::string actor_collection = "agents";
   std::vector<Column> row_key;
+  // Rules of one field stand together; the first whose `when` holds counts.
   std::vector<FieldRule> opening, rows, final;
-  std::vector<SkipRule> skip;
+  std::vector<Moment> moments;
+  std::vector<Condition> skip;               // Rows that are left out on purpose.
   std::map<std::string, std::string> names;  // Collection to a pattern; see FieldWriter.
 
-  // Finds the columns in the log's header. Errors: names every column that is not there, or twice.
+  // Finds the columns in the log's header. Where a name is there several times, "NAME (2)" is the
+  // second of them. Errors: names every column that is not there, or of which there are several.
   absl::Status Bind(const std::vector<std::string>& header);
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -12,15 +13,26 @@
 namespace luukku::ctl {
 namespace {
 
-const std::vector<std::string> kRowFields = {
-    "type",     "channel",  "subject",  "description",        "organisation", "impact", "urgency",
-    "priority", "category", "language", "external_reference", "team",         "agent",  "state"};
+const std::vector<std::string> kRowFields = {"type",
+                                             "channel",
+                                             "subject",
+                                             "description",
+                                             "organisation",
+                                             "impact",
+                                             "urgency",
+                                             "priority",
+                                             "category",
+                                             "language",
+                                             "external_reference",
+                                             "team",
+                                             "agent",
+                                             "state",
+                                             "first_response_time"};
 const std::vector<std::string> kOpeningFields = {
     "type",      "channel",      "subject",     "description",       "requester",
     "opened_by", "organisation", "impact",      "urgency",           "priority",
     "category",  "language",     "create_time", "external_reference"};
-const std::vector<std::string> kCountedFields = {"first_response_time", "resolve_time",
-                                                 "close_time", "reopen_count"};
+const std::vector<std::string> kCountedFields = {"resolve_time", "close_time", "reopen_count"};
 
 constexpr size_t kLongestPattern = 24;
 
@@ -89,6 +101,7 @@ class MappingParser {
            fields.insert(fields.end(), kCountedFields.begin(), kCountedFields.end());
            ReadRules(n, "final", fields, mapping_.final);
          }},
+        {"moments", [this](const Node& n) { ReadMoments(n); }},
         {"skip", [this](const Node& n) { ReadSkips(n); }},
         {"names", [this](const Node& n) { ReadNames(n); }},
     };
@@ -103,53 +116,94 @@ class MappingParser {
     if (!IsSource(mapping_.source)) checks_.Add(node, "source must be 1 to 32 of a-z 0-9 -");
   }
 
+  // A word, or a list of what rows are ordered by.
   void SetOrder(const Node& node) {
+    ordered_ = true;
+    if (!node.IsSequence()) return AddOrder(node);
+    for (const Node& each : node) AddOrder(each);
+  }
+
+  void AddOrder(const Node& node) {
+    if (node.IsMap()) {
+      OrderKey key{OrderKey::By::kColumn, {}};
+      checks_.ReadMap(node, "order", {{"column", [&](const Node& n) {
+                                         key.column = {checks_.Text(n), YamlChecks::LineOf(n), -1};
+                                       }}});
+      mapping_.order.push_back(std::move(key));
+      return;
+    }
     const std::string word = checks_.Word(node, {"file", "reversed", "time"});
-    mapping_.order = word == "time"       ? Mapping::Order::kTime
-                     : word == "reversed" ? Mapping::Order::kReversed
-                                          : Mapping::Order::kFile;
+    if (word == "time") mapping_.order.push_back({OrderKey::By::kTime, {}});
+    if (word == "reversed") mapping_.reversed = true;
   }
 
   void ReadCsv(const Node& node) {
+    CsvFormat& csv = mapping_.csv;
     checks_.ReadMap(node, "csv",
                     {{"separator",
-                      [this](const Node& n) {
+                      [&](const Node& n) {
                         const std::string text = checks_.Text(n);
-                        mapping_.separator = text == "tab" ? '\t' : text.empty() ? ',' : text[0];
+                        csv.separator = text == "tab" ? '\t' : text.empty() ? ',' : text[0];
                         const bool fits =
                             text == "tab" || (text.size() == 1 && text != "\"" && text != "\n");
                         if (!fits) checks_.Add(n, "separator must be one character, or tab");
                       }},
-                     {"encoding", [this](const Node& n) { mapping_.encoding = checks_.Text(n); }},
-                     {"columns", [this](const Node& n) { mapping_.columns = checks_.Texts(n); }}});
+                     {"quote",
+                      [&](const Node& n) {
+                        const std::string text = checks_.Text(n);
+                        csv.quote.reset();
+                        if (text.size() == 1) csv.quote = text[0];
+                        if (text != "none" && text.size() != 1) {
+                          checks_.Add(n, "quote must be one character, or none");
+                        }
+                      }},
+                     {"skip_lines",
+                      [&](const Node& n) {
+                        const bool fits = absl::SimpleAtoi(checks_.Text(n), &csv.skip_lines) &&
+                                          csv.skip_lines >= 0 && csv.skip_lines <= 1000;
+                        if (!fits) checks_.Add(n, "skip_lines must be a number up to 1000");
+                      }},
+                     {"short_rows", [&](const Node& n) { csv.short_rows = checks_.Bool(n); }},
+                     {"encoding", [&](const Node& n) { csv.encoding = checks_.Text(n); }},
+                     {"columns", [&](const Node& n) { csv.columns = checks_.Texts(n); }}});
   }
 
   void ReadRules(const Node& node, const std::string& what, const std::vector<std::string>& fields,
                  std::vector<FieldRule>& rules) {
     std::map<std::string, YamlChecks::Read> readers;
     for (const std::string& field : fields) {
-      readers[field] = [this, &rules, field](const Node& n) { rules.push_back(Rule(n, field)); };
+      readers[field] = [this, &rules, field](const Node& n) { AddRules(n, field, rules); };
     }
     checks_.ReadMap(node, what, readers);
   }
 
+  void AddRules(const Node& node, const std::string& field, std::vector<FieldRule>& rules) {
+    for (FieldRule& rule : ParseRules(node, field, defaults_, checks_)) {
+      rules.push_back(std::move(rule));
+    }
+  }
+
+  void ReadMoments(const Node& node) {
+    if (!node.IsSequence()) return checks_.Add(node, "moments must be a list");
+    for (const Node& each : node) {
+      Moment moment;
+      std::map<std::string, YamlChecks::Read> readers = {
+          {"time", [&](const Node& n) { moment.time = Rule(n, "time"); }},
+          {"actor", [&](const Node& n) { moment.actor = Rule(n, "actor"); }}};
+      for (const std::string& field : kRowFields) {
+        readers[field] = [this, &moment, field](const Node& n) {
+          AddRules(n, field, moment.fields);
+        };
+      }
+      checks_.ReadMap(each, "a moment", readers);
+      if (moment.time.line == 0) checks_.Add(each, "a moment needs a time");
+      mapping_.moments.push_back(std::move(moment));
+    }
+  }
+
   void ReadSkips(const Node& node) {
     if (!node.IsSequence()) return checks_.Add(node, "skip must be a list");
-    for (const Node& each : node) {
-      SkipRule skip;
-      checks_.ReadMap(each, "skip",
-                      {{"column",
-                        [&](const Node& n) {
-                          skip.column = {checks_.Text(n), YamlChecks::LineOf(n), -1};
-                        }},
-                       {"values", [&](const Node& n) {
-                          for (const auto& value : checks_.Texts(n)) skip.values.insert(value);
-                        }}});
-      if (skip.column.name.empty() || skip.values.empty()) {
-        checks_.Add(each, "skip needs a column and values");
-      }
-      mapping_.skip.push_back(std::move(skip));
-    }
+    for (const Node& each : node) mapping_.skip.push_back(ParseCondition(each, checks_));
   }
 
   void ReadNames(const Node& node) {
@@ -178,6 +232,9 @@ class MappingParser {
     require(!mapping_.source.empty(), "source");
     require(mapping_.case_key.line > 0, "case");
     require(mapping_.time.line > 0, "time");
+    if (!mapping_.moments.empty() && !ordered_) {
+      mapping_.order.push_back({OrderKey::By::kTime, {}});
+    }
     for (const auto& [collection, pattern] : mapping_.names) {
       const std::string around = absl::StrReplaceAll(pattern, {{"{source}", mapping_.source}});
       if (around.size() > kLongestPattern) {
@@ -193,6 +250,7 @@ class MappingParser {
   YamlChecks checks_;
   RuleDefaults defaults_;
   Mapping mapping_;
+  bool ordered_ = false;
 };
 
 }  // namespace

@@ -1,13 +1,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "absl/strings/str_cat.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/mapping_parser.h"
 #include "tools/luukkuctl/imports/names.h"
-#include "tools/luukkuctl/imports/values.h"
+#include "tools/luukkuctl/imports/time_rules.h"
 
 namespace luukku::ctl {
 namespace {
@@ -38,9 +40,16 @@ TEST(ParseMapping, TakesASmallOne) {
 }
 
 TEST(ParseMapping, TakesTheShippedOnes) {
-  std::ifstream file(LUUKKU_SOURCE_DIR "/tools/luukkuctl/mappings/servicenow-uci.yaml");
-  const std::string yaml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  EXPECT_EQ(ProblemsOf(yaml), "");
+  int count = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(LUUKKU_SOURCE_DIR "/tools/luukkuctl/mappings")) {
+    std::ifstream file(entry.path());
+    const std::string yaml((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+    EXPECT_EQ(ProblemsOf(yaml), "") << entry.path();
+    ++count;
+  }
+  EXPECT_GE(count, 10);
 }
 
 TEST(ParseMapping, NamesEveryProblemWithItsLine) {
@@ -68,6 +77,33 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
   }
 }
 
+TEST(ParseMapping, NamesWhatIsWrongWithConditionsMomentsAndOrders) {
+  const std::string problems =
+      ProblemsOf(absl::StrCat(kSmall,                                             // 1 to 4
+                              "missing: [NULL]\n",                                // 5
+                              "rows:\n",                                          // 6
+                              "  team: {column: t, when: done}\n",                // 7
+                              "  agent: [{column: a}, {column: b}]\n",            // 8
+                              "  state: {column: s, like: {\"w*\": asleep}}\n",   // 9
+                              "  category: {column: c, split: \"::\"}\n",         // 10
+                              "moments:\n",                                       // 11
+                              "  - {state: {value: closed}}\n",                   // 12
+                              "  - {time: t, colour: red}\n",                     // 13
+                              "skip: [{a: {unlike: b}}, {}]\n",                   // 14
+                              "order: [time, size, {by: n}]\n",                   // 15
+                              "csv: {quote: none at all, skip_lines: many}\n"));  // 16
+  for (const char* expected :
+       {"line 5: is nothing to YAML; put it in quotes", "line 7: must be columns with values",
+        "line 8: never counts", "line 9: \"asleep\" is not a state",
+        "line 10: split is for a path of one column", "line 12: a moment needs a time",
+        "line 13: a moment has no key \"colour\"",
+        "line 14: a test of a column has no key \"unlike\"", "line 14: must be columns with values",
+        "line 15: must be one of file, reversed, time", "line 15: order has no key \"by\"",
+        "line 16: quote must be one character, or none", "line 16: skip_lines must be a number"}) {
+    EXPECT_THAT(problems, HasSubstr(expected));
+  }
+}
+
 TEST(ParseMapping, SaysWhereItIsNotYaml) {
   EXPECT_THAT(ProblemsOf("source: x\n  case: [a\n"), HasSubstr("line 2"));
   EXPECT_THAT(ProblemsOf(""), HasSubstr("keys with values"));
@@ -88,7 +124,9 @@ absl::StatusOr<absl::Time> TimeIn(const std::string& rule, const std::string& te
       ParseMapping("source: old\ncase: id\ntime: " + rule +
                    "\nopening: {type: {value: incident}, channel: {value: phone}}");
   EXPECT_TRUE(mapping.ok()) << mapping.status();
-  return ReadTime(mapping->time.times, text);
+  const auto reading = ReadTime(mapping->time.times, text);
+  if (!reading.ok()) return reading.status();
+  return reading->time;
 }
 
 TEST(Times, AreReadAsTheMappingSays) {

@@ -14,6 +14,7 @@ namespace luukku::ctl {
 namespace {
 
 constexpr size_t kDigestDigits = 8;
+constexpr size_t kLongestQuote = 100;
 
 std::string Sha256(absl::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
@@ -61,6 +62,31 @@ std::string OneLine(absl::string_view text, size_t max_characters) {
   }
   absl::StripAsciiWhitespace(&line);
   return line;
+}
+
+std::string WithoutControls(absl::string_view text) {
+  std::string clean(text);
+  for (char& c : clean) {
+    const bool is_space = c == '\t' || c == '\n' || c == '\r';
+    if (!is_space && IsControl(static_cast<unsigned char>(c))) c = ' ';
+  }
+  absl::StripAsciiWhitespace(&clean);
+  return clean;
+}
+
+absl::string_view Fitting(absl::string_view text, size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  size_t end = max_bytes;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+std::string Shortened(absl::string_view text, size_t max_bytes) {
+  return absl::StrCat(Fitting(text, max_bytes), text.size() > max_bytes ? "…" : "");
+}
+
+std::string Quoted(absl::string_view value) {
+  return absl::StrCat("\"", Shortened(value, kLongestQuote), "\"");
 }
 
 std::string Key(absl::string_view text) {

@@ -19,6 +19,18 @@ std::string ShortHash(absl::string_view value);
 // `text` as one line of at most `max_characters`, without control characters.
 std::string OneLine(absl::string_view text, size_t max_characters);
 
+// `text` with spaces for control characters that are no space, and without space around it.
+std::string WithoutControls(absl::string_view text);
+
+// As much of the front of `text` as has room in `max_bytes`, in whole characters.
+absl::string_view Fitting(absl::string_view text, size_t max_bytes);
+
+// `text`, or as much of it as has room in `max_bytes` with "…" behind it.
+std::string Shortened(absl::string_view text, size_t max_bytes);
+
+// A value of a log in quotes, shortened, for messages.
+std::string Quoted(absl::string_view value);
+
 // `text` if it is fit to be a key of 1 to 128 bytes in one line, else its SHA-256.
 std::string Key(absl::string_view text);
 

@@ -1,12 +1,12 @@
 #include "tools/luukkuctl/imports/rule_parser.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "tools/luukkuctl/imports/names.h"
+#include "tools/luukkuctl/imports/time_rules.h"
 #include "tools/luukkuctl/words.h"
 
 namespace luukku::ctl {
@@ -22,28 +22,6 @@ bool IsTime(const std::string& field) {
 }
 bool IsEnum(const std::string& field) {
   return !IsOwnField(field) && field != "time" && KindOf(field) == FieldKind::kEnum;
-}
-
-// ISO 8601, with what people leave away.
-const std::vector<std::string>& IsoFormats(bool with_offset_only) {
-  static const auto& zoned =
-      *new std::vector<std::string>{"%Y-%m-%dT%H:%M:%E*S%Ez", "%Y-%m-%d %H:%M:%E*S%Ez",
-                                    "%Y-%m-%d %H:%M:%E*S %Ez", "%Y-%m-%dT%H:%M%Ez"};
-  static const auto& all = *new std::vector<std::string>([] {
-    std::vector<std::string> formats = zoned;
-    for (const char* format :
-         {"%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"}) {
-      formats.push_back(format);
-    }
-    return formats;
-  }());
-  return with_offset_only ? zoned : all;
-}
-
-bool HasOffset(absl::string_view format) {
-  return format == "epoch" || format == kEpochMillis || format.find("%z") != format.npos ||
-         format.find("%Ez") != format.npos || format.find("%E*z") != format.npos ||
-         format.find("%s") != format.npos;
 }
 
 class RuleParser {
@@ -62,6 +40,7 @@ class RuleParser {
         checks_.Add(node, absl::StrCat(rule_.field, " must have one of column, first_of, join, ",
                                        "path, template, value"));
       }
+      CheckSplit(node);
     } else {
       rule_.columns = ParseColumns(node, checks_);
       if (rule_.columns.size() > 1) checks_.Add(node, "must be one column; see first_of and join");
@@ -81,10 +60,13 @@ class RuleParser {
         {"missing", [this](const auto& n) { SetMissing(n); }},
         {"when_missing", [this](const auto& n) { rule_.when_missing = ParseMeaning(n); }},
         {"values", [this](const auto& n) { SetValues(n); }},
+        {"like", [this](const auto& n) { SetLike(n); }},
+        {"when", [this](const auto& n) { rule_.when = ParseCondition(n, checks_); }},
         {"otherwise", [this](const auto& n) { rule_.otherwise = ParseMeaning(n); }},
     };
     if (rule_.field == "category") {
       readers["path"] = [this](const auto& n) { SetColumns(n, From::kPath); };
+      readers["split"] = [this](const auto& n) { rule_.split = checks_.Text(n); };
     }
     if (IsTime(rule_.field)) {
       readers["format"] = [this](const auto& n) { formats_ = checks_.Texts(n); };
@@ -129,8 +111,15 @@ class RuleParser {
   void SetValue(const YAML::Node& node) {
     ++sources_;
     rule_.from = From::kValue;
-    rule_.texts = {checks_.Text(node)};
-    CheckWord(node, rule_.texts[0]);
+    rule_.constant = ParseMeaning(node);
+  }
+
+  // A category path in one column: "Hardware::Printer".
+  void CheckSplit(const YAML::Node& node) {
+    if (rule_.split.empty()) return;
+    if (rule_.from != From::kPath || rule_.columns.size() != 1) {
+      checks_.Add(node, "split is for a path of one column");
+    }
   }
 
   void SetMissing(const YAML::Node& node) {
@@ -144,6 +133,13 @@ class RuleParser {
       if (!rule_.values.emplace(value, ParseMeaning(entry.second)).second) {
         checks_.Add(entry.first, absl::StrCat("\"", value, "\" is there twice"));
       }
+    }
+  }
+
+  void SetLike(const YAML::Node& node) {
+    if (!node.IsMap()) return checks_.Add(node, "like must be patterns with meanings");
+    for (const auto& entry : node) {
+      rule_.like.emplace_back(checks_.Text(entry.first), ParseMeaning(entry.second));
     }
   }
 
@@ -173,14 +169,13 @@ class RuleParser {
       return checks_.Add(rule_.line, absl::StrCat(rule_.field, " needs a format"));
     }
     bool needs_zone = false;
-    for (const std::string& format : formats_) {
-      if (format == "iso") {
-        for (const auto& each : IsoFormats(zone_.empty())) rule_.times.formats.push_back(each);
-        continue;
+    for (const std::string& word : formats_) {
+      for (TimeFormat& format : FormatsOf(word, zone_.empty())) {
+        needs_zone = needs_zone || !format.has_offset;
+        rule_.times.formats.push_back(std::move(format));
       }
-      needs_zone = needs_zone || !HasOffset(format);
-      rule_.times.formats.push_back(format == "epoch" ? "%s" : format);
     }
+    rule_.times.written = absl::StrJoin(formats_, ", ");
     rule_.times.zone = absl::UTCTimeZone();
     if (!zone_.empty() && !absl::LoadTimeZone(zone_, &rule_.times.zone)) {
       checks_.Add(rule_.line, absl::StrCat("there is no zone \"", zone_, "\""));
@@ -203,6 +198,53 @@ class RuleParser {
 FieldRule ParseRule(const YAML::Node& node, const std::string& field, const RuleDefaults& defaults,
                     YamlChecks& checks) {
   return RuleParser(field, defaults, checks).Parse(node);
+}
+
+std::vector<FieldRule> ParseRules(const YAML::Node& node, const std::string& field,
+                                  const RuleDefaults& defaults, YamlChecks& checks) {
+  std::vector<FieldRule> rules;
+  if (!node.IsSequence()) return {ParseRule(node, field, defaults, checks)};
+  for (const auto& each : node) {
+    if (!each.IsMap()) {
+      checks.Add(each, "must be a rule; for several columns see first_of and join");
+      continue;
+    }
+    if (!rules.empty() && rules.back().when.empty()) {
+      checks.Add(each, absl::StrCat("never counts, since the rule above has no when"));
+    }
+    rules.push_back(ParseRule(each, field, defaults, checks));
+  }
+  return rules;
+}
+
+Condition ParseCondition(const YAML::Node& node, YamlChecks& checks) {
+  Condition condition;
+  if (!node.IsMap() || node.size() == 0) {
+    checks.Add(node, "must be columns with values, such as {Activity: [Wait, Hold]}");
+    return condition;
+  }
+  for (const auto& entry : node) {
+    ColumnTest test;
+    test.column = {checks.Text(entry.first), YamlChecks::LineOf(entry.first), -1};
+    const auto take = [&](const YAML::Node& values, bool like, bool negated) {
+      test.negated = negated;
+      for (const std::string& each : checks.Texts(values)) {
+        if (like) test.like.push_back(each);
+        if (!like) test.values.insert(each);
+      }
+    };
+    if (entry.second.IsMap()) {
+      checks.ReadMap(entry.second, "a test of a column",
+                     {{"not", [&](const auto& n) { take(n, false, true); }},
+                      {"like", [&](const auto& n) { take(n, true, false); }},
+                      {"not_like", [&](const auto& n) { take(n, true, true); }}});
+      if (entry.second.size() > 1) checks.Add(entry.second, "must be one of not, like, not_like");
+    } else {
+      take(entry.second, false, false);
+    }
+    condition.push_back(std::move(test));
+  }
+  return condition;
 }
 
 std::vector<Column> ParseColumns(const YAML::Node& node, YamlChecks& checks) {

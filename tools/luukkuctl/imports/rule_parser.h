@@ -20,6 +20,14 @@ struct RuleDefaults {
 FieldRule ParseRule(const YAML::Node& node, const std::string& field, const RuleDefaults& defaults,
                     YamlChecks& checks);
 
+// Reads the rules of one field: one, or a list of which the first whose `when` holds counts.
+std::vector<FieldRule> ParseRules(const YAML::Node& node, const std::string& field,
+                                  const RuleDefaults& defaults, YamlChecks& checks);
+
+// Reads what columns have to hold: {COLUMN: VALUE}, {COLUMN: [VALUES]}, {COLUMN: {not: …}},
+// {COLUMN: {like: …}}, {COLUMN: {not_like: …}}; with several columns, all of it.
+Condition ParseCondition(const YAML::Node& node, YamlChecks& checks);
+
 // Columns by name.
 std::vector<Column> ParseColumns(const YAML::Node& node, YamlChecks& checks);
 

@@ -67,7 +67,7 @@ google::protobuf::Value NotesValue(const std::vector<RowNote>& notes) {
   return value;
 }
 
-std::string Quoted(const std::string& text) {
+std::string CsvField(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
@@ -80,7 +80,7 @@ std::string Summary::ToText() const {
                                             static_cast<double>(rows) / seconds)},
                    {"  imported", absl::StrCat(imported)},
                    {"  there already", absl::StrCat(known)},
-                   {"  left out by the mapping", absl::StrCat(left_out)},
+                   {"  left out", absl::StrCat(left_out)},
                    {"  refused", absl::StrCat(refused())},
                    {"tickets created", absl::StrCat(tickets_created)},
                    {"tickets continued", absl::StrCat(tickets_continued)},
@@ -118,7 +118,7 @@ absl::Status WriteRefusals(const std::vector<RowNote>& refusals, const std::stri
   std::ofstream file(path);
   file << "line,case,why\n";
   for (const RowNote& note : refusals) {
-    file << note.line << ',' << Quoted(note.case_key) << ',' << Quoted(note.why) << '\n';
+    file << note.line << ',' << CsvField(note.case_key) << ',' << CsvField(note.why) << '\n';
   }
   file.close();
   if (file) return absl::OkStatus();

@@ -21,8 +21,9 @@ struct RowNote {
 struct Summary {
   int64_t rows = 0;
   int64_t imported = 0;
-  int64_t known = 0;     // There already.
-  int64_t left_out = 0;  // By the mapping's skip.
+  int64_t known = 0;  // There already.
+  int64_t left_out =
+      0;  // By the mapping, or since there is nothing in them that is not in another.
   int64_t not_sent = 0;  // Since the import ended early.
   int64_t refused() const { return rows - imported - known - left_out - not_sent; }
 

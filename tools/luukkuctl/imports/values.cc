@@ -1,12 +1,13 @@
 #include "tools/luukkuctl/imports/values.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tools/luukkuctl/imports/condition_rules.h"
+#include "tools/luukkuctl/imports/names.h"
 
 namespace luukku::ctl {
 namespace {
@@ -18,8 +19,20 @@ bool IsMissing(const FieldRule& rule, absl::string_view value) {
   return rule.missing.contains(std::string(value));
 }
 
+// The parts of one column's value.
+std::vector<std::string> Split(const FieldRule& rule, const CsvRecord& record) {
+  std::vector<std::string> parts;
+  for (absl::string_view part : absl::StrSplit(ValueOf(rule.columns[0], record), rule.split)) {
+    part = absl::StripAsciiWhitespace(part);
+    if (IsMissing(rule, part)) break;
+    parts.emplace_back(part);
+  }
+  return parts;
+}
+
 // The values that are there, in order.
 std::vector<std::string> Present(const FieldRule& rule, const CsvRecord& record) {
+  if (!rule.split.empty()) return Split(rule, record);
   std::vector<std::string> present;
   for (const Column& column : rule.columns) {
     const absl::string_view value = ValueOf(column, record);
@@ -50,8 +63,6 @@ std::string RawOf(const FieldRule& rule, const CsvRecord& record,
       return present.empty() ? "" : present[0];
     case From::kTemplate:
       return Fill(rule, record);
-    case From::kValue:
-      return rule.texts[0];
     default:
       return absl::StrJoin(present, " / ");
   }
@@ -66,36 +77,26 @@ Saying By(const Meaning& meaning, const std::string& why) {
   return saying;
 }
 
-}  // namespace
-
-absl::string_view ValueOf(const Column& column, const CsvRecord& record) {
-  if (column.index >= record.size()) return "";
-  return absl::StripAsciiWhitespace(record.field(column.index));
+// What the mapping says of a value, if anything.
+const Meaning* MeaningOf(const FieldRule& rule, const std::string& value) {
+  const auto exact = rule.values.find(value);
+  if (exact != rule.values.end()) return &exact->second;
+  for (const auto& [pattern, meaning] : rule.like) {
+    if (IsLike(value, pattern)) return &meaning;
+  }
+  return rule.otherwise ? &*rule.otherwise : nullptr;
 }
 
+}  // namespace
+
 Saying Read(const FieldRule& rule, const CsvRecord& record) {
+  if (!Holds(rule.when, record)) return By({What::kKeep, ""}, "");
+  if (rule.from == From::kValue) return By(rule.constant, "is what the mapping says");
   std::vector<std::string> present = Present(rule, record);
   const std::string raw = RawOf(rule, record, present);
   if (raw.empty()) return By(rule.when_missing, "is missing");
-  const auto meaning = rule.values.find(raw);
-  const std::string seen = absl::StrCat("\"", raw, "\"");
-  if (meaning != rule.values.end()) return By(meaning->second, seen);
-  if (rule.otherwise) return By(*rule.otherwise, seen);
+  if (const Meaning* meaning = MeaningOf(rule, raw)) return By(*meaning, Quoted(raw));
   return {What::kSay, raw, std::move(present), ""};
-}
-
-absl::StatusOr<absl::Time> ReadTime(const TimeStyle& style, const std::string& text) {
-  for (const std::string& format : style.formats) {
-    absl::Time time;
-    int64_t millis;
-    if (format == kEpochMillis) {
-      if (absl::SimpleAtoi(text, &millis)) return absl::FromUnixMillis(millis);
-    } else if (absl::ParseTime(format, text, style.zone, &time, nullptr)) {
-      if (time != absl::InfiniteFuture() && time != absl::InfinitePast()) return time;
-    }
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", text, "\" is not a time as the mapping's format has it"));
 }
 
 }  // namespace luukku::ctl

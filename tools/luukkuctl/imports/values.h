@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "tools/luukkuctl/imports/csv_reader.h"
 #include "tools/luukkuctl/imports/mapping.h"
 
@@ -17,13 +16,7 @@ struct Saying {
   std::string problem;            // Of kRefuse and kReport: a sentence with the value.
 };
 
-// Reads a record by a rule. The rule is bound to the log's header.
+// Reads a record by a rule that is bound to the log's header; kKeep where its `when` does not hold.
 Saying Read(const FieldRule& rule, const CsvRecord& record);
-
-// The column's value without space around it; "" if the record is too short.
-absl::string_view ValueOf(const Column& column, const CsvRecord& record);
-
-// Errors: names the value.
-absl::StatusOr<absl::Time> ReadTime(const TimeStyle& style, const std::string& text);
 
 }  // namespace luukku::ctl

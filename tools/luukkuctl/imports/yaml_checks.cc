@@ -38,7 +38,8 @@ void YamlChecks::ReadMap(const YAML::Node& map, absl::string_view what,
 
 std::string YamlChecks::Text(const YAML::Node& node) {
   if (node.IsScalar()) return node.Scalar();
-  Add(node, "must be a text");
+  Add(node, node.IsNull() ? "is nothing to YAML; put it in quotes, such as \"NULL\" or \"~\""
+                          : "must be a text");
   return "";
 }
 
