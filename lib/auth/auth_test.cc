@@ -77,13 +77,13 @@ TEST(Verifier, ChecksIssuerAndAudience) {
 }
 
 TEST(Verifier, ChecksTheSubject) {
-  EXPECT_THAT(RefusalOf(R"({"sub":"maija@example.com"})"), HasSubstr("(sub)"));
   EXPECT_THAT(RefusalOf(R"({"sub":null})"), HasSubstr("(sub)"));
   EXPECT_THAT(RefusalOf(R"({"sub":""})"), HasSubstr("(sub)"));
   EXPECT_THAT(RefusalOf(R"({"sub":7})"), HasSubstr("(sub)"));
-  EXPECT_THAT(RefusalOf(R"({"sub":"a/b"})"), HasSubstr("(sub)"));
-  EXPECT_THAT(RefusalOf(R"({"sub":")" + std::string(65, 'a') + "\"}"), HasSubstr("(sub)"));
-  EXPECT_EQ(RefusalOf(R"({"sub":"A.b_c-9)" + std::string(57, 'a') + "\"}"), "accepted");
+  EXPECT_THAT(RefusalOf(R"({"sub":"mäki"})"), HasSubstr("(sub)"));
+  EXPECT_THAT(RefusalOf(R"({"sub":")" + std::string(256, 'a') + "\"}"), HasSubstr("(sub)"));
+  EXPECT_EQ(RefusalOf(R"({"sub":"auth0|maija"})"), "accepted");
+  EXPECT_EQ(RefusalOf(R"({"sub":")" + std::string(255, 'a') + "\"}"), "accepted");
 }
 
 TEST(Verifier, ChecksTheTimesWithSkew) {
@@ -112,8 +112,7 @@ TEST(Verifier, WantsTimesToBeNumbers) {
 }
 
 TEST(Verifier, WantsAKnownRole) {
-  EXPECT_THAT(RefusalOf(R"({"roles":null})"), HasSubstr("array of roles"));
-  EXPECT_THAT(RefusalOf(R"({"roles":"admin"})"), HasSubstr("array of roles"));
+  EXPECT_THAT(RefusalOf(R"({"roles":null})"), HasSubstr("no role"));
   EXPECT_THAT(RefusalOf(R"({"roles":[]})"), HasSubstr("no role"));
   EXPECT_THAT(RefusalOf(R"({"roles":["plumber","ADMIN"]})"), HasSubstr("no role"));
   EXPECT_THAT(RefusalOf(R"({"roles":["admin",1]})"), HasSubstr("not a string"));
@@ -144,24 +143,36 @@ TEST(Verifier, HonoursExpiryOfARememberedToken) {
 TEST(TokenCache, FindsATokenOnlyWhileItHolds) {
   TokenCache cache;
   const auto digest = DigestOf("a");
-  EXPECT_FALSE(cache.Find(digest, kNow).has_value());
-  cache.Insert(digest, {{"maija", "Maija", Role::kAgent}, kNow, kNow + absl::Seconds(1)});
-  ASSERT_TRUE(cache.Find(digest, kNow).has_value());
-  EXPECT_EQ(cache.Find(digest, kNow)->display_name, "Maija");
-  EXPECT_FALSE(cache.Find(digest, kNow - absl::Nanoseconds(1)).has_value());
-  EXPECT_FALSE(cache.Find(digest, kNow + absl::Seconds(1)).has_value());
-  EXPECT_FALSE(cache.Find(DigestOf("b"), kNow).has_value());
+  EXPECT_FALSE(cache.Find(digest, 1, kNow).has_value());
+  cache.Insert(digest, 1, {{"maija", "Maija", Role::kAgent}, kNow, kNow + absl::Seconds(1)});
+  ASSERT_TRUE(cache.Find(digest, 1, kNow).has_value());
+  EXPECT_EQ(cache.Find(digest, 1, kNow)->display_name, "Maija");
+  EXPECT_FALSE(cache.Find(digest, 1, kNow - absl::Nanoseconds(1)).has_value());
+  EXPECT_FALSE(cache.Find(digest, 1, kNow + absl::Seconds(1)).has_value());
+  EXPECT_FALSE(cache.Find(DigestOf("b"), 1, kNow).has_value());
+}
+
+TEST(TokenCache, FindsATokenOnlyInItsGeneration) {
+  TokenCache cache;
+  const VerifiedToken token{{"maija", "", Role::kAgent}, kNow, absl::InfiniteFuture()};
+  for (uint64_t generation = 1; generation <= 3; ++generation) {
+    cache.Insert(DigestOf("a"), generation, token);
+    EXPECT_TRUE(cache.Find(DigestOf("a"), generation, kNow).has_value());
+    EXPECT_FALSE(cache.Find(DigestOf("a"), generation - 1, kNow).has_value());
+    EXPECT_FALSE(cache.Find(DigestOf("a"), generation + 1, kNow).has_value());
+  }
+  EXPECT_EQ(cache.size(), 1u);
 }
 
 TEST(TokenCache, IsBoundedAndKeepsTheNewest) {
   TokenCache cache;
   const VerifiedToken token{{"maija", "", Role::kAgent}, kNow, absl::InfiniteFuture()};
   for (size_t i = 0; i < 3 * TokenCache::kCapacity; ++i) {
-    cache.Insert(DigestOf(std::to_string(i)), token);
-    ASSERT_TRUE(cache.Find(DigestOf(std::to_string(i)), kNow).has_value());
+    cache.Insert(DigestOf(std::to_string(i)), 1, token);
+    ASSERT_TRUE(cache.Find(DigestOf(std::to_string(i)), 1, kNow).has_value());
   }
   EXPECT_EQ(cache.size(), TokenCache::kCapacity);
-  EXPECT_FALSE(cache.Find(DigestOf("0"), kNow).has_value());
+  EXPECT_FALSE(cache.Find(DigestOf("0"), 1, kNow).has_value());
 }
 
 TEST(Verifier, ServesSeveralThreadsAtOnce) {
@@ -182,6 +193,33 @@ TEST(Verifier, ServesSeveralThreadsAtOnce) {
   };
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 8; ++thread) threads.emplace_back(work, thread);
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+// Keys change all the while, as a file's do; whoever holds a token of a key that stays sees nothing
+// of it.
+TEST(Verifier, ServesSeveralThreadsWhileTheKeysChange) {
+  VerifierOptions options = TestOptions();
+  options.jwks_file = WriteJwks("changing.json", {EcKey().PublicJwk()});
+  const auto verifier = Verifier::Create(options);
+  ASSERT_TRUE(verifier.ok()) << verifier.status();
+  const std::string stays = TokenWith("{}");
+  std::atomic<bool> done = false;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      while (!done) wrong += (*verifier)->Verify(stays, kNow).ok() ? 0 : 1;
+    });
+  }
+  for (int i = 1; i <= 100; ++i) {
+    const std::string other = TestKey::Ec("k" + std::to_string(i)).PublicJwk();
+    WriteJwks("changing.json", {EcKey().PublicJwk(), other});
+    const auto news = (*verifier)->RefreshKeys(kNow + absl::Seconds(i));
+    EXPECT_TRUE(news.ok() && news->changed) << news.status();
+  }
+  done = true;
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(wrong, 0);
 }

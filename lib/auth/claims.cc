@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_split.h"
+#include "lib/auth/identity.h"
 #include "lib/auth/jose.h"
 #include "lib/status/error.h"
 
 namespace luukku::auth {
 namespace {
 
-constexpr size_t kMaxSubjectLength = 64;
-constexpr std::string_view kSubjectCharacters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+constexpr size_t kMaxOrganisations = 50;
+constexpr std::string_view kOrganisations = "organisations/";
 
 // The audience is one string or an array of them (RFC 7519, 4.1.3).
 bool IsFor(const json_t* claims, std::string_view audience) {
@@ -25,11 +28,6 @@ bool IsFor(const json_t* claims, std::string_view audience) {
     if (json_is_string(one) && json_string_value(one) == audience) return true;
   }
   return false;
-}
-
-bool IsSubject(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxSubjectLength &&
-         text.find_first_not_of(kSubjectCharacters) == std::string_view::npos;
 }
 
 // A NumericDate (RFC 7519, 2): seconds since 1970, maybe with a fraction. None if it is no number.
@@ -63,34 +61,91 @@ absl::Status CheckTimes(const json_t* claims, absl::Duration skew, absl::Time no
   return absl::OkStatus();
 }
 
-absl::StatusOr<Roles> ReadRoles(const json_t* claims) {
-  const json_t* words = json_object_get(claims, "roles");
-  if (!json_is_array(words)) return TokenInvalid("the token needs an array of roles");
-  Roles roles;
+// The claim of this name; if there is none, what stands before a dot leads into a member.
+const json_t* FindClaim(const json_t* claims, std::string_view path) {
+  for (;;) {
+    const json_t* claim = json_object_get(claims, std::string(path).c_str());
+    const size_t dot = path.find('.');
+    if (claim != nullptr || dot == std::string_view::npos) return claim;
+    claims = json_object_get(claims, std::string(path.substr(0, dot)).c_str());
+    path.remove_prefix(dot + 1);
+  }
+}
+
+// The words of a claim, which is an array of them, or a string with spaces between them as the
+// scopes of OAuth are. No words if the claim is missing.
+absl::StatusOr<std::vector<std::string>> ReadWords(const json_t* claims, const std::string& path) {
+  std::vector<std::string> words;
+  const json_t* claim = FindClaim(claims, path);
+  if (claim == nullptr || json_is_null(claim)) return words;
+  if (json_is_string(claim)) {
+    words = absl::StrSplit(json_string_value(claim), ' ', absl::SkipEmpty());
+    return words;
+  }
+  if (!json_is_array(claim)) {
+    return TokenInvalid("the token's claim \"" + path + "\" is neither an array nor a string");
+  }
   size_t index = 0;
   json_t* word = nullptr;
-  json_array_foreach(words, index, word) {
-    if (!json_is_string(word)) return TokenInvalid("the token has a role that is not a string");
-    roles = roles | ParseRole(json_string_value(word));
+  json_array_foreach(claim, index, word) {
+    if (!json_is_string(word)) {
+      return TokenInvalid("the token's claim \"" + path + "\" has a member that is not a string");
+    }
+    words.emplace_back(json_string_value(word));
   }
-  if (roles.empty()) return TokenInvalid("the token has no role that Luukku knows");
+  return words;
+}
+
+absl::StatusOr<Roles> ReadRoles(const json_t* claims, const ClaimRules& rules) {
+  const auto words = ReadWords(claims, rules.roles_claim);
+  if (!words.ok()) return words.status();
+  Roles roles;
+  for (const std::string& word : *words) roles = roles | rules.RolesOf(word);
+  if (roles.empty()) roles = rules.default_role;
+  if (roles.empty()) {
+    return TokenInvalid("the token's claim \"" + rules.roles_claim +
+                        "\" has no role that Luukku knows");
+  }
   return roles;
 }
 
-absl::StatusOr<Principal> ReadPrincipal(const json_t* claims) {
+// Names without repeats, in order. A word that can be no organisation's id is passed over, as one
+// that the desk does not know is of no use either.
+absl::StatusOr<std::vector<std::string>> ReadOrganisations(const json_t* claims,
+                                                           const ClaimRules& rules) {
+  std::vector<std::string> names;
+  if (rules.organisations_claim.empty()) return names;
+  const auto words = ReadWords(claims, rules.organisations_claim);
+  if (!words.ok()) return words.status();
+  std::set<std::string> sorted;
+  for (std::string_view word : *words) {
+    if (word.starts_with(kOrganisations)) word.remove_prefix(kOrganisations.size());
+    if (IsId(word)) sorted.insert(std::string(kOrganisations) + std::string(word));
+  }
+  if (sorted.size() > kMaxOrganisations) {
+    return TokenInvalid("the token's claim \"" + rules.organisations_claim +
+                        "\" names more than 50 organisations");
+  }
+  names.assign(sorted.begin(), sorted.end());
+  return names;
+}
+
+absl::StatusOr<Principal> ReadPrincipal(const json_t* claims, const VerifierOptions& options) {
   const auto subject = StringMember(claims, "sub");
-  if (!subject || !IsSubject(*subject)) {
-    return TokenInvalid(
-        "the token's subject (sub) must be 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-'");
+  auto id = subject ? PrincipalId(options.issuer, *subject) : std::nullopt;
+  if (!id) {
+    return TokenInvalid("the token's subject (sub) must be 1 to 255 printable ASCII characters");
   }
   const auto name = StringMember(claims, "name");
   if (json_object_get(claims, "name") != nullptr && !name) {
     return TokenInvalid("the token's name is not a string");
   }
-  const auto roles = ReadRoles(claims);
+  const auto roles = ReadRoles(claims, options.claims);
   if (!roles.ok()) return roles.status();
-  const std::string_view display_name = name && !name->empty() ? *name : *subject;
-  return Principal{std::string(*subject), std::string(display_name), *roles};
+  auto organisations = ReadOrganisations(claims, options.claims);
+  if (!organisations.ok()) return organisations.status();
+  std::string display_name = name && !name->empty() ? std::string(*name) : *id;
+  return Principal{*std::move(id), std::move(display_name), *roles, *std::move(organisations)};
 }
 
 }  // namespace
@@ -114,7 +169,7 @@ absl::StatusOr<VerifiedToken> CheckClaims(std::string_view payload, const Verifi
   VerifiedToken token;
   const auto in_time = CheckTimes(claims.get(), options.clock_skew, now, token);
   if (!in_time.ok()) return in_time;
-  auto principal = ReadPrincipal(claims.get());
+  auto principal = ReadPrincipal(claims.get(), options);
   if (!principal.ok()) return principal.status();
   token.principal = *std::move(principal);
   return token;

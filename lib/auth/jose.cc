@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,11 @@ constexpr const char* kSecretMembers[] = {"d", "p", "q", "dp", "dq", "qi", "oth"
 absl::Status Unreadable(const std::string& file, int error_number) {
   return absl::InvalidArgumentError(
       absl::StrCat(file, " cannot be read: ", std::generic_category().message(error_number)));
+}
+
+absl::Status NotJson(const std::string& source, const json_error_t& error) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(source, " is not valid JSON; see line ", error.line, ", column ", error.column));
 }
 
 }  // namespace
@@ -37,13 +43,18 @@ bool HoldsSecret(const json_t* jwk) {
                      [jwk](const char* name) { return json_object_get(jwk, name) != nullptr; });
 }
 
+absl::StatusOr<JsonPtr> ParseJson(const std::string& source, std::string_view text) {
+  json_error_t error;
+  JsonPtr json(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &error));
+  return json != nullptr ? absl::StatusOr<JsonPtr>(std::move(json)) : NotJson(source, error);
+}
+
 absl::StatusOr<JsonPtr> ReadJsonFile(const std::string& file) {
   json_error_t error;
   JsonPtr json(json_load_file(file.c_str(), JSON_REJECT_DUPLICATES, &error));
   if (json != nullptr) return json;
-  if (json_error_code(&error) == json_error_cannot_open_file) return Unreadable(file, errno);
-  return absl::InvalidArgumentError(
-      absl::StrCat(file, " is not valid JSON; see line ", error.line, ", column ", error.column));
+  const bool missing = json_error_code(&error) == json_error_cannot_open_file;
+  return missing ? Unreadable(file, errno) : NotJson(file, error);
 }
 
 }  // namespace luukku::auth

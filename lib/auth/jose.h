@@ -59,8 +59,11 @@ std::optional<std::string_view> StringMember(const json_t* object, const char* n
 // Whether a JWK has a member which only private or symmetric keys have.
 bool HoldsSecret(const json_t* jwk);
 
-// Errors: INVALID_ARGUMENT with a sentence that names the file, and never quotes it: it may be a
-// key.
+// Errors: INVALID_ARGUMENT with a sentence that names the source, and never quotes the text: it may
+// be a key.
+absl::StatusOr<JsonPtr> ParseJson(const std::string& source, std::string_view text);
+
+// The same for a file.
 absl::StatusOr<JsonPtr> ReadJsonFile(const std::string& file);
 
 }  // namespace luukku::auth

@@ -64,25 +64,29 @@ absl::StatusOr<JwkPtr> ImportKey(json_t* jwk) {
 
 }  // namespace
 
-absl::StatusOr<KeySet> KeySet::Load(const std::string& file, bool allow_development_keys) {
-  const auto json = ReadJsonFile(file);
+absl::StatusOr<KeySet> KeySet::Parse(const std::string& source, std::string_view text,
+                                     bool allow_development_keys,
+                                     std::vector<std::string>* passed_over) {
+  const auto json = ParseJson(source, text);
   if (!json.ok()) return json.status();
   const json_t* members = json_object_get(json->get(), "keys");
   if (!json_is_array(members)) {
     return absl::InvalidArgumentError(
-        absl::StrCat(file, " is not a JWK set; it needs an array \"keys\" (RFC 7517)"));
+        absl::StrCat(source, " is not a JWK set; it needs an array \"keys\" (RFC 7517)"));
   }
   KeySet set;
   for (size_t index = 0; index < json_array_size(members); ++index) {
     json_t* jwk = json_array_get(members, index);
     const auto added = set.Add(jwk, allow_development_keys);
     if (added.ok()) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, ": ", Label(jwk, index), " ", std::string(added.message())));
+    const std::string objection =
+        absl::StrCat(source, ": ", Label(jwk, index), " ", std::string(added.message()));
+    if (passed_over == nullptr) return absl::InvalidArgumentError(objection);
+    passed_over->push_back(objection);
   }
   if (set.keys_.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, " has no key for ES256 (EC P-256) or RS256 (RSA) signatures; add one"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        source, " has no key for ES256 (EC P-256) or RS256 (RSA) signatures; add one"));
   }
   return set;
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace luukku::auth {
 
@@ -40,9 +41,11 @@ inline constexpr Roles kStaff = Role::kAgent | Role::kQueueManager | Role::kAdmi
 
 // Who calls, as a verified token says; nobody, without id and name, at a public method.
 struct Principal {
-  std::string id;            // The token's subject: [A-Za-z0-9._-]{1,64}; never an e-mail address.
+  // Of issuer and subject, stable for ever: [A-Za-z0-9._-]{1,64}; never an e-mail address.
+  std::string id;
   std::string display_name;  // The claim "name", or id.
   Roles roles;
+  std::vector<std::string> organisations;  // Those that the token names: "organisations/…".
 
   bool IsStaff() const { return roles.Intersects(kStaff); }
   bool IsService() const { return roles.Intersects(Role::kService); }

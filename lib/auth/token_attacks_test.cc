@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "lib/auth/testing_http.h"
 #include "lib/auth/testing_keys.h"
 #include "lib/auth/verifier.h"
 #include "lib/status/error.h"
@@ -17,7 +18,8 @@ using ::testing::Not;
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-class TokenAttacks : public ::testing::Test {
+// Against keys of a file and of a URL.
+class TokenAttacks : public ::testing::TestWithParam<bool> {
  protected:
   // What is wrong with the token; "accepted" if nothing is.
   std::string RefusalOf(const std::string& token) {
@@ -29,15 +31,29 @@ class TokenAttacks : public ::testing::Test {
     return std::string(principal.status().message());
   }
 
-  const std::unique_ptr<Verifier> verifier_ = TestVerifier();
+  std::unique_ptr<Verifier> VerifierWithUrl() {
+    VerifierOptions options = TestOptions();
+    server_.Answer("{\"keys\":[" + EcKey().PublicJwk() + "," + RsaKey().PublicJwk() + "]}");
+    options.jwks_file.clear();
+    options.jwks_url = server_.Url();
+    auto verifier = Verifier::Create(options);
+    EXPECT_TRUE(verifier.ok() && (*verifier)->RefreshKeys(kNow).ok()) << verifier.status();
+    return *std::move(verifier);
+  }
+
+  RawServer server_;
+  const std::unique_ptr<Verifier> verifier_ = GetParam() ? VerifierWithUrl() : TestVerifier();
   const std::string ec_token_ = EcKey().Sign(kEcHeader, Payload());
   const std::string rsa_token_ = RsaKey().Sign(kRsaHeader, Payload());
 };
 
+INSTANTIATE_TEST_SUITE_P(Keys, TokenAttacks, ::testing::Values(false, true),
+                         [](const auto& test) { return test.param ? "OfAUrl" : "OfAFile"; });
+
 std::string SignatureOf(const std::string& token) { return token.substr(token.rfind('.') + 1); }
 std::string SignedPartOf(const std::string& token) { return token.substr(0, token.rfind('.')); }
 
-TEST_F(TokenAttacks, RefusesUnsignedTokens) {
+TEST_P(TokenAttacks, RefusesUnsignedTokens) {
   const std::string unsigned_part = Base64Url(R"({"alg":"none"})") + "." + Base64Url(Payload());
   EXPECT_THAT(RefusalOf(unsigned_part + "."), HasSubstr("signed JWT"));
   EXPECT_THAT(RefusalOf(unsigned_part), HasSubstr("signed JWT"));
@@ -45,7 +61,7 @@ TEST_F(TokenAttacks, RefusesUnsignedTokens) {
   EXPECT_THAT(RefusalOf(SignedPartOf(ec_token_) + "."), HasSubstr("signed JWT"));
 }
 
-TEST_F(TokenAttacks, RefusesAPublicKeyUsedAsSecret) {
+TEST_P(TokenAttacks, RefusesAPublicKeyUsedAsSecret) {
   for (const auto* key : {&EcKey(), &RsaKey()}) {
     const auto secret = TestKey::Symmetric("", key->PublicJwk());
     EXPECT_THAT(RefusalOf(secret.Sign(R"({"alg":"HS256","kid":"ec"})", Payload())),
@@ -55,7 +71,7 @@ TEST_F(TokenAttacks, RefusesAPublicKeyUsedAsSecret) {
   }
 }
 
-TEST_F(TokenAttacks, RefusesOtherAlgorithmsOfARightKey) {
+TEST_P(TokenAttacks, RefusesOtherAlgorithmsOfARightKey) {
   for (const char* alg : {"PS256", "RS384", "RS512"}) {
     const std::string header = R"({"kid":"rsa","alg":")" + std::string(alg) + "\"}";
     EXPECT_THAT(RefusalOf(RsaKey().Sign(header, Payload())), HasSubstr("(alg)")) << alg;
@@ -64,14 +80,14 @@ TEST_F(TokenAttacks, RefusesOtherAlgorithmsOfARightKey) {
               HasSubstr("(alg)"));
 }
 
-TEST_F(TokenAttacks, RefusesAKeyOfTheOtherType) {
+TEST_P(TokenAttacks, RefusesAKeyOfTheOtherType) {
   EXPECT_THAT(RefusalOf(EcKey().Sign(R"({"alg":"ES256","kid":"rsa"})", Payload())),
               HasSubstr("(kid)"));
   EXPECT_THAT(RefusalOf(RsaKey().Sign(R"({"alg":"RS256","kid":"ec"})", Payload())),
               HasSubstr("(kid)"));
 }
 
-TEST_F(TokenAttacks, RefusesStrangersKeys) {
+TEST_P(TokenAttacks, RefusesStrangersKeys) {
   const auto stranger = TestKey::Ec("ec");
   EXPECT_THAT(RefusalOf(stranger.Sign(kEcHeader, Payload())), HasSubstr("signature"));
   EXPECT_THAT(RefusalOf(stranger.Sign(R"({"alg":"ES256"})", Payload())), HasSubstr("signature"));
@@ -82,7 +98,7 @@ TEST_F(TokenAttacks, RefusesStrangersKeys) {
   EXPECT_THAT(RefusalOf(stranger.Sign(header, Payload())), HasSubstr("signature"));
 }
 
-TEST_F(TokenAttacks, RefusesHeadersItDoesNotUnderstand) {
+TEST_P(TokenAttacks, RefusesHeadersItDoesNotUnderstand) {
   EXPECT_THAT(RefusalOf(EcKey().Sign(R"({"alg":"ES256","kid":7})", Payload())), HasSubstr("(kid)"));
   // Newer versions of cjose refuse this themselves.
   EXPECT_NE(RefusalOf(EcKey().Sign(R"({"alg":"ES256","crit":["x"],"x":1})", Payload())),
@@ -93,14 +109,14 @@ TEST_F(TokenAttacks, RefusesHeadersItDoesNotUnderstand) {
   }
 }
 
-TEST_F(TokenAttacks, RefusesATamperedPayload) {
+TEST_P(TokenAttacks, RefusesATamperedPayload) {
   const std::string header = ec_token_.substr(0, ec_token_.find('.'));
   const std::string forged = Base64Url(Payload(R"({"roles":["admin"]})"));
   EXPECT_THAT(RefusalOf(header + "." + forged + "." + SignatureOf(ec_token_)),
               HasSubstr("signature"));
 }
 
-TEST_F(TokenAttacks, RefusesASignatureWrittenDifferently) {
+TEST_P(TokenAttacks, RefusesASignatureWrittenDifferently) {
   for (const std::string& token : {ec_token_, rsa_token_}) {
     for (const char last : std::string(kAlphabet)) {
       const std::string other = token.substr(0, token.size() - 1) + last;
@@ -114,7 +130,7 @@ TEST_F(TokenAttacks, RefusesASignatureWrittenDifferently) {
   }
 }
 
-TEST_F(TokenAttacks, RefusesDegenerateSignatures) {
+TEST_P(TokenAttacks, RefusesDegenerateSignatures) {
   for (const size_t size : {1, 32, 63, 64, 65, 66, 96, 128, 256}) {
     for (const char byte : {'\0', '\x01', '\xff'}) {
       const std::string signature = Base64Url(std::string(size, byte));
@@ -124,7 +140,7 @@ TEST_F(TokenAttacks, RefusesDegenerateSignatures) {
   }
 }
 
-TEST_F(TokenAttacks, BoundsTheSizeOfATokenAndNeverQuotesIt) {
+TEST_P(TokenAttacks, BoundsTheSizeOfATokenAndNeverQuotesIt) {
   const auto with_name = [](size_t size) {
     return EcKey().Sign(kEcHeader, Payload("{\"name\":\"" + std::string(size, 'n') + "\"}"));
   };
@@ -170,7 +186,7 @@ std::string Mutate(std::string token, std::mt19937& random) {
   return token;
 }
 
-TEST_F(TokenAttacks, AcceptsNoMutation) {
+TEST_P(TokenAttacks, AcceptsNoMutation) {
   std::mt19937 random(7);
   for (int i = 0; i < 20'000; ++i) {
     const std::string& token = i % 2 == 0 ? ec_token_ : rsa_token_;
@@ -179,7 +195,7 @@ TEST_F(TokenAttacks, AcceptsNoMutation) {
   }
 }
 
-TEST_F(TokenAttacks, AcceptsNoGarbage) {
+TEST_P(TokenAttacks, AcceptsNoGarbage) {
   std::mt19937 random(11);
   for (int i = 0; i < 20'000; ++i) {
     std::string garbage(random() % 300, '\0');

@@ -11,18 +11,22 @@ TokenDigest DigestOf(std::string_view token) {
   return digest;
 }
 
-std::optional<Principal> TokenCache::Find(const TokenDigest& digest, absl::Time now) const {
+std::optional<Principal> TokenCache::Find(const TokenDigest& digest, uint64_t generation,
+                                          absl::Time now) const {
   const Shard& shard = shards_[ShardOf(digest)];
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.tokens.find(digest);
-  if (found == shard.tokens.end() || !found->second.HoldsAt(now)) return std::nullopt;
-  return found->second.principal;
+  if (found == shard.tokens.end()) return std::nullopt;
+  const Entry& entry = found->second;
+  if (entry.generation != generation || !entry.token.HoldsAt(now)) return std::nullopt;
+  return entry.token.principal;
 }
 
-void TokenCache::Insert(const TokenDigest& digest, const VerifiedToken& token) {
+void TokenCache::Insert(const TokenDigest& digest, uint64_t generation,
+                        const VerifiedToken& token) {
   Shard& shard = shards_[ShardOf(digest)];
   const std::lock_guard lock(shard.mutex);
-  if (!shard.tokens.try_emplace(digest, token).second) return;
+  if (!shard.tokens.insert_or_assign(digest, Entry{generation, token}).second) return;
   shard.by_age.push_back(digest);
   if (shard.by_age.size() <= kCapacity / kShards) return;
   shard.tokens.erase(shard.by_age.front());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <deque>
 #include <mutex>
@@ -18,15 +19,17 @@ using TokenDigest = std::array<unsigned char, 32>;
 
 TokenDigest DigestOf(std::string_view token);
 
-// Remembers verified tokens, at most kCapacity; the oldest ones of a shard make room. Thread-safe.
+// Remembers verified tokens, at most kCapacity; the oldest ones of a shard make room. What was
+// verified with the keys of one generation is not found in another. Thread-safe.
 class TokenCache {
  public:
   static constexpr size_t kCapacity = 4096;
   static constexpr size_t kShards = 16;
 
-  // The principal of a token that was inserted and holds at `now`.
-  std::optional<Principal> Find(const TokenDigest& digest, absl::Time now) const;
-  void Insert(const TokenDigest& digest, const VerifiedToken& token);
+  // The principal of a token that was inserted in this generation and holds at `now`.
+  std::optional<Principal> Find(const TokenDigest& digest, uint64_t generation,
+                                absl::Time now) const;
+  void Insert(const TokenDigest& digest, uint64_t generation, const VerifiedToken& token);
   size_t size() const;
 
  private:
@@ -37,10 +40,14 @@ class TokenCache {
       return hash;
     }
   };
+  struct Entry {
+    uint64_t generation;
+    VerifiedToken token;
+  };
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<TokenDigest, VerifiedToken, Hash> tokens;  // Guarded by mutex.
-    std::deque<TokenDigest> by_age;  // The keys of tokens, oldest first.
+    std::unordered_map<TokenDigest, Entry, Hash> tokens;  // Guarded by mutex.
+    std::deque<TokenDigest> by_age;                       // The keys of tokens, oldest first.
   };
 
   // Not by the bytes that Hash takes, or a shard would use few of its buckets.

@@ -5,8 +5,10 @@
 
 #include "lib/auth/claims.h"
 #include "lib/auth/jose.h"
+#include "lib/auth/key_ring.h"
 #include "lib/auth/key_set.h"
 #include "lib/auth/token_cache.h"
+#include "lib/status/error.h"
 
 namespace luukku::auth {
 namespace {
@@ -46,7 +48,19 @@ std::optional<cjose_jwk_kty_t> KeyTypeFor(std::optional<std::string_view> alg) {
   return std::nullopt;
 }
 
-absl::StatusOr<const cjose_jwk_t*> FindKey(const json_t* header, const KeySet& keys) {
+// UNAVAILABLE KEYS_UNAVAILABLE with RetryInfo.
+absl::Status KeysUnavailable(std::string_view sentence, absl::Duration retry) {
+  return RetryAfter(Error(absl::StatusCode::kUnavailable, reason::kKeysUnavailable, sentence),
+                    retry);
+}
+
+// What a token's header asks for.
+struct WantedKey {
+  cjose_jwk_kty_t type;
+  std::optional<std::string_view> kid;
+};
+
+absl::StatusOr<WantedKey> ReadHeader(const json_t* header) {
   const auto type = KeyTypeFor(StringMember(header, "alg"));
   if (!type) return TokenInvalid("the token's algorithm (alg) is neither ES256 nor RS256");
   if (json_object_get(header, "crit") != nullptr) {
@@ -56,11 +70,7 @@ absl::StatusOr<const cjose_jwk_t*> FindKey(const json_t* header, const KeySet& k
   if (json_object_get(header, "kid") != nullptr && !kid) {
     return TokenInvalid("the token's key name (kid) is not a string");
   }
-  const cjose_jwk_t* key = keys.Find(*type, kid);
-  if (key != nullptr) return key;
-  return TokenInvalid(
-      kid ? "the token's key (kid) is not among the trusted ones of its algorithm"
-          : "the token must name its key (kid): not exactly one fits its algorithm");
+  return WantedKey{*type, kid};
 }
 
 std::string_view PayloadOf(const cjose_jws_t* jws) {
@@ -75,14 +85,39 @@ std::string_view PayloadOf(const cjose_jws_t* jws) {
 // Verification needs no lock: cjose keeps all of its state in the JWS, takes the key as const and
 // hands it to ECDSA_do_verify and RSA_verify, for which OpenSSL lets threads share a key.
 struct Verifier::State {
-  absl::StatusOr<VerifiedToken> VerifyAnew(std::string_view token, absl::Time now) const;
+  absl::StatusOr<const cjose_jwk_t*> FindKey(const json_t* header, const KeySet* keys,
+                                             absl::Time now) const;
+  absl::StatusOr<VerifiedToken> VerifyAnew(std::string_view token, const KeySet* keys,
+                                           absl::Time now) const;
 
   VerifierOptions options;
-  KeySet keys;
+  std::unique_ptr<KeyRing> ring;
   TokenCache cache;
 };
 
+absl::StatusOr<const cjose_jwk_t*> Verifier::State::FindKey(const json_t* header,
+                                                            const KeySet* keys,
+                                                            absl::Time now) const {
+  const auto wanted = ReadHeader(header);
+  if (!wanted.ok()) return wanted.status();
+  if (keys == nullptr) {
+    return KeysUnavailable("the identity provider's keys are not known yet; try again",
+                           absl::Seconds(1));
+  }
+  const cjose_jwk_t* key = keys->Find(wanted->type, wanted->kid);
+  if (key != nullptr) return key;
+  if (!wanted->kid) {
+    return TokenInvalid("the token must name its key (kid): not exactly one fits its algorithm");
+  }
+  if (const auto retry = ring->Want(now)) {
+    return KeysUnavailable("the token's key (kid) is not known; the keys are being read again",
+                           *retry);
+  }
+  return TokenInvalid("the token's key (kid) is not among the trusted ones of its algorithm");
+}
+
 absl::StatusOr<VerifiedToken> Verifier::State::VerifyAnew(std::string_view token,
+                                                          const KeySet* keys,
                                                           absl::Time now) const {
   const auto signature = SignatureOf(token);
   if (!signature) return TokenInvalid("the token is not a signed JWT (JWS compact form)");
@@ -91,7 +126,7 @@ absl::StatusOr<VerifiedToken> Verifier::State::VerifyAnew(std::string_view token
   if (jws == nullptr) {
     return TokenInvalid("the token's header is not that of a JWT signed with ES256 or RS256");
   }
-  const auto key = FindKey(cjose_jws_get_protected(jws.get()), keys);
+  const auto key = FindKey(cjose_jws_get_protected(jws.get()), keys, now);
   if (!key.ok()) return key.status();
   // cjose takes any length for ES256; for RS256, OpenSSL checks it.
   const bool ec = cjose_jwk_get_kty(*key, nullptr) == CJOSE_JWK_KTY_EC;
@@ -103,11 +138,11 @@ absl::StatusOr<VerifiedToken> Verifier::State::VerifyAnew(std::string_view token
 }
 
 absl::StatusOr<std::unique_ptr<Verifier>> Verifier::Create(VerifierOptions options) {
-  auto keys = KeySet::Load(options.jwks_file, options.allow_development_keys);
-  if (!keys.ok()) return keys.status();
+  auto ring = KeyRing::Create(options);
+  if (!ring.ok()) return ring.status();
   auto state = std::make_unique<State>();
   state->options = std::move(options);
-  state->keys = *std::move(keys);
+  state->ring = *std::move(ring);
   return std::unique_ptr<Verifier>(new Verifier(std::move(state)));
 }
 
@@ -117,11 +152,17 @@ Verifier::~Verifier() = default;
 absl::StatusOr<Principal> Verifier::Verify(std::string_view token, absl::Time now) {
   if (token.size() > kMaxTokenBytes) return TokenInvalid("the token is longer than 8 KiB");
   const TokenDigest digest = DigestOf(token);
-  if (auto known = state_->cache.Find(digest, now)) return *std::move(known);
-  auto verified = state_->VerifyAnew(token, now);
+  if (auto known = state_->cache.Find(digest, state_->ring->generation(), now)) {
+    return *std::move(known);
+  }
+  const auto [keys, generation] = state_->ring->Get();
+  auto verified = state_->VerifyAnew(token, keys.get(), now);
   if (!verified.ok()) return verified.status();
-  state_->cache.Insert(digest, *verified);
+  state_->cache.Insert(digest, generation, *verified);
   return verified->principal;
 }
+
+absl::StatusOr<KeyNews> Verifier::RefreshKeys(absl::Time now) { return state_->ring->Refresh(now); }
+KeyStats Verifier::key_stats(absl::Time now) const { return state_->ring->stats(now); }
 
 }  // namespace luukku::auth

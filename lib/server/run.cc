@@ -17,6 +17,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "lib/db/sql.h"
 #include "lib/server/log.h"
+#include "lib/server/token_keys.h"
 #include "lib/server/worker.h"
 
 namespace luukku::server {
@@ -118,6 +119,7 @@ struct Server::State {
   Runtime runtime;
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
+  std::unique_ptr<Worker> keys;
   std::unique_ptr<Worker> janitor;
   std::unique_ptr<App> app;
   std::unique_ptr<prometheus::Exposer> exposer;
@@ -229,12 +231,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   (void)plugins;
   auto state = std::make_unique<State>();
   state->settings = settings;
-  auto verifier = auth::Verifier::Create({.jwks_file = settings.jwks_file,
-                                          .issuer = settings.issuer,
-                                          .audience = settings.audience,
-                                          .allow_development_keys = settings.development});
+  auto verifier = MakeVerifier(settings);
   if (!verifier.ok()) return verifier.status();
   state->runtime.verifier = *std::move(verifier);
+  state->keys = MakeKeyWorker(&state->runtime);
+  state->keys->Start();
   auto secrets = ReadSecrets(definition, settings);
   if (!secrets.ok()) return secrets.status();
   state->secrets = *std::move(secrets);
@@ -268,6 +269,7 @@ void Server::Stop() {
         absl::ToChronoTime(absl::Now() + absl::Seconds(state.settings.shutdown_seconds)));
   }
   if (state.probe != nullptr) state.probe->Shutdown();
+  state.keys->Stop();
   state.exposer.reset();  // Its gauges look into the app.
   state.runtime.executor.reset();
   state.app.reset();

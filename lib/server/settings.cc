@@ -5,6 +5,9 @@
 #include <cctype>
 #include <iostream>
 
+#include "lib/auth/claim_rules.h"
+#include "lib/auth/jwks_source.h"
+
 namespace luukku::server {
 namespace {
 
@@ -37,18 +40,43 @@ void AddDatabase(CLI::App& app, Settings& settings) {
       "file with the database password");
 }
 
+std::string CheckRoleMap(const std::string& text) {
+  return std::string(auth::ParseRoleMap(text).status().message());
+}
+
+void AddIdentity(CLI::App& app, Settings& settings) {
+  Add(app, "--jwks-file", settings.jwks_file, "file with the JWK set that signs tokens");
+  Add(app, "--jwks-url", settings.jwks_url, "where the identity provider serves it instead");
+  Add(app, "--jwks-ca-file", settings.jwks_ca_file,
+      "certificates of the authorities for that URL, instead of the system's")
+      ->check(CLI::ExistingFile);
+  Add(app, "--jwks-refresh-seconds", settings.jwks_refresh_seconds,
+      "how long keys of that URL are used at most before they are read again")
+      ->check(CLI::Range(1, 3600));
+  Add(app, "--issuer", settings.issuer, "\"iss\" of tokens");
+  Add(app, "--audience", settings.audience, "\"aud\" of tokens");
+  Add(app, "--roles-claim", settings.roles_claim,
+      "claim with the roles; dots lead into members: realm_access.roles");
+  Add(app, "--role-map", settings.role_map,
+      "the provider's words for roles: desk-agents=agent,desk-leads=queue_manager")
+      ->check(CheckRoleMap);
+  Add(app, "--default-role", settings.default_role,
+      "role of those to whom their token gives none; they are refused otherwise")
+      ->check(CLI::IsMember({"", "requester"}));
+  Add(app, "--organisations-claim", settings.organisations_claim,
+      "claim with the ids of the caller's organisations");
+  app.add_flag("--development", settings.development,
+               "accept development keys, and \"luukku-development\" as issuer and audience")
+      ->envname(EnvironmentName("--development"));
+}
+
 void AddServing(CLI::App& app, Settings& settings) {
   Add(app, "--listen", settings.listen, "gRPC address")->check(CheckAddress);
   Add(app, "--probe-listen", settings.probe_listen, "address of the health service for probes")
       ->check(CheckAddress);
   Add(app, "--metrics-listen", settings.metrics_listen, "address of /metrics")->check(CheckAddress);
   AddDatabase(app, settings);
-  Add(app, "--jwks-file", settings.jwks_file, "JWK set with the keys that sign tokens")->required();
-  Add(app, "--issuer", settings.issuer, "\"iss\" of tokens");
-  Add(app, "--audience", settings.audience, "\"aud\" of tokens");
-  app.add_flag("--development", settings.development,
-               "accept development keys, and \"luukku-development\" as issuer and audience")
-      ->envname(EnvironmentName("--development"));
+  AddIdentity(app, settings);
   Add(app, "--read-connections", settings.read_connections,
       "database sessions for reading, and handler threads")
       ->check(CLI::Range(1, 256));
@@ -87,6 +115,22 @@ void FillDefaults(Settings& settings) {
   if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
 }
 
+// What is wrong with settings that depend on each other; empty if nothing is.
+std::string CheckIdentity(const Settings& settings) {
+  if (settings.jwks_file.empty() == settings.jwks_url.empty()) {
+    return "one of --jwks-file and --jwks-url is required, and not both";
+  }
+  if (!settings.jwks_url.empty()) {
+    const auto good = auth::CheckJwksUrl(settings.jwks_url, settings.development);
+    if (!good.ok()) return "--jwks-url: " + std::string(good.message());
+  }
+  if (settings.issuer.empty() || settings.audience.empty()) {
+    return "--issuer and --audience are required unless --development is set";
+  }
+  if (settings.roles_claim.empty()) return "--roles-claim: must not be empty";
+  return "";
+}
+
 }  // namespace
 
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
@@ -117,9 +161,9 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
                     : await_schema.parsed() ? Command::kAwaitSchema
                                             : Command::kServe;
   FillDefaults(result->settings);
-  if (result->command == Command::kServe &&
-      (result->settings.issuer.empty() || result->settings.audience.empty())) {
-    std::cerr << "--issuer and --audience are required unless --development is set\n";
+  if (result->command != Command::kServe) return true;
+  if (const std::string wrong = CheckIdentity(result->settings); !wrong.empty()) {
+    std::cerr << wrong << "\n";
     *exit_code = 2;
     return false;
   }

@@ -16,9 +16,17 @@ struct Settings {
   std::string database = "host=127.0.0.1 dbname=luukku";
   std::string database_password_file;
 
+  // The keys that sign tokens: one of the two.
   std::string jwks_file;
+  std::string jwks_url;
+  std::string jwks_ca_file;
+  int jwks_refresh_seconds = 300;
   std::string issuer;
   std::string audience;
+  std::string roles_claim = "roles";
+  std::string role_map;
+  std::string default_role;
+  std::string organisations_claim;
   bool development = false;
 
   // Where the services are that this one calls, by name: --ticket-address.

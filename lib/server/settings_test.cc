@@ -131,6 +131,48 @@ TEST(Settings, DemandIssuerAudienceAndKeys) {
   EXPECT_THAT(without_keys.errors, HasSubstr("--jwks-file"));
 }
 
+TEST(Settings, KeysAreOfAFileOrOfAUrlThatCanBeTrusted) {
+  const std::vector<std::string> base = {"serve", "--issuer", "me", "--audience", "you"};
+  const auto parse = [&](const std::vector<std::string>& more) {
+    auto arguments = base;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Parse(arguments);
+  };
+  const auto parsed = parse({"--jwks-url", "https://login.example/keys"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.jwks_url, "https://login.example/keys");
+  EXPECT_EQ(parsed.line.settings.jwks_refresh_seconds, 300);
+  EXPECT_EQ(parse({}).errors, "one of --jwks-file and --jwks-url is required, and not both\n");
+  EXPECT_EQ(parse({"--jwks-url", "https://login.example/keys", "--jwks-file", "k"}).errors,
+            "one of --jwks-file and --jwks-url is required, and not both\n");
+  EXPECT_THAT(parse({"--jwks-url", "http://login.example/keys"}).errors,
+              HasSubstr("--jwks-url: must begin with https://"));
+  EXPECT_TRUE(parse({"--jwks-url", "http://login.example/keys", "--development"}).ok);
+  EXPECT_TRUE(parse({"--jwks-url", "http://127.0.0.1:8080/keys"}).ok);
+  EXPECT_THAT(parse({"--jwks-url", "login"}).errors, HasSubstr("--jwks-url: must be"));
+  for (const std::string seconds : {"0", "3601", "soon"}) {
+    EXPECT_THAT(parse({"--jwks-file", "k", "--jwks-refresh-seconds", seconds}).errors,
+                HasSubstr("--jwks-refresh-seconds"));
+  }
+}
+
+TEST(Settings, ClaimsAreChecked) {
+  const auto parse = [](const std::string& flag, const std::string& value) {
+    return Parse({"serve", "--jwks-file", "k", "--development", flag, value});
+  };
+  EXPECT_EQ(parse("--roles-claim", "realm_access.roles").line.settings.roles_claim,
+            "realm_access.roles");
+  EXPECT_EQ(parse("--role-map", "a=agent,b=admin").line.settings.role_map, "a=agent,b=admin");
+  EXPECT_THAT(parse("--role-map", "a=agents").errors, HasSubstr("not \"a=agents\""));
+  EXPECT_EQ(parse("--default-role", "requester").line.settings.default_role, "requester");
+  for (const std::string role : {"agent", "admin", "anybody"}) {
+    EXPECT_THAT(parse("--default-role", role).errors, HasSubstr("--default-role")) << role;
+  }
+  EXPECT_EQ(parse("--organisations-claim", "org").line.settings.organisations_claim, "org");
+  const Variable empty("LUUKKU_ROLE_MAP", "");
+  EXPECT_TRUE(Parse({"serve", "--jwks-file", "k", "--development"}).ok) << "as a ConfigMap may say";
+}
+
 TEST(Settings, DemandTheAddressOfEachPeerAndAToken) {
   const std::vector<std::string> base = {"serve", "--jwks-file", "k", "--development"};
   const auto parse = [&](const std::vector<std::string>& more) {

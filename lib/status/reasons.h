@@ -16,6 +16,7 @@ inline constexpr char kStateForbids[] = "STATE_FORBIDS";
 inline constexpr char kReferenceMissing[] = "REFERENCE_MISSING";
 inline constexpr char kTokenMissing[] = "TOKEN_MISSING";
 inline constexpr char kTokenInvalid[] = "TOKEN_INVALID";
+inline constexpr char kKeysUnavailable[] = "KEYS_UNAVAILABLE";
 inline constexpr char kRoleForbids[] = "ROLE_FORBIDS";
 inline constexpr char kBusy[] = "SUBJECT_BUSY";
 inline constexpr char kOverloaded[] = "OVERLOADED";
@@ -46,6 +47,7 @@ inline constexpr const char* kAll[] = {
     kReferenceMissing,
     kTokenMissing,
     kTokenInvalid,
+    kKeysUnavailable,
     kRoleForbids,
     kBusy,
     kOverloaded,
