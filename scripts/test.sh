@@ -74,6 +74,11 @@ count_cases() {
   printf '%s %s %s\n' "$passed" "$failed" "$skipped"
 }
 
+# Prints why tests of Node skipped what they did, which ctest keeps to itself.
+print_skips() {
+  sed -n 's/.*# SKIP \(.*\)/Skipped: \1/p' "$1" | sort --unique
+}
+
 # Prints "tests failed skipped" of one report of GoogleTest.
 count_report() {
   awk '
@@ -114,6 +119,7 @@ run_tests() {
   chmod 711 "$test_folder"
   start_throw_away_postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off
   run_ctest "$root/build/$preset" "$@" || status=$?
+  print_skips "$test_folder/reports/ctest.xml"
   read -r passed failed skipped < <(count_cases "$test_folder/reports")
   clean_up_tests
   printf '%s passed, %s failed' "$passed" "$failed"

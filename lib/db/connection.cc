@@ -7,12 +7,16 @@
 namespace luukku::db {
 namespace {
 
+// A server that vanishes without a word, with its machine, is given up after 10 seconds: the
+// kernel's own patience is a quarter of an hour.
+//
 // jit is off: its compiler takes a second where it judges a statement of a few rows to be dear, as
 // it does with subqueries about a ticket of a long history.
 std::string ConnectionString(const ConnectionOptions& options) {
   return absl::StrCat(
       options.conninfo, " application_name=", options.application_name,
-      " connect_timeout=3 client_encoding=UTF8 options='-c DateStyle=ISO -c TimeZone=UTC",
+      " connect_timeout=3 tcp_user_timeout=10000 keepalives_idle=4 keepalives_interval=2 "
+      "keepalives_count=3 client_encoding=UTF8 options='-c DateStyle=ISO -c TimeZone=UTC",
       " -c statement_timeout=", absl::ToInt64Milliseconds(options.statement_timeout),
       " -c lock_timeout=", absl::ToInt64Milliseconds(options.lock_timeout),
       " -c idle_in_transaction_session_timeout=5000 -c jit=off",

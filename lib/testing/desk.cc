@@ -1,6 +1,7 @@
 #include "lib/testing/desk.h"
 
 #include <grpcpp/create_channel.h>
+#include <signal.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -50,6 +51,29 @@ std::shared_ptr<grpc::Channel> Replicas::Channel(int replica) const {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   return grpc::CreateCustomChannel(Address(replica), grpc::InsecureChannelCredentials(), arguments);
+}
+
+std::shared_ptr<grpc::Channel> Replicas::BalancedChannel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetServiceConfigJSON(R"({
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [{
+      "name": [{}],
+      "retryPolicy": {
+        "maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"]
+      }
+    }]
+  })");
+  return grpc::CreateCustomChannel(Addresses(), grpc::InsecureChannelCredentials(), arguments);
+}
+
+int Replicas::StopAndRestart(int replica) {
+  replicas_[replica].process->Signal(SIGTERM);
+  const int exit_code = replicas_[replica].process->Wait();
+  Start(replicas_[replica]);
+  return exit_code;
 }
 
 void Replicas::KillAndRestart(int replica) {

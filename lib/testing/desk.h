@@ -30,8 +30,14 @@ class Replicas {
   std::string Addresses() const;
   std::shared_ptr<grpc::Channel> Channel(int replica) const;
 
+  // Balances over all replicas by itself, and repeats a call that got no answer, as
+  // docs/api/README.md tells clients to do.
+  std::shared_ptr<grpc::Channel> BalancedChannel() const;
+
   // kill -9, and a new process on the same ports.
   void KillAndRestart(int replica);
+  // SIGTERM, and a new process on the same ports. The exit code of the old one.
+  int StopAndRestart(int replica);
   Process& process(int replica) { return *replicas_[replica].process; }
 
  private:

@@ -66,8 +66,22 @@ Postgres::Postgres() : data_(DataFolder(folder_)), port_(FreePort()) {
   Start();
 }
 
+Postgres::Postgres(StandbyOf standby) : data_(DataFolder(folder_)), port_(FreePort()) {
+  Process copy =
+      Run("pg_basebackup", {"--pgdata=" + data_, "--host=127.0.0.1",
+                            absl::StrCat("--port=", standby.primary.port_), "--username=postgres",
+                            "--write-recovery-conf", "--checkpoint=fast", "--wal-method=stream"});
+  if (copy.Wait() != 0) Die("pg_basebackup failed");
+  Start();
+}
+
 std::string Postgres::conninfo() const {
   return absl::StrCat("host=127.0.0.1 port=", port_, " user=postgres dbname=postgres");
+}
+
+std::string Postgres::ConninfoWith(const Postgres& other) const {
+  return absl::StrCat("host=127.0.0.1,127.0.0.1 port=", port_, ",", other.port_,
+                      " target_session_attrs=read-write user=postgres dbname=postgres");
 }
 
 void Postgres::StopAtOnce() {
@@ -85,6 +99,35 @@ void Postgres::Start() {
     if (absl::Now() > end) Die("PostgreSQL did not start");
     absl::SleepFor(absl::Milliseconds(50));
   }
+}
+
+std::string Postgres::Ask(const std::string& sql) const {
+  pqxx::connection connection(conninfo());
+  const auto result = pqxx::nontransaction(connection).exec(sql);
+  return result.empty() || result[0][0].is_null() ? "" : result[0][0].c_str();
+}
+
+void Postgres::CommitWithStandby() {
+  Ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
+  Ask("SELECT pg_reload_conf()");
+  const absl::Time end = absl::Now() + absl::Seconds(60);
+  while (Ask("SELECT sync_state FROM pg_stat_replication") != "sync") {
+    if (absl::Now() > end) Die("there is no standby");
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+}
+
+void Postgres::CatchUpWith(const Postgres& primary) const {
+  const std::string written = primary.Ask("SELECT pg_current_wal_flush_lsn()");
+  const absl::Time end = absl::Now() + absl::Seconds(60);
+  while (Ask("SELECT pg_last_wal_replay_lsn() >= '" + written + "'") != "t") {
+    if (absl::Now() > end) Die("the standby does not follow");
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+}
+
+void Postgres::Promote() const {
+  if (Ask("SELECT pg_promote()") != "t") Die("the standby does not become a primary");
 }
 
 }  // namespace luukku::testing

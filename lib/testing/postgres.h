@@ -13,15 +13,30 @@ namespace luukku::testing {
 class Postgres {
  public:
   Postgres();
+  // A standby, which follows the primary from here on.
+  struct StandbyOf {
+    const Postgres& primary;
+  };
+  explicit Postgres(StandbyOf standby);
   // Connection string of the superuser; a Database takes it.
   std::string conninfo() const;
+  // Of whichever of this and another one accepts writes.
+  std::string ConninfoWith(const Postgres& other) const;
   // As pg_ctl stop -m immediate: no checkpoint, nothing is said to sessions. Recovers at the next
   // start.
   void StopAtOnce();
   // Returns when it accepts sessions.
   void Start();
+  // From now on commits wait until a standby has them, which must be there.
+  void CommitWithStandby();
+  // Waits until this standby has all that the primary has written so far.
+  void CatchUpWith(const Postgres& primary) const;
+  // Makes a standby a primary.
+  void Promote() const;
 
  private:
+  // A value that a statement gives, run as the superuser.
+  std::string Ask(const std::string& sql) const;
   const TemporaryFolder folder_;
   const std::string data_;
   const int port_;

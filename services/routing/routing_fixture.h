@@ -26,8 +26,10 @@ using Tickets = ticket::v1::TicketService::Stub;
 class RoutingDesk : public ::testing::Test {
  protected:
   // `cluster` as in testing::Database.
-  explicit RoutingDesk(const std::string& cluster = "")
-      : ticket_database_("ticket", {}, cluster), routing_database_("routing", {}, cluster) {
+  explicit RoutingDesk(const std::string& cluster = "") : RoutingDesk(cluster, cluster) {}
+  RoutingDesk(const std::string& ticket_cluster, const std::string& routing_cluster)
+      : ticket_database_("ticket", {}, ticket_cluster),
+        routing_database_("routing", {}, routing_cluster) {
     AddTeam("network");
     AddTeam("printers");
     AddRule("printers", 1, "printers", [](v1::Rule& rule) { rule.add_subject_words("tulostin"); });
