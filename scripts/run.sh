@@ -137,6 +137,7 @@ address_of() {
 # peers_of SERVICE: the services that it calls, as `peers` in its service.cc.
 peers_of() {
   case $1 in
+    ticket) echo routing ;;
     routing | survey) echo ticket ;;
     reporting) echo ticket routing survey ;;
   esac

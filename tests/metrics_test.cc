@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "lib/testing/desk.h"
@@ -55,9 +56,11 @@ std::string PageOf(const std::string& service, int port) {
 TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const testing::Database tickets("ticket", {}), routing("routing", {}), reporting("reporting", {});
   const testing::Tokens tokens;
-  const testing::Replicas ticket_service("ticket", 1, tickets, tokens);
-  const testing::Replicas routing_service("routing", 1, routing, tokens,
-                                          {{"ticket", ticket_service.Addresses()}});
+  const std::vector<int> routing_ports = {testing::FreePort()};
+  const testing::Replicas ticket_service(
+      "ticket", 1, tickets, tokens, {{"routing", testing::Replicas::AddressesOf(routing_ports)}});
+  const testing::Replicas routing_service(
+      "routing", 1, routing, tokens, {{"ticket", ticket_service.Addresses()}}, {}, routing_ports);
   const std::string ticket_page = PageOf("ticket", ticket_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(ticket_page), MetricsOfReadme("ticket"));
   EXPECT_THAT(ticket_page, HasSubstr("grpc_method=\"CreateTicket\""));

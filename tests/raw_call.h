@@ -24,6 +24,11 @@ class Contract {
   std::vector<const google::protobuf::ServiceDescriptor*> ServedBy(
       const testing::Replicas& replicas) const;
 
+  // "luukku.ticket.v1.TicketService.GetTicket"; null if there is none.
+  const google::protobuf::MethodDescriptor* Find(const std::string& method) const {
+    return pool_.FindMethodByName(method);
+  }
+
   std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor* type);
 
  private:

@@ -1,6 +1,7 @@
 #include "lib/db/connection.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "lib/status/error.h"
 #include "lib/status/sql_state.h"
 
@@ -20,7 +21,7 @@ std::string ConnectionString(const ConnectionOptions& options) {
       " -c statement_timeout=", absl::ToInt64Milliseconds(options.statement_timeout),
       " -c lock_timeout=", absl::ToInt64Milliseconds(options.lock_timeout),
       " -c idle_in_transaction_session_timeout=5000 -c jit=off",
-      " -c luukku.reads_all=", options.reads_all ? "on" : "off", "'");
+      " -c luukku.agent= -c luukku.reads_all=", options.reads_all ? "on" : "off", "'");
 }
 
 }  // namespace
@@ -52,6 +53,10 @@ pqxx::result Connection::ReadAs(const Reader& reader, const Statement& statement
   Prepare(statement);
   std::string query =
       absl::StrCat("SELECT set_config('luukku.reader', ", connection_.quote(reader.person),
+                   ", true), set_config('luukku.member', ", connection_.quote(reader.member),
+                   ", true), set_config('luukku.organisations', ",
+                   connection_.quote(absl::StrJoin(reader.organisations, ",")),
+                   ", true), set_config('luukku.agent', ", connection_.quote(reader.agent),
                    ", true), set_config('luukku.reads_all', '", reader.all ? "on" : "off",
                    "', true), set_config('plan_cache_mode', '",
                    plan == Plan::kCached ? "auto" : "force_custom_plan", "', true);EXECUTE ",

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "lib/db/params.h"
+#include "lib/db/reader.h"
 #include "lib/db/statement.h"
 
 namespace luukku::db {
@@ -16,12 +17,6 @@ struct ConnectionOptions {
   absl::Duration statement_timeout = absl::Seconds(5);
   absl::Duration lock_timeout = absl::Seconds(2);
   bool reads_all = false;  // Whether plain Execute sees all rows; else ReadAs says whose.
-};
-
-// On whose behalf rows are read; the policies of row-level security look at it.
-struct Reader {
-  std::string person;  // Id of the person; rows that are not this person's stay out of sight …
-  bool all = false;    // … unless the reader works at the desk or is a service.
 };
 
 // kForTheseParams: planned anew for each call, for statements with optional conditions, where a

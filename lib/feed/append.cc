@@ -1,5 +1,7 @@
 #include "lib/feed/append.h"
 
+#include <utility>
+
 #include "lib/db/row.h"
 #include "lib/feed/sql.h"
 
@@ -22,18 +24,27 @@ void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& e
                       db::MakeParams(subjects, versions, times, bodies));
 }
 
+void AppendFacts(db::Transaction& transaction, const server::Call& call,
+                 const std::string& request_id, std::vector<event::v1::Event> facts) {
+  if (facts.empty()) return;
+  const auto now = db::ToProto(Now(transaction));
+  for (event::v1::Event& fact : facts) {
+    *fact.mutable_occurred_at() = now;
+    fact.set_origin(event::v1::ORIGIN_LIVE);
+    fact.set_actor_kind(call.principal.IsService() ? common::v1::ACTOR_KIND_SERVICE
+                                                   : common::v1::ACTOR_KIND_AGENT);
+    fact.set_caused_by_call(request_id);
+    fact.set_trace_parent(call.trace_parent);
+  }
+  Append(transaction, facts);
+}
+
 void AppendCreation(db::Transaction& transaction, const server::Call& call,
                     const std::string& request_id, const std::string& subject,
                     event::v1::Event fact) {
   fact.set_subject(subject);
   fact.set_version(1);
-  *fact.mutable_occurred_at() = db::ToProto(Now(transaction));
-  fact.set_origin(event::v1::ORIGIN_LIVE);
-  fact.set_actor_kind(call.principal.IsService() ? common::v1::ACTOR_KIND_SERVICE
-                                                 : common::v1::ACTOR_KIND_AGENT);
-  fact.set_caused_by_call(request_id);
-  fact.set_trace_parent(call.trace_parent);
-  Append(transaction, {fact});
+  AppendFacts(transaction, call, request_id, {std::move(fact)});
 }
 
 absl::Time Now(db::Transaction& transaction) {

@@ -15,6 +15,11 @@ namespace luukku::feed {
 // Imported history is not written by this (services/ticket/imports).
 void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
 
+// The same for facts that `call` made true in this transaction: each has subject, version and fact
+// set; the rest of the envelope is filled in here.
+void AppendFacts(db::Transaction& transaction, const server::Call& call,
+                 const std::string& request_id, std::vector<event::v1::Event> facts);
+
 // Appends the first fact of `subject`, which this transaction has just inserted for `call`; `fact`
 // has nothing but the fact.
 void AppendCreation(db::Transaction& transaction, const server::Call& call,

@@ -12,7 +12,6 @@
 namespace luukku::feed {
 namespace {
 
-constexpr auth::Roles kReaders = auth::Role::kService | auth::Role::kAdmin;
 constexpr size_t kMaxSource = 32;
 constexpr size_t kMaxSubject = 128;
 
@@ -30,10 +29,10 @@ std::string QueryOf(const server::Call& call, const std::string& source) {
 
 ConsumerService::ConsumerService(const server::Parts& parts, std::vector<const Consumer*> consumers)
     : Edge(parts.runtime), consumers_(std::move(consumers)), reads_(parts.reads) {
-  Unary("ListConsumers", kReaders, &ConsumerService::List);
-  Unary("ListParked", kReaders, &ConsumerService::ListParked);
-  Unary("ReplayParked", auth::Role::kAdmin, &ConsumerService::Replay);
-  Unary("Resync", auth::Role::kAdmin, &ConsumerService::Resync);
+  Unary("ListConsumers", &ConsumerService::List);
+  Unary("ListParked", &ConsumerService::ListParked);
+  Unary("ReplayParked", &ConsumerService::Replay);
+  Unary("Resync", &ConsumerService::Resync);
 }
 
 absl::StatusOr<const ConsumerOptions*> ConsumerService::OptionsOf(const std::string& source) const {

@@ -15,6 +15,15 @@ std::string_view Metadata(const grpc::ServerContextBase& context, const char* ke
 
 }  // namespace
 
+db::Reader ReaderOf(const Call& call) {
+  const auto id_if = [&](bool reached) { return reached ? call.principal.id : std::string(); };
+  return {.person = id_if(call.reach.own),
+          .member = id_if(call.reach.organisation),
+          .organisations = {},
+          .agent = id_if(call.reach.team),
+          .all = call.reach.all};
+}
+
 std::string BearerToken(const grpc::ServerContextBase& context) {
   constexpr std::string_view kScheme = "Bearer ";
   const std::string_view value = Metadata(context, "authorization");

@@ -6,6 +6,8 @@
 
 #include "absl/time/time.h"
 #include "lib/auth/principal.h"
+#include "lib/db/reader.h"
+#include "lib/server/access.h"
 
 namespace luukku::server {
 
@@ -16,7 +18,11 @@ struct Call {
   absl::Time deadline;       // Always finite.
   std::string trace_parent;  // W3C traceparent, or empty.
   std::string token;         // The caller's, for asking other services on its behalf. Never logged.
+  Reach reach;               // What the caller's roles may reach by the method.
 };
+
+// On whose behalf the call reads: its reach, by the caller's id.
+db::Reader ReaderOf(const Call& call);
 
 // The token of `authorization: Bearer …`, or "".
 std::string BearerToken(const grpc::ServerContextBase& context);

@@ -18,6 +18,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "lib/server/access.h"
 #include "lib/server/log.h"
 #include "lib/server/runtime.h"
 #include "lib/server/stream.h"
@@ -39,13 +40,13 @@ class Bound {
 };
 
 // Base of all gRPC edges: `class TicketService : public Edge<v1::TicketService>`. Its constructor
-// binds each method of the service to a handler and to the roles that may call it:
+// binds each method of the service to a handler:
 //
-//   Unary("GetTicket", kEverybody, &TicketService::Get);
+//   Unary("GetTicket", &TicketService::Get);
 //
 // It is the one point through which every call goes: principal, policy, deadline, metrics, log
-// line, error mapping. A method that is not bound stops the program at start (CheckComplete):
-// default deny.
+// line, error mapping. Who may call stands in the contract (access.h). A method that is not bound
+// (CheckComplete) or that nobody may call stops the program at start: default deny.
 //
 // It registers handlers the way that protoc's WithCallbackMethod_… classes do, for many methods at
 // once (docs/adr/0003).
@@ -63,7 +64,7 @@ class Edge : public Bound, public GrpcService::Service {
       for (const auto& method : methods_) {
         bound = bound || method->name() == FullName(descriptor_->method(i));
       }
-      if (!bound) Fail(descriptor_->method(i)->full_name() + " has no policy");
+      if (!bound) Fail(descriptor_->method(i)->full_name() + " is not bound");
     }
   }
 
@@ -72,9 +73,9 @@ class Edge : public Bound, public GrpcService::Service {
  protected:
   // Binds a handler that may block: it runs on the executor.
   template <typename Self, typename Request, typename Response>
-  void Unary(const char* name, auth::Roles callers,
+  void Unary(const char* name,
              absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
-    Method* const method = Add(name, callers);
+    Method* const method = Add(name);
     Bind<Request, Response>(
         method, [=, this](Call call, const Request* request, Reply<Response> reply) {
           // Shared, since the reply is still ours when the executor refuses the task.
@@ -91,10 +92,10 @@ class Edge : public Bound, public GrpcService::Service {
   // to a group commit. The request stays valid until the reply is called. It must not throw once it
   // has given the reply away.
   template <typename Self, typename Request, typename Response>
-  void Grouped(const char* name, auth::Roles callers,
+  void Grouped(const char* name,
                void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
     Bind<Request, Response>(
-        Add(name, callers), [=, this](Call call, const Request* request, Reply<Response> reply) {
+        Add(name), [=, this](Call call, const Request* request, Reply<Response> reply) {
           (static_cast<Self*>(this)->*handler)(call, *request, std::move(reply));
         });
   }
@@ -102,10 +103,10 @@ class Edge : public Bound, public GrpcService::Service {
   // Binds a server stream: the handler checks the request and makes the source of messages
   // (stream.h).
   template <typename Self, typename Request, typename Response>
-  void Stream(const char* name, auth::Roles callers,
+  void Stream(const char* name,
               absl::StatusOr<std::unique_ptr<StreamSource<Response>>> (Self::*handler)(
                   const Call&, const Request&, std::function<void()> wake)) {
-    Method* const method = Add(name, callers);
+    Method* const method = Add(name);
     const OpenStream<Request, Response> open = [=, this](const Call& call, const Request& request,
                                                          std::function<void()> wake) {
       return (static_cast<Self*>(this)->*handler)(call, request, std::move(wake));
@@ -131,10 +132,11 @@ class Edge : public Bound, public GrpcService::Service {
     std::abort();
   }
 
-  Method* Add(const char* name, auth::Roles callers) {
+  Method* Add(const char* name) {
     const auto* method = descriptor_->FindMethodByName(name);
     if (method == nullptr) Fail(descriptor_->full_name() + " has no method " + name);
-    methods_.push_back(std::make_unique<Method>(runtime_, method, callers));
+    if (CallersOf(*method).empty()) Fail(FullName(method) + " has no row in the table of access");
+    methods_.push_back(std::make_unique<Method>(runtime_, method));
     indexes_[methods_.back().get()] = method->index();
     return methods_.back().get();
   }

@@ -22,7 +22,7 @@ using ticket::v1::GetCategoryRequest;
 class Incomplete : public Edge<CatalogueService> {
  public:
   explicit Incomplete(Runtime* runtime, const char* method = "GetCategory") : Edge(runtime) {
-    Unary(method, auth::Role::kAgent, &Incomplete::Get);
+    Unary(method, &Incomplete::Get);
   }
 
  private:
@@ -48,6 +48,44 @@ TEST(EdgeDeathTest, SoDoesAMethodThatDoesNotExist) {
         Incomplete(&runtime, "NoSuchMethod");
       },
       ::testing::KilledBySignal(SIGABRT), "");
+}
+
+const google::protobuf::MethodDescriptor& Method(const char* name) {
+  return *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      std::string("luukku.ticket.v1.TicketService.") + name);
+}
+
+TEST(Access, CallersAreThoseWhomTheRowGrantsAnything) {
+  using auth::Role;
+  EXPECT_EQ(CallersOf(Method("ResolveTicket")), auth::kStaff | Role::kService);
+  EXPECT_EQ(CallersOf(Method("GetTicket")), auth::kStaff | Role::kService | Role::kRequester);
+}
+
+TEST(Access, AMethodWithoutARowIsForNobody) {
+  google::protobuf::FileDescriptorProto file;
+  file.set_name("open.proto");
+  file.add_message_type()->set_name("Nothing");
+  auto* service = file.add_service();
+  service->set_name("Open");
+  auto* method = service->add_method();
+  method->set_name("Read");
+  method->set_input_type("Nothing");
+  method->set_output_type("Nothing");
+  google::protobuf::DescriptorPool pool;
+  const auto* built = pool.BuildFile(file);
+  ASSERT_NE(built, nullptr);
+  EXPECT_TRUE(CallersOf(*built->service(0)->method(0)).empty());
+}
+
+TEST(Access, WhoHasSeveralRolesReachesWhatAnyOfThemDoes) {
+  using auth::Role;
+  const Reach requester = ReachOf(Method("GetTicket"), Role::kRequester);
+  EXPECT_TRUE(requester.own && requester.organisation && !requester.desk());
+  const Reach both = ReachOf(Method("GetTicket"), Role::kRequester | Role::kAgent);
+  EXPECT_TRUE(both.own && both.organisation && both.team && !both.all);
+  EXPECT_TRUE(ReachOf(Method("GetTicket"), Role::kAdmin).all);
+  const Reach nobody = ReachOf(Method("ResolveTicket"), Role::kRequester);
+  EXPECT_FALSE(nobody.own || nobody.organisation || nobody.desk());
 }
 
 TEST(Executor, RunsAllThatItAccepted) {

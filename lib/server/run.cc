@@ -147,6 +147,7 @@ Parts Server::State::PartsForApp() {
               },
               secrets};
   for (const auto& [name, address] : settings.peers) {
+    if (address.empty()) continue;
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);

@@ -24,7 +24,7 @@ struct Parts {
   Runtime* runtime;
   db::Pool* reads;   // Sessions under row-level security: read through Connection::ReadAs.
   db::Pool* writes;  // Sessions that see all rows, for commands and background work.
-  // For calling the services that the definition names as peers.
+  // For calling the services that the definition names as peers, as far as they have an address.
   std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
   std::function<std::string()> service_token;
   // Texts of the secrets that the definition names; each has passed its check.
@@ -53,7 +53,7 @@ struct Definition {
   std::string name;  // "ticket".
   std::vector<db::MigrationSet> migrations;
   size_t write_connections;
-  std::vector<std::string> peers;  // Services that it calls: "ticket".
+  std::vector<Peer> peers;  // Services that it calls: "ticket".
   std::vector<Secret> secrets;
   std::unique_ptr<App> (*build)(const Parts& parts);
 };

@@ -7,11 +7,11 @@
 
 namespace luukku::server {
 
-Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor,
-               auth::Roles callers)
+Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor)
     : runtime_(runtime),
+      descriptor_(descriptor),
       name_(absl::StrCat(descriptor->service()->full_name(), "/", descriptor->name())),
-      callers_(callers),
+      callers_(CallersOf(*descriptor)),
       metrics_(*runtime->registry, descriptor->service()->full_name(), descriptor->name(),
                descriptor->server_streaming() ? "server_stream" : "unary") {}
 
@@ -21,7 +21,8 @@ absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context) const
             BoundedDeadline(context, absl::Now(), runtime_->standard_deadline,
                             runtime_->longest_deadline),
             TraceParent(context),
-            ""};
+            "",
+            {}};
   if (callers_.Intersects(auth::kPublic)) {
     call.principal.roles = auth::kPublic;
     return call;
@@ -37,6 +38,7 @@ absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context) const
     return Error(absl::StatusCode::kPermissionDenied, reason::kRoleForbids,
                  absl::StrCat("none of your roles may call ", name_), {{"method", name_}});
   }
+  call.reach = ReachOf(*descriptor_, principal->roles);
   call.principal = *std::move(principal);
   return call;
 }

@@ -34,8 +34,7 @@ struct Runtime {
 // One method of a service: its name, who may call it, its metrics. Made once, at start.
 class Method {
  public:
-  Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor,
-         auth::Roles callers);
+  Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor);
 
   // Checks the call's token and role, unless the method is public. Errors: UNAUTHENTICATED,
   // PERMISSION_DENIED.
@@ -50,6 +49,7 @@ class Method {
 
  private:
   Runtime* const runtime_;
+  const google::protobuf::MethodDescriptor* const descriptor_;
   const std::string name_;
   const auth::Roles callers_;
   MethodMetrics metrics_;

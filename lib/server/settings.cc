@@ -90,16 +90,18 @@ void AddServing(CLI::App& app, Settings& settings) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
 }
 
-void AddPeers(CLI::App& app, const std::vector<std::string>& peers, Settings& settings) {
-  for (const std::string& peer : peers) {
-    Add(app, "--" + peer + "-address", settings.peers[peer],
-        "gRPC address of the " + peer + " service")
-        ->required();
+void AddPeers(CLI::App& app, const std::vector<Peer>& peers, Settings& settings) {
+  bool required = false;
+  for (const Peer& peer : peers) {
+    Add(app, "--" + peer.name + "-address", settings.peers[peer.name],
+        "gRPC address of the " + peer.name + " service")
+        ->required(peer.required);
+    required = required || peer.required;
   }
   if (peers.empty()) return;
   Add(app, "--service-token-file", settings.service_token_file,
       "file with the token of role service for calling other services")
-      ->required();
+      ->required(required);
 }
 
 void AddSecrets(CLI::App& app, const std::vector<std::string>& secrets, Settings& settings) {
@@ -134,9 +136,8 @@ std::string CheckIdentity(const Settings& settings) {
 }  // namespace
 
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
-                      const std::vector<std::string>& peers,
-                      const std::vector<std::string>& secrets, CommandLine* result,
-                      int* exit_code) {
+                      const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
+                      CommandLine* result, int* exit_code) {
   CLI::App app("Luukku's " + service + " service", "luukku-" + service);
   app.require_subcommand(1);
   CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");

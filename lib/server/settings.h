@@ -53,9 +53,17 @@ struct CommandLine {
 
 // Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one
 // clear line for the latter) and returns false with the exit code in `exit_code`.
+// A service that another one calls.
+struct Peer {
+  Peer(const char* its_name, bool is_required = true)  // NOLINT: mostly a name says it
+      : name(its_name), required(is_required) {}
+  std::string name;
+  bool required;  // If not, its address may be left out, and it is not called then.
+};
+
 // `peers` are the services that this one calls, `secrets` the names of the secrets that it needs.
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
-                      const std::vector<std::string>& peers,
-                      const std::vector<std::string>& secrets, CommandLine* result, int* exit_code);
+                      const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
+                      CommandLine* result, int* exit_code);
 
 }  // namespace luukku::server

@@ -31,7 +31,7 @@ struct Parsed {
   std::string errors;
 };
 
-Parsed Parse(std::vector<std::string> arguments, const std::vector<std::string>& peers = {},
+Parsed Parse(std::vector<std::string> arguments, const std::vector<Peer>& peers = {},
              const std::vector<std::string>& secrets = {}) {
   arguments.insert(arguments.begin(), "luukku-ticket");
   std::vector<char*> argv;
@@ -186,6 +186,7 @@ TEST(Settings, DemandTheAddressOfEachPeerAndAToken) {
   ASSERT_TRUE(parsed.ok) << parsed.errors;
   EXPECT_EQ(parsed.line.settings.peers.at("routing"), "r:1");
   EXPECT_EQ(parsed.line.settings.service_token_file, "t");
+  EXPECT_TRUE(Parse(base, {Peer("routing", false)}).ok) << "of those that it needs";
 }
 
 TEST(Settings, MigrateNeedsTheDatabaseOnly) {

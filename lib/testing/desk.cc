@@ -12,7 +12,8 @@ namespace luukku::testing {
 
 Replicas::Replicas(const std::string& service, int count, const Database& database,
                    const Tokens& tokens, const std::map<std::string, std::string>& peers,
-                   const std::map<std::string, std::string>& secret_files)
+                   const std::map<std::string, std::string>& secret_files,
+                   const std::vector<int>& ports)
     : service_(service), database_(database.runtime()), jwks_file_(tokens.jwks_file()) {
   for (const auto& [peer, address] : peers) {
     own_arguments_.insert(own_arguments_.end(), {absl::StrCat("--", peer, "-address"), address});
@@ -30,7 +31,8 @@ Replicas::Replicas(const std::string& service, int count, const Database& databa
                           {"--service-token-file", tokens.service_token_file()});
   }
   for (int i = 0; i < count; ++i) {
-    replicas_.push_back({FreePort(), FreePort(), FreePort(), std::nullopt});
+    replicas_.push_back(
+        {ports.empty() ? FreePort() : ports[i], FreePort(), FreePort(), std::nullopt});
     Start(replicas_.back());
   }
 }
@@ -39,10 +41,17 @@ std::string Replicas::Address(int replica) const {
   return absl::StrCat("127.0.0.1:", replicas_[replica].port);
 }
 
-std::string Replicas::Addresses() const {
+std::string Replicas::AddressesOf(const std::vector<int>& ports) {
   std::string addresses = "ipv4:";
-  for (int i = 0; i < size(); ++i) absl::StrAppend(&addresses, i == 0 ? "" : ",", Address(i));
+  for (const int port : ports) absl::StrAppend(&addresses, "127.0.0.1:", port, ",");
+  addresses.pop_back();
   return addresses;
+}
+
+std::string Replicas::Addresses() const {
+  std::vector<int> ports;
+  for (const Replica& replica : replicas_) ports.push_back(replica.port);
+  return AddressesOf(ports);
 }
 
 std::shared_ptr<grpc::Channel> Replicas::Channel(int replica) const {

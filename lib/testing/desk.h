@@ -18,10 +18,15 @@ namespace luukku::testing {
 // command has brought up to date.
 class Replicas {
  public:
+  // `ports` are those of the replicas' APIs, for two services that call each other; free ones else.
   // `peers` are the addresses of the services that it calls, `secret_files` its secrets, by name.
   Replicas(const std::string& service, int count, const Database& database, const Tokens& tokens,
            const std::map<std::string, std::string>& peers = {},
-           const std::map<std::string, std::string>& secret_files = {});
+           const std::map<std::string, std::string>& secret_files = {},
+           const std::vector<int>& ports = {});
+
+  // gRPC's address of all replicas on these ports.
+  static std::string AddressesOf(const std::vector<int>& ports);
 
   int size() const { return static_cast<int>(replicas_.size()); }
   std::string Address(int replica) const;

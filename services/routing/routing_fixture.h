@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -167,9 +168,15 @@ class RoutingDesk : public ::testing::Test {
   const testing::Database ticket_database_;
   const testing::Database routing_database_;
   testing::Tokens tokens_;
-  testing::Replicas ticket_replicas_{"ticket", 2, ticket_database_, tokens_};
+  const std::vector<int> routing_ports_ = {testing::FreePort(), testing::FreePort()};
+  testing::Replicas ticket_replicas_{"ticket",
+                                     2,
+                                     ticket_database_,
+                                     tokens_,
+                                     {{"routing", testing::Replicas::AddressesOf(routing_ports_)}}};
   testing::Replicas routing_replicas_{
-      "routing", 2, routing_database_, tokens_, {{"ticket", ticket_replicas_.Addresses()}}};
+      "routing",     2, routing_database_, tokens_, {{"ticket", ticket_replicas_.Addresses()}}, {},
+      routing_ports_};
   std::string token_ = tokens_.Mint("root", {"admin"});
   std::unique_ptr<Tickets> tickets_ =
       ticket::v1::TicketService::NewStub(ticket_replicas_.Channel(0));

@@ -38,6 +38,17 @@ class TeamServiceTest : public DirectoryFixture {
     return Call(*teams_, who, &v1::TeamService::Stub::UpdateAgent, request);
   }
 
+  // Restricts the team, or opens it.
+  absl::StatusOr<v1::Team> UpdateTeam(const std::string& who, const std::string& name,
+                                      bool restricted, const std::string& etag = "") {
+    v1::UpdateTeamRequest request;
+    request.mutable_team()->set_name(name);
+    request.mutable_team()->set_restricted(restricted);
+    request.mutable_team()->set_etag(etag);
+    request.mutable_update_mask()->add_paths("restricted");
+    return Call(*teams_, who, &v1::TeamService::Stub::UpdateTeam, request);
+  }
+
   absl::StatusOr<v1::Agent> SetPresent(const std::string& who, const std::string& name) {
     v1::Agent agent;
     agent.set_name(name);

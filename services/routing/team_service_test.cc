@@ -190,6 +190,82 @@ TEST_F(TeamServiceTest, PagesByName) {
   EXPECT_EQ(ReasonOf(ListTeams("bob", 3, token).status()), reason::kPageTokenInvalid);
 }
 
+// Subject, version and what is told of access, of all facts that there are.
+struct Told {
+  std::string subject;
+  int64_t version;
+  bool named, restricted;
+  std::vector<std::string> members;
+  bool operator==(const Told&) const = default;
+};
+
+std::vector<Told> AllTold(const testing::Database& database) {
+  std::vector<Told> told;
+  for (const auto& row :
+       database.Query("SELECT subject, version, body FROM events ORDER BY position")) {
+    event::v1::Event event;
+    EXPECT_TRUE(event.ParseFromString(pqxx::binarystring(row["body"]).str()));
+    const auto& access = event.team_access_changed();
+    told.push_back({row["subject"].as<std::string>(),
+                    row["version"].as<int64_t>(),
+                    event.has_team_named(),
+                    access.restricted(),
+                    {access.members().begin(), access.members().end()}});
+  }
+  return told;
+}
+
+TEST_F(TeamServiceTest, TheFeedTellsWhoIsInARestrictedTeam) {
+  ASSERT_TRUE(CreateTeam("root", "teams/open", "Open").ok());
+  ASSERT_TRUE(CreateTeam("root", "teams/hr", "Personnel").ok());
+  ASSERT_TRUE(CreateAgent("root", AgentNamed("agents/alice", {"teams/hr", "teams/open"})).ok());
+  const auto restricted = UpdateTeam("root", "teams/hr", true);
+  ASSERT_TRUE(restricted.ok()) << restricted.status();
+  EXPECT_TRUE(restricted->restricted());
+  EXPECT_EQ(GetTeam("alice", "teams/hr")->SerializeAsString(), restricted->SerializeAsString());
+  ASSERT_TRUE(CreateAgent("root", AgentNamed("agents/bob", {"teams/hr"})).ok());
+  ASSERT_TRUE(UpdateAgent("root", AgentNamed("agents/alice", {"teams/open"}), {"teams"}).ok());
+  ASSERT_TRUE(UpdateTeam("root", "teams/hr", true).ok());  // Nothing changes.
+  ASSERT_TRUE(UpdateTeam("root", "teams/hr", false).ok());
+  EXPECT_EQ(AllTold(*database_),
+            (std::vector<Told>{{"teams/open", 1, true, false, {}},
+                               {"teams/hr", 1, true, false, {}},
+                               {"teams/hr", 2, false, true, {"agents/alice"}},
+                               {"teams/hr", 3, false, true, {"agents/alice", "agents/bob"}},
+                               {"teams/hr", 4, false, true, {"agents/bob"}},
+                               {"teams/hr", 5, false, false, {}}}));
+  EXPECT_EQ(GetTeam("alice", "teams/hr")->etag(), "5");
+  EXPECT_EQ(ReasonOf(UpdateTeam("root", "teams/hr", true, "4").status()), reason::kStaleEtag);
+}
+
+TEST_F(TeamServiceTest, OnlyAdminsLetAgentsIntoARestrictedTeam) {
+  ASSERT_TRUE(CreateTeam("root", "teams/open", "Open").ok());
+  ASSERT_TRUE(CreateTeam("root", "teams/hr", "Personnel").ok());
+  ASSERT_TRUE(UpdateTeam("root", "teams/hr", true).ok());
+  EXPECT_EQ(CodeOf(UpdateTeam("mervi", "teams/hr", false)), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(CodeOf(CreateAgent("mervi", AgentNamed("agents/mervi", {"teams/hr"}))),
+            absl::StatusCode::kPermissionDenied);
+  ASSERT_TRUE(CreateAgent("mervi", AgentNamed("agents/mervi", {"teams/open"})).ok());
+  const v1::Agent wish = AgentNamed("agents/mervi", {"teams/hr", "teams/open"});
+  EXPECT_EQ(CodeOf(UpdateAgent("mervi", wish, {"teams"})), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(GetAgent("mervi", "agents/mervi")->teams_size(), 1);
+  ASSERT_TRUE(UpdateAgent("root", wish, {"teams"}).ok());
+  // Who is in stays in, and may be taken out.
+  EXPECT_TRUE(UpdateAgent("mervi", wish, {"teams", "capacity"}).ok());
+  EXPECT_TRUE(UpdateAgent("mervi", AgentNamed("agents/mervi"), {"teams"}).ok());
+}
+
+TEST_F(TeamServiceTest, NamesAllViolationsOfAnEdit) {
+  v1::UpdateTeamRequest request;
+  request.mutable_team()->set_name("team");
+  request.mutable_update_mask()->add_paths("display_name");
+  request.mutable_update_mask()->add_paths("etag");
+  request.set_request_id("x");
+  EXPECT_EQ(
+      ViolatedFields(Call(*teams_, "root", &v1::TeamService::Stub::UpdateTeam, request).status()),
+      (Fields{"team.name", "team.display_name", "update_mask", "request_id"}));
+}
+
 TEST_F(TeamServiceTest, EveryStatementPrepares) {
   db::Connection connection({.conninfo = database_->runtime()});
   for (const auto* statement : luukku::sql::services::routing::teams::kAll) {

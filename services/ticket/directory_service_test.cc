@@ -30,6 +30,41 @@ constexpr auto kOk = absl::StatusCode::kOk;
 constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
+TEST_F(DirectoryServiceTest, AnOrganisationIsEdited) {
+  const auto created = CreateOrganisation("root", "organisations/acme", "Acme Oy", "gold");
+  v1::UpdateOrganisationRequest request;
+  request.mutable_organisation()->set_name("organisations/acme");
+  request.mutable_organisation()->set_etag(created->etag());
+  request.mutable_organisation()->set_display_name("Acme Oyj");
+  request.mutable_organisation()->set_members_see_tickets(true);
+  request.mutable_update_mask()->add_paths("members_see_tickets");
+  const auto edited = Call(*customers_, "root", &Customers::UpdateOrganisation, request);
+  ASSERT_TRUE(edited.ok()) << edited.status();
+  EXPECT_TRUE(edited->members_see_tickets());
+  EXPECT_EQ(edited->display_name(), "Acme Oy") << "not in the mask";
+  EXPECT_EQ(edited->customer_group(), "gold");
+  EXPECT_EQ(GetOrganisation("alice", "organisations/acme")->SerializeAsString(),
+            edited->SerializeAsString());
+  EXPECT_EQ(ReasonOf(Call(*customers_, "root", &Customers::UpdateOrganisation, request).status()),
+            reason::kStaleEtag);
+  EXPECT_EQ(CodeOf(Call(*customers_, "mervi", &Customers::UpdateOrganisation, request)), kDenied);
+  request.mutable_organisation()->clear_etag();
+  request.mutable_organisation()->clear_display_name();
+  request.mutable_update_mask()->add_paths("display_name");
+  request.mutable_update_mask()->add_paths("customer_group");
+  EXPECT_EQ(
+      ViolatedFields(Call(*customers_, "root", &Customers::UpdateOrganisation, request).status()),
+      (Fields{"organisation.display_name", "update_mask"}));
+  request.mutable_organisation()->set_name("organisations/none");
+  request.mutable_update_mask()->clear_paths();
+  request.mutable_update_mask()->add_paths("members_see_tickets");
+  EXPECT_EQ(CodeOf(Call(*customers_, "root", &Customers::UpdateOrganisation, request)), kNotFound);
+  const auto events = Events();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].version(), 2);
+  EXPECT_EQ(events[1].organisation_named().display_name(), "Acme Oy");
+}
+
 TEST_F(DirectoryServiceTest, WhatIsCreatedIsFound) {
   const auto organisation = CreateOrganisation("root", "organisations/acme", "Acme Oy", "gold");
   ASSERT_TRUE(organisation.ok()) << organisation.status();

@@ -1,8 +1,11 @@
 #include "services/ticket/service.h"
 
 #include <memory>
+#include <vector>
 
 #include "lib/db/migrations.h"
+#include "lib/feed/consumer.h"
+#include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
@@ -12,6 +15,7 @@
 #include "services/ticket/customers/customer_service.h"
 #include "services/ticket/imports/import_service.h"
 #include "services/ticket/migrations/sql.h"
+#include "services/ticket/teams/team_projection.h"
 #include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_service.h"
 
@@ -29,24 +33,48 @@ class TicketApp : public server::App {
         customers_(parts, [this] { reader_.Poke(); }),
         catalogue_(parts, [this] { reader_.Poke(); }),
         imports_(parts, [this] { reader_.Poke(); }),
+        consumer_(ConsumerFor(parts)),
+        consumers_(parts, Consumers()),
         snapshot_(*parts.runtime->gauges, parts.writes, {TicketFigures(), feed::FeedFigures()}) {
     feed::ExportReader(*parts.runtime->gauges, reader_);
+    if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Bound*> edges() override {
-    return {&feed_, &tickets_, &customers_, &catalogue_, &imports_};
+    return {&feed_, &tickets_, &customers_, &catalogue_, &imports_, &consumers_};
   }
   void BeginStop() override {
     snapshot_.Stop();
+    if (consumer_) consumer_->Stop();
     reader_.Stop();
   }
 
  private:
+  // None where there is no routing. A resync forgets nothing: each fact tells all of a team's
+  // access, and what is restricted must not be open meanwhile.
+  static std::unique_ptr<feed::Consumer> ConsumerFor(const server::Parts& parts) {
+    const auto routing = parts.peers.find("routing");
+    if (routing == parts.peers.end()) return nullptr;
+    return std::make_unique<feed::Consumer>(feed::ConsumerOptions{.source = "routing",
+                                                                  .consumer = "ticket",
+                                                                  .channel = routing->second,
+                                                                  .token = parts.service_token,
+                                                                  .pool = parts.writes,
+                                                                  .apply = ProjectTeams});
+  }
+
+  std::vector<const feed::Consumer*> Consumers() const {
+    if (consumer_ == nullptr) return {};
+    return {consumer_.get()};
+  }
+
   feed::FeedReader reader_;
   feed::FeedService feed_;
   TicketService tickets_;
   CustomerService customers_;
   CatalogueService catalogue_;
   ImportService imports_;
+  std::unique_ptr<feed::Consumer> consumer_;
+  feed::ConsumerService consumers_;
   server::SnapshotExporter snapshot_;
 };
 
@@ -59,7 +87,8 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 server::Definition Service() {
   return {.name = "ticket",
           .migrations = {db::kMigrations, feed::kMigrations, kMigrations},
-          .write_connections = 6,
+          .write_connections = 7,
+          .peers = {{"routing", /*is_required=*/false}},
           .build = Build};
 }
 

@@ -14,6 +14,7 @@
 #include "lib/status/error.h"
 #include "services/ticket/catalogue/sql.h"
 #include "services/ticket/customers/sql.h"
+#include "services/ticket/teams/sql.h"
 #include "services/ticket/ticket_fixture.h"
 #include "services/ticket/tickets/sql.h"
 
@@ -274,6 +275,7 @@ TEST_F(TicketServiceTest, EveryStatementPrepares) {
   for (const auto& statements : {absl::MakeConstSpan(sql::lib::db::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::tickets::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::customers::kAll),
+                                 absl::MakeConstSpan(sql::services::ticket::teams::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::catalogue::kAll)}) {
     EXPECT_FALSE(statements.empty());
     for (const auto* statement : statements) {

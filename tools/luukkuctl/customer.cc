@@ -17,15 +17,21 @@ void AddCustomerCommands(Cli& cli) {
                     .columns = {"name", "display_name", "organisation"}},
                    &Stub::CreatePerson, &CreatePersonRequest::mutable_person, &Stub::GetPerson,
                    &Stub::ListPeople);
-  AddResourceGroup(cli,
-                   {.word = "organisation",
-                    .collection = "organisations",
-                    .help = "Customer organisations",
-                    .flags = {{"display_name", "What people read"},
-                              {"customer_group", "Group that shares a service level"}},
-                    .columns = {"name", "display_name", "customer_group"}},
-                   &Stub::CreateOrganisation, &CreateOrganisationRequest::mutable_organisation,
-                   &Stub::GetOrganisation, &Stub::ListOrganisations);
+
+  const ResourceGroup organisation{
+      .word = "organisation",
+      .collection = "organisations",
+      .help = "Customer organisations",
+      .flags = {{"display_name", "What people read"},
+                {"members_see_tickets", "Whether its people see each other's tickets"}},
+      .columns = {"name", "display_name", "customer_group", "members_see_tickets"}};
+  ResourceGroup created = organisation;
+  created.flags.push_back({"customer_group", "Group that shares a service level"});
+  CLI::App& commands = AddResourceGroup(cli, created, &Stub::CreateOrganisation,
+                                        &CreateOrganisationRequest::mutable_organisation,
+                                        &Stub::GetOrganisation, &Stub::ListOrganisations);
+  AddUpdateCommand(cli, commands, organisation, &Stub::UpdateOrganisation,
+                   &UpdateOrganisationRequest::mutable_organisation);
 }
 
 }  // namespace luukku::ctl

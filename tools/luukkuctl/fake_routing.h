@@ -30,8 +30,16 @@ struct FakeRouting {
       return grpc::Status::OK;
     }
 
+    grpc::Status UpdateTeam(grpc::ServerContext*, const routing::v1::UpdateTeamRequest* request,
+                            routing::v1::Team* response) override {
+      team_updates.push_back(*request);
+      *response = request->team();
+      return grpc::Status::OK;
+    }
+
     std::vector<routing::v1::CreateAgentRequest> creates;
     std::vector<routing::v1::UpdateAgentRequest> updates;
+    std::vector<routing::v1::UpdateTeamRequest> team_updates;
   };
 
   class Rules final : public routing::v1::RuleService::Service {

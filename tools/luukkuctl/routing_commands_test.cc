@@ -37,6 +37,16 @@ TEST_F(Commands, AgentUpdateSendsAMaskOfWhatIsGiven) {
   EXPECT_FALSE(request.agent().present());
 }
 
+TEST_F(Commands, ATeamIsRestricted) {
+  EXPECT_EQ(Run({"team", "update", "hr", "--restricted", "yes", "--etag", "3"}).exit_code, 0);
+  ASSERT_THAT(desk_.routing.teams.team_updates, SizeIs(1));
+  const auto& request = desk_.routing.teams.team_updates[0];
+  EXPECT_EQ(request.team().name(), "teams/hr");
+  EXPECT_TRUE(request.team().restricted());
+  EXPECT_EQ(request.team().etag(), "3");
+  EXPECT_THAT(request.update_mask().paths(), ElementsAre("restricted"));
+}
+
 TEST_F(Commands, RuleCreateTakesWordsAndNames) {
   const Result result =
       Run({"rule",    "create",         "net",     "--display-name", "Network",  "--team",

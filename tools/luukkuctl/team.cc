@@ -8,15 +8,18 @@ using namespace luukku::routing::v1;  // NOLINT: the contract that this file spe
 
 void AddTeamCommands(Cli& cli) {
   using Stub = TeamService::Stub;
-  AddResourceGroup(cli,
-                   {.word = "team",
-                    .collection = "teams",
-                    .help = "Groups of agents, each with a queue",
-                    .flags = {{"display_name", "What people read"}},
-                    .columns = {"name", "display_name"},
-                    .service = &Cli::routing},
-                   &Stub::CreateTeam, &CreateTeamRequest::mutable_team, &Stub::GetTeam,
-                   &Stub::ListTeams);
+  const ResourceGroup team{
+      .word = "team",
+      .collection = "teams",
+      .help = "Groups of agents, each with a queue",
+      .flags = {{"display_name", "What people read"},
+                {"restricted", "Whether only members and admins see the team's tickets"}},
+      .columns = {"name", "display_name", "restricted"},
+      .service = &Cli::routing};
+  CLI::App& team_commands =
+      AddResourceGroup(cli, team, &Stub::CreateTeam, &CreateTeamRequest::mutable_team,
+                       &Stub::GetTeam, &Stub::ListTeams);
+  AddUpdateCommand(cli, team_commands, team, &Stub::UpdateTeam, &UpdateTeamRequest::mutable_team);
 
   const ResourceGroup agent{
       .word = "agent",

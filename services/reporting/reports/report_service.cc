@@ -8,20 +8,14 @@
 #include "services/reporting/reports/report_store.h"
 
 namespace luukku::reporting {
-namespace {
-
-constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
-
-}  // namespace
-
 ReportService::ReportService(const server::Parts& parts)
     : Edge(parts.runtime), reads_(parts.reads) {
-  Unary("MonthlyVolumes", kDesk, &ReportService::Volumes);
-  Unary("ArrivalPattern", kDesk, &ReportService::Pattern);
-  Unary("TypeShares", kDesk, &ReportService::Types);
-  Unary("ResolutionTimes", kDesk, &ReportService::Times);
-  Unary("SlaResults", kDesk, &ReportService::Sla);
-  Unary("Satisfaction", kDesk, &ReportService::Answers);
+  Unary("MonthlyVolumes", &ReportService::Volumes);
+  Unary("ArrivalPattern", &ReportService::Pattern);
+  Unary("TypeShares", &ReportService::Types);
+  Unary("ResolutionTimes", &ReportService::Times);
+  Unary("SlaResults", &ReportService::Sla);
+  Unary("Satisfaction", &ReportService::Answers);
 }
 
 template <typename Compute>

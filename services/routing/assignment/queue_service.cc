@@ -8,16 +8,10 @@
 #include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
-namespace {
-
-constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
-
-}  // namespace
-
 QueueService::QueueService(const server::Parts& parts)
     : Edge(parts.runtime), reads_(parts.reads), now_(parts.runtime->clock) {
-  Unary("ListQueue", kDesk, &QueueService::List);
-  Unary("ExplainRouting", kDesk, &QueueService::Explain);
+  Unary("ListQueue", &QueueService::List);
+  Unary("ExplainRouting", &QueueService::Explain);
 }
 
 absl::StatusOr<v1::ListQueueResponse> QueueService::List(const server::Call& call,
@@ -32,7 +26,8 @@ absl::StatusOr<v1::ListQueueResponse> QueueService::List(const server::Call& cal
   if (!page.ok()) return page.status();
   return reads_->Run(
       call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListQueueResponse> {
-        auto queue = routing::ListQueue(connection, IdOf(request.team(), "teams"), *page, now_());
+        auto queue = routing::ListQueue(connection, server::ReaderOf(call),
+                                        IdOf(request.team(), "teams"), *page, now_());
         if (!queue) return NotFound(request.team());
         return *std::move(queue);
       });
@@ -46,12 +41,12 @@ absl::StatusOr<v1::RoutingExplanation> QueueService::Explain(
     violations.Add("ticket", "must look like \"tickets/1042\"");
     return violations.ToStatus();
   }
-  return reads_->Run(call.deadline,
-                     [&](db::Connection& connection) -> absl::StatusOr<v1::RoutingExplanation> {
-                       auto explanation = GetExplanation(connection, *ticket);
-                       if (!explanation) return NotFound(request.ticket());
-                       return *std::move(explanation);
-                     });
+  return reads_->Run(
+      call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::RoutingExplanation> {
+        auto explanation = GetExplanation(connection, server::ReaderOf(call), *ticket);
+        if (!explanation) return NotFound(request.ticket());
+        return *std::move(explanation);
+      });
 }
 
 }  // namespace luukku::routing

@@ -81,14 +81,16 @@ absl::StatusOr<QueuePage> ParseQueuePage(std::string query, int64_t size,
 }
 
 // One row more than the page has tells whether there is a next one.
-std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
-                                               const QueuePage& page, absl::Time now) {
-  if (!team.empty() && connection.Execute(statements::kTeamExists, MakeParams(team)).empty()) {
+std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const db::Reader& reader,
+                                               const std::string& team, const QueuePage& page,
+                                               absl::Time now) {
+  if (!team.empty() &&
+      connection.ReadAs(reader, statements::kFindOpenTeam, MakeParams(team)).empty()) {
     return std::nullopt;
   }
-  const auto rows = connection.Execute(statements::kListQueue,
-                                       MakeParams(team, page.after_due_time, page.after_create_time,
-                                                  page.after_ticket, page.size + 1));
+  const auto rows = connection.ReadAs(reader, statements::kListQueue,
+                                      MakeParams(team, page.after_due_time, page.after_create_time,
+                                                 page.after_ticket, page.size + 1));
   const int read = static_cast<int>(rows.size());
   const int count = std::min(read, static_cast<int>(page.size));
   v1::ListQueueResponse response;

@@ -23,8 +23,9 @@ struct QueuePage {
 absl::StatusOr<QueuePage> ParseQueuePage(std::string query, int64_t size, const std::string& token);
 
 // A page of a team's queue (by id; "" for tickets without one), with ages at `now`; nullopt if
-// there is no such team.
-std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const std::string& team,
-                                               const QueuePage& page, absl::Time now);
+// there is no such team for the reader.
+std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const db::Reader& reader,
+                                               const std::string& team, const QueuePage& page,
+                                               absl::Time now);
 
 }  // namespace luukku::routing

@@ -234,8 +234,9 @@ bool ForgetWork(db::Transaction& transaction) {
   return db::Int(transaction.Execute(statements::kForgetWork, MakeParams(kBatch))[0]["gone"]) > 0;
 }
 
-std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection, int64_t ticket) {
-  const auto rows = connection.Execute(statements::kGetExplanation, MakeParams(ticket));
+std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection,
+                                                     const db::Reader& reader, int64_t ticket) {
+  const auto rows = connection.ReadAs(reader, statements::kGetExplanation, MakeParams(ticket));
   if (rows.empty()) return std::nullopt;
   v1::RoutingExplanation explanation;
   if (rows[0]["explanation"].is_null()) {

@@ -61,6 +61,7 @@ void RetryCommands(db::Transaction& transaction, const std::vector<Command>& com
 bool ForgetWork(db::Transaction& transaction);
 
 // What was decided on a ticket at last; nullopt if routing does not know it.
-std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection, int64_t ticket);
+std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection,
+                                                     const db::Reader& reader, int64_t ticket);
 
 }  // namespace luukku::routing

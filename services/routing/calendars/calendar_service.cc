@@ -8,21 +8,12 @@
 #include "services/routing/calendars/calendar_store.h"
 
 namespace luukku::routing {
-namespace {
-
-using auth::Role;
-
-constexpr auth::Roles kManagers = Role::kAdmin | Role::kQueueManager | Role::kService;
-constexpr auth::Roles kDesk = auth::kStaff | Role::kService;
-
-}  // namespace
-
 CalendarService::CalendarService(const server::Parts& parts)
     : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes) {
-  Unary("CreateCalendar", kManagers, &CalendarService::Create);
-  Unary("GetCalendar", kDesk, &CalendarService::Get);
-  Unary("ListCalendars", kDesk, &CalendarService::List);
-  Unary("UpdateCalendar", kManagers, &CalendarService::Update);
+  Unary("CreateCalendar", &CalendarService::Create);
+  Unary("GetCalendar", &CalendarService::Get);
+  Unary("ListCalendars", &CalendarService::List);
+  Unary("UpdateCalendar", &CalendarService::Update);
 }
 
 absl::StatusOr<v1::Calendar> CalendarService::Create(const Call& call,

@@ -8,20 +8,11 @@
 #include "services/routing/rules/rule_store.h"
 
 namespace luukku::routing {
-namespace {
-
-using auth::Role;
-
-constexpr auth::Roles kManagers = Role::kAdmin | Role::kQueueManager | Role::kService;
-constexpr auth::Roles kDesk = auth::kStaff | Role::kService;
-
-}  // namespace
-
 RuleService::RuleService(const server::Parts& parts, RuleAdded added)
     : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes), added_(std::move(added)) {
-  Unary("CreateRule", kManagers, &RuleService::Create);
-  Unary("ListRules", kDesk, &RuleService::List);
-  Unary("DeleteRule", kManagers, &RuleService::Delete);
+  Unary("CreateRule", &RuleService::Create);
+  Unary("ListRules", &RuleService::List);
+  Unary("DeleteRule", &RuleService::Delete);
 }
 
 absl::StatusOr<v1::Rule> RuleService::Create(const Call& call,

@@ -110,8 +110,9 @@ std::map<int64_t, event::v1::TicketSnapshot> ClaimOutdated(db::Transaction& tran
   return tickets;
 }
 
-std::optional<Clock> GetClock(db::Connection& connection, int64_t ticket) {
-  const auto rows = connection.Execute(statements::kGetClock, MakeParams(ticket));
+std::optional<Clock> GetClock(db::Connection& connection, const db::Reader& reader,
+                              int64_t ticket) {
+  const auto rows = connection.ReadAs(reader, statements::kGetClock, MakeParams(ticket));
   if (rows.empty()) return std::nullopt;
   return rows[0]["clock"].is_null() ? Clock() : ClockOf(rows[0]);
 }

@@ -46,6 +46,6 @@ std::map<int64_t, event::v1::TicketSnapshot> ClaimOutdated(db::Transaction& tran
                                                            int64_t edition, int limit);
 
 // The clock of a ticket; an empty one if it has none, nullopt if routing does not know the ticket.
-std::optional<Clock> GetClock(db::Connection& connection, int64_t ticket);
+std::optional<Clock> GetClock(db::Connection& connection, const db::Reader& reader, int64_t ticket);
 
 }  // namespace luukku::routing

@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
+#include "services/routing/teams/membership_store.h"
 #include "services/routing/teams/sql.h"
 #include "services/routing/teams/team_checks.h"
 
@@ -29,6 +30,16 @@ v1::Agent AgentOf(const pqxx::row& row) {
   return agent;
 }
 
+// Load counts all tickets, whoever asks: it is a number only.
+const db::Reader kLoad{.all = true};
+
+db::Params ByName(const std::string& name) { return MakeParams(IdOf(name, "agents")); }
+
+absl::StatusOr<v1::Agent> OnlyAgentOf(const pqxx::result& rows, const std::string& name) {
+  if (rows.empty()) return NotFound(name);
+  return AgentOf(rows[0]);
+}
+
 db::Array TeamIds(const v1::Agent& agent) {
   db::Array ids;
   for (const std::string& team : agent.teams()) ids.Add(IdOf(team, "teams"));
@@ -46,9 +57,18 @@ absl::Status CheckTeamsExist(db::Transaction& transaction, const v1::Agent& agen
   return violations.ToStatus();
 }
 
-void SetTeams(db::Transaction& transaction, const v1::Agent& agent) {
+// The agent is in `agent.teams()` and in no others.
+absl::StatusOr<Facts> SetTeams(db::Transaction& transaction, const v1::Agent& agent,
+                               bool open_restricted) {
+  const std::vector<EnteredTeam> teams = LockChangedTeams(transaction, agent);
+  for (const EnteredTeam& team : teams) {
+    if (!team.enters || open_restricted) continue;
+    return Error(absl::StatusCode::kPermissionDenied, reason::kRoleForbids,
+                 absl::StrCat("teams/", team.id, " is restricted: only admins let agents into it"));
+  }
   transaction.Execute(statements::kSetAgentTeams,
                       MakeParams(IdOf(agent.name(), "agents"), TeamIds(agent)));
+  return MembersChanged(transaction, teams);
 }
 
 // Errors: NOT_FOUND, ABORTED STALE_ETAG.
@@ -64,23 +84,25 @@ absl::Status LockAgent(db::Transaction& transaction, const v1::Agent& agent) {
 
 }  // namespace
 
-absl::Status InsertAgent(db::Transaction& transaction, const v1::Agent& agent) {
+absl::StatusOr<Facts> InsertAgent(db::Transaction& transaction, const v1::Agent& agent,
+                                  bool open_restricted) {
   if (auto status = CheckTeamsExist(transaction, agent); !status.ok()) return status;
   const auto rows = transaction.Execute(
       statements::kCreateAgent, MakeParams(IdOf(agent.name(), "agents"), agent.display_name(),
                                            agent.present(), agent.capacity()));
   if (rows.empty()) return AlreadyExists(agent.name());
-  SetTeams(transaction, agent);
-  return absl::OkStatus();
+  return SetTeams(transaction, agent, open_restricted);
 }
 
-absl::Status EditAgent(db::Transaction& transaction, const v1::UpdateAgentRequest& request) {
+absl::StatusOr<Facts> EditAgent(db::Transaction& transaction, const v1::UpdateAgentRequest& request,
+                                bool open_restricted) {
   const v1::Agent& agent = request.agent();
-  const bool teams = IsMasked(request, "teams");
+  absl::StatusOr<Facts> facts = Facts();
   if (auto status = LockAgent(transaction, agent); !status.ok()) return status;
-  if (teams) {
+  if (IsMasked(request, "teams")) {
     if (auto status = CheckTeamsExist(transaction, agent); !status.ok()) return status;
-    SetTeams(transaction, agent);
+    facts = SetTeams(transaction, agent, open_restricted);
+    if (!facts.ok()) return facts;
   }
   const auto masked = [&](const std::string& field, auto value) {
     return IsMasked(request, field) ? db::ToParam(value) : db::Param();
@@ -89,21 +111,19 @@ absl::Status EditAgent(db::Transaction& transaction, const v1::UpdateAgentReques
       statements::kUpdateAgent,
       MakeParams(IdOf(agent.name(), "agents"), masked("display_name", agent.display_name()),
                  masked("present", agent.present()), masked("capacity", agent.capacity())));
-  return absl::OkStatus();
+  return facts;
 }
 
-template <typename Session>
-absl::StatusOr<v1::Agent> GetAgent(Session& session, const std::string& name) {
-  const auto rows = session.Execute(statements::kGetAgent, MakeParams(IdOf(name, "agents")));
-  if (rows.empty()) return NotFound(name);
-  return AgentOf(rows[0]);
+absl::StatusOr<v1::Agent> GetAgent(db::Connection& connection, const std::string& name) {
+  return OnlyAgentOf(connection.ReadAs(kLoad, statements::kGetAgent, ByName(name)), name);
 }
 
-template absl::StatusOr<v1::Agent> GetAgent(db::Connection& session, const std::string& name);
-template absl::StatusOr<v1::Agent> GetAgent(db::Transaction& session, const std::string& name);
+absl::StatusOr<v1::Agent> GetAgent(db::Transaction& transaction, const std::string& name) {
+  return OnlyAgentOf(transaction.Execute(statements::kGetAgent, ByName(name)), name);
+}
 
 v1::ListAgentsResponse ListAgents(db::Connection& connection, const db::NamePage& page) {
-  const auto rows = connection.Execute(statements::kListAgents, db::ParamsOf(page));
+  const auto rows = connection.ReadAs(kLoad, statements::kListAgents, db::ParamsOf(page));
   return db::ResponseOf<v1::ListAgentsResponse>(
       rows, page, [](const pqxx::row& row, v1::ListAgentsResponse& response) {
         *response.add_agents() = AgentOf(row);

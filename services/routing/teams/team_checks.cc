@@ -76,6 +76,24 @@ absl::Status CheckCreate(const v1::CreateAgentRequest& request) {
   return violations.ToStatus();
 }
 
+absl::Status CheckUpdate(const v1::UpdateTeamRequest& request) {
+  Violations violations;
+  CheckName(violations, "team.name", request.team().name(), "teams", true);
+  CheckText(violations, "team.etag", request.team().etag(),
+            {.max = kLongestEtag, .one_line = true});
+  if (request.update_mask().paths().empty()) violations.Add("update_mask", "is required");
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "display_name") {
+      CheckDisplayName(violations, "team.display_name", request.team().display_name());
+    } else if (path != "restricted") {
+      violations.Add("update_mask",
+                     absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
+    }
+  }
+  CheckRequestId(violations, request.request_id());
+  return violations.ToStatus();
+}
+
 absl::Status CheckUpdate(const v1::UpdateAgentRequest& request) {
   Violations violations;
   const v1::Agent& agent = request.agent();

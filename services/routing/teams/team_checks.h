@@ -12,6 +12,9 @@ namespace luukku::routing {
 absl::Status CheckCreate(const v1::CreateTeamRequest& request);
 absl::Status CheckCreate(const v1::CreateAgentRequest& request);
 
+// Of the team's fields only name, etag and those that the mask names are looked at.
+absl::Status CheckUpdate(const v1::UpdateTeamRequest& request);
+
 // Of the agent's fields only name, etag and those that the mask names are looked at.
 absl::Status CheckUpdate(const v1::UpdateAgentRequest& request);
 

@@ -13,11 +13,9 @@
 namespace luukku::routing {
 namespace {
 
-using auth::Role;
-
-constexpr auth::Roles kAdmins = Role::kAdmin | Role::kService;
-constexpr auth::Roles kManagers = kAdmins | Role::kQueueManager;
-constexpr auth::Roles kDesk = auth::kStaff | Role::kService;
+bool MayOpenRestricted(const server::Call& call) {
+  return call.principal.roles.Intersects(auth::Role::kAdmin | auth::Role::kService);
+}
 
 absl::Status CheckGet(const std::string& name, std::string_view collection) {
   Violations violations;
@@ -34,13 +32,14 @@ TeamService::TeamService(const server::Parts& parts, AgentChanged agent_changed,
       writes_(parts.writes),
       agent_changed_(std::move(agent_changed)),
       told_(std::move(told)) {
-  Unary("CreateTeam", kAdmins, &TeamService::AddTeam);
-  Unary("GetTeam", kDesk, &TeamService::ReadTeam);
-  Unary("ListTeams", kDesk, &TeamService::ReadTeams);
-  Unary("CreateAgent", kManagers, &TeamService::AddAgent);
-  Unary("GetAgent", kDesk, &TeamService::ReadAgent);
-  Unary("ListAgents", kDesk, &TeamService::ReadAgents);
-  Unary("UpdateAgent", kDesk, &TeamService::ChangeAgent);
+  Unary("CreateTeam", &TeamService::AddTeam);
+  Unary("GetTeam", &TeamService::ReadTeam);
+  Unary("ListTeams", &TeamService::ReadTeams);
+  Unary("UpdateTeam", &TeamService::ChangeTeam);
+  Unary("CreateAgent", &TeamService::AddAgent);
+  Unary("GetAgent", &TeamService::ReadAgent);
+  Unary("ListAgents", &TeamService::ReadAgents);
+  Unary("UpdateAgent", &TeamService::ChangeAgent);
 }
 
 absl::StatusOr<v1::Team> TeamService::AddTeam(const Call& call,
@@ -51,11 +50,10 @@ absl::StatusOr<v1::Team> TeamService::AddTeam(const Call& call,
   auto team = server::MutateOnce<v1::Team>(
       *writes_, call, request,
       [&](db::Transaction& transaction, const std::string& request_id) -> absl::StatusOr<v1::Team> {
-        if (auto status = InsertTeam(transaction, wanted); !status.ok()) return status;
-        event::v1::Event fact;
-        fact.mutable_team_named()->set_display_name(wanted.display_name());
-        feed::AppendCreation(transaction, call, request_id, wanted.name(), std::move(fact));
-        return wanted;
+        auto created = InsertTeam(transaction, wanted);
+        if (!created.ok()) return created.status();
+        feed::AppendFacts(transaction, call, request_id, std::move(created->facts));
+        return created->team;
       });
   if (team.ok()) told_();
   return team;
@@ -80,16 +78,27 @@ absl::StatusOr<v1::ListTeamsResponse> TeamService::ReadTeams(const Call& call,
                      });
 }
 
+absl::StatusOr<v1::Team> TeamService::ChangeTeam(const Call& call,
+                                                 const v1::UpdateTeamRequest& request) {
+  if (auto status = CheckUpdate(request); !status.ok()) return status;
+  auto team = server::MutateOnce<v1::Team>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction, const std::string& request_id) -> absl::StatusOr<v1::Team> {
+        auto changed = EditTeam(transaction, request);
+        if (!changed.ok()) return changed.status();
+        feed::AppendFacts(transaction, call, request_id, std::move(changed->facts));
+        return changed->team;
+      });
+  if (team.ok()) told_();
+  return team;
+}
+
 absl::StatusOr<v1::Agent> TeamService::AddAgent(const Call& call,
                                                 const v1::CreateAgentRequest& request) {
   if (auto status = CheckCreate(request); !status.ok()) return status;
-  return server::MutateOnce<v1::Agent>(
-      *writes_, call, request,
-      [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Agent> {
-        auto status = InsertAgent(transaction, request.agent());
-        if (!status.ok()) return status;
-        return AgentAfter(transaction, request.agent().name());
-      });
+  return StoreAgent(call, request, [&](db::Transaction& transaction) {
+    return InsertAgent(transaction, request.agent(), MayOpenRestricted(call));
+  });
 }
 
 absl::StatusOr<v1::Agent> TeamService::ReadAgent(const Call& call,
@@ -115,19 +124,26 @@ absl::StatusOr<v1::Agent> TeamService::ChangeAgent(const Call& call,
                                                    const v1::UpdateAgentRequest& request) {
   if (auto status = CheckUpdate(request); !status.ok()) return status;
   if (auto status = CheckMayUpdate(request, call.principal); !status.ok()) return status;
-  return server::MutateOnce<v1::Agent>(
-      *writes_, call, request,
-      [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Agent> {
-        auto status = EditAgent(transaction, request);
-        if (!status.ok()) return status;
-        return AgentAfter(transaction, request.agent().name());
-      });
+  return StoreAgent(call, request, [&](db::Transaction& transaction) {
+    return EditAgent(transaction, request, MayOpenRestricted(call));
+  });
 }
 
-absl::StatusOr<v1::Agent> TeamService::AgentAfter(db::Transaction& transaction,
-                                                  const std::string& name) {
-  agent_changed_(transaction, IdOf(name, "agents"));
-  return routing::GetAgent(transaction, name);
+template <typename Request, typename Store>
+absl::StatusOr<v1::Agent> TeamService::StoreAgent(const Call& call, const Request& request,
+                                                  Store store) {
+  auto agent = server::MutateOnce<v1::Agent>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction,
+          const std::string& request_id) -> absl::StatusOr<v1::Agent> {
+        auto facts = store(transaction);
+        if (!facts.ok()) return facts.status();
+        feed::AppendFacts(transaction, call, request_id, *std::move(facts));
+        agent_changed_(transaction, IdOf(request.agent().name(), "agents"));
+        return routing::GetAgent(transaction, request.agent().name());
+      });
+  if (agent.ok()) told_();
+  return agent;
 }
 
 }  // namespace luukku::routing

@@ -27,6 +27,7 @@ class TeamService : public server::Edge<v1::TeamService> {
   absl::StatusOr<v1::Team> ReadTeam(const Call& call, const v1::GetTeamRequest& request);
   absl::StatusOr<v1::ListTeamsResponse> ReadTeams(const Call& call,
                                                   const v1::ListTeamsRequest& request);
+  absl::StatusOr<v1::Team> ChangeTeam(const Call& call, const v1::UpdateTeamRequest& request);
 
   absl::StatusOr<v1::Agent> AddAgent(const Call& call, const v1::CreateAgentRequest& request);
   absl::StatusOr<v1::Agent> ReadAgent(const Call& call, const v1::GetAgentRequest& request);
@@ -34,8 +35,9 @@ class TeamService : public server::Edge<v1::TeamService> {
                                                     const v1::ListAgentsRequest& request);
   absl::StatusOr<v1::Agent> ChangeAgent(const Call& call, const v1::UpdateAgentRequest& request);
 
-  // Tells of the agent's new state, then reads it.
-  absl::StatusOr<v1::Agent> AgentAfter(db::Transaction& transaction, const std::string& name);
+  // `store(transaction)` creates or edits the request's agent and gives the facts of it.
+  template <typename Request, typename Store>
+  absl::StatusOr<v1::Agent> StoreAgent(const Call& call, const Request& request, Store store);
 
   db::Pool* const reads_;
   db::Pool* const writes_;

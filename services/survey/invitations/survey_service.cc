@@ -1,6 +1,9 @@
 #include "services/survey/invitations/survey_service.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "lib/db/request_key.h"
@@ -13,9 +16,6 @@
 namespace luukku::survey {
 namespace {
 
-constexpr auth::Roles kDesk = auth::kStaff | auth::Role::kService;
-constexpr auth::Roles kEverybody = kDesk | auth::Role::kRequester;
-
 absl::StatusOr<ReadInvitation> Read(db::Pool& reads, const server::Call& call,
                                     const std::string& id, const absl::Status& missing) {
   return reads.Run(call.deadline,
@@ -24,6 +24,12 @@ absl::StatusOr<ReadInvitation> Read(db::Pool& reads, const server::Call& call,
                      if (!invitation) return missing;
                      return *std::move(invitation);
                    });
+}
+
+// Whether the caller, for whom the ticket is there, may see what its requester thought: colleagues
+// of the requester may not.
+bool MayJudge(const server::Call& call, const ticket::v1::Ticket& ticket) {
+  return call.reach.desk() || ticket.requester() == call.principal.PersonName();
 }
 
 }  // namespace
@@ -37,12 +43,12 @@ SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
       stored_(std::move(stored)),
       keys_(*AnswerKeys::Parse(parts.secrets.at("answer-key"))),
       tickets_(parts.peers.at("ticket")) {
-  Unary("GetInvitation", kEverybody, &SurveyService::Get);
-  Unary("ListInvitations", kEverybody, &SurveyService::List);
-  Unary("GetInvitationByToken", auth::kPublic, &SurveyService::GetByToken);
-  Unary("Respond", auth::kPublic, &SurveyService::Respond);
-  Unary("ListAnswers", kDesk, &SurveyService::ListAnswers);
-  Unary("GetSatisfaction", kDesk, &SurveyService::GetSatisfaction);
+  Unary("GetInvitation", &SurveyService::Get);
+  Unary("ListInvitations", &SurveyService::List);
+  Unary("GetInvitationByToken", &SurveyService::GetByToken);
+  Unary("Respond", &SurveyService::Respond);
+  Unary("ListAnswers", &SurveyService::ListAnswers);
+  Unary("GetSatisfaction", &SurveyService::GetSatisfaction);
 }
 
 absl::StatusOr<v1::Invitation> SurveyService::Get(const Call& call,
@@ -55,6 +61,7 @@ absl::StatusOr<v1::Invitation> SurveyService::Get(const Call& call,
   const auto ticket = tickets_.Get(call, invitation.ticket());
   if (absl::IsNotFound(ticket.status())) return NotFound(request.name());
   if (!ticket.ok()) return ticket.status();
+  if (!MayJudge(call, *ticket)) return NotFound(request.name());
   *invitation.mutable_question() =
       QuestionIn(request.language().empty() ? ticket->language() : request.language());
   if (ticket->requester() == call.principal.PersonName() && TakesAnswers(read->asked, read->now)) {
@@ -67,9 +74,9 @@ absl::StatusOr<v1::ListInvitationsResponse> SurveyService::List(
     const Call& call, const v1::ListInvitationsRequest& request) {
   const auto page = ParsePage(call, request);
   if (!page.ok()) return page.status();
-  if (const auto ticket = tickets_.Get(call, request.ticket()); !ticket.ok()) {
-    return ticket.status();
-  }
+  const auto ticket = tickets_.Get(call, request.ticket());
+  if (!ticket.ok()) return ticket.status();
+  if (!MayJudge(call, *ticket)) return NotFound(request.ticket());
   return reads_->Run(
       call.deadline,
       [&](db::Connection& connection) -> absl::StatusOr<v1::ListInvitationsResponse> {
@@ -128,10 +135,21 @@ absl::StatusOr<v1::ListAnswersResponse> SurveyService::ListAnswers(
     const Call& call, const v1::ListAnswersRequest& request) {
   const auto page = ParsePage(call, request);
   if (!page.ok()) return page.status();
-  return reads_->Run(call.deadline,
-                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListAnswersResponse> {
-                       return survey::ListAnswers(connection, *page, request.written_only());
-                     });
+  auto response = reads_->Run(
+      call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListAnswersResponse> {
+        return survey::ListAnswers(connection, *page, request.written_only());
+      });
+  if (!response.ok() || call.reach.all) return response;
+  std::set<std::string> tickets;
+  for (const v1::Answer& answer : response->answers()) tickets.insert(answer.ticket());
+  const auto seen = tickets_.Seen(call, tickets);
+  if (!seen.ok()) return seen.status();
+  auto& answers = *response->mutable_answers();
+  answers.erase(
+      std::remove_if(answers.begin(), answers.end(),
+                     [&](const auto& answer) { return !seen->contains(answer.ticket()); }),
+      answers.end());
+  return response;
 }
 
 absl::StatusOr<v1::Satisfaction> SurveyService::GetSatisfaction(

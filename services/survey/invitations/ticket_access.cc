@@ -12,6 +12,7 @@ namespace {
 
 // A handler's thread waits for the answer, so not for long.
 constexpr absl::Duration kPatience = absl::Seconds(3);
+constexpr int kBatch = 100;  // What BatchGetTickets takes.
 
 // What gRPC says itself, of a service that is away, carries no reason.
 absl::Status WithReason(absl::Status status) {
@@ -19,6 +20,13 @@ absl::Status WithReason(absl::Status status) {
   return RetryAfter(Error(absl::StatusCode::kUnavailable, reason::kPeerUnavailable,
                           "the ticket service does not answer; try again"),
                     absl::Seconds(1));
+}
+
+// The caller's own token, and the patience of a handler's thread.
+void Prepare(grpc::ClientContext& context, const server::Call& call) {
+  context.AddMetadata("authorization", "Bearer " + call.token);
+  if (!call.trace_parent.empty()) context.AddMetadata("traceparent", call.trace_parent);
+  context.set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + kPatience)));
 }
 
 }  // namespace
@@ -31,13 +39,28 @@ absl::StatusOr<ticket::v1::Ticket> TicketAccess::Get(const server::Call& call,
   ticket::v1::GetTicketRequest request;
   request.set_name(name);
   grpc::ClientContext context;
-  context.AddMetadata("authorization", "Bearer " + call.token);
-  if (!call.trace_parent.empty()) context.AddMetadata("traceparent", call.trace_parent);
-  context.set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + kPatience)));
+  Prepare(context, call);
   ticket::v1::Ticket ticket;
   const absl::Status status = FromGrpc(tickets_->GetTicket(&context, request, &ticket));
   if (!status.ok()) return WithReason(status);
   return ticket;
+}
+
+absl::StatusOr<std::set<std::string>> TicketAccess::Seen(const server::Call& call,
+                                                         const std::set<std::string>& names) const {
+  std::set<std::string> seen;
+  for (auto next = names.begin(); next != names.end();) {
+    ticket::v1::BatchGetTicketsRequest request;
+    request.set_allow_missing(true);
+    for (; next != names.end() && request.names_size() < kBatch; ++next) request.add_names(*next);
+    grpc::ClientContext context;
+    Prepare(context, call);
+    ticket::v1::BatchGetTicketsResponse response;
+    const absl::Status status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
+    if (!status.ok()) return WithReason(status);
+    for (const auto& ticket : response.tickets()) seen.insert(ticket.name());
+  }
+  return seen;
 }
 
 }  // namespace luukku::survey

@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -20,6 +21,10 @@ class TicketAccess {
   // Asks with the caller's own token. Errors: NOT_FOUND if the ticket is not there for the caller;
   // what else the ticket service says of the token; UNAVAILABLE PEER_UNAVAILABLE.
   absl::StatusOr<ticket::v1::Ticket> Get(const server::Call& call, const std::string& name) const;
+
+  // Which of up to 200 tickets are there for the caller. Errors as of Get.
+  absl::StatusOr<std::set<std::string>> Seen(const server::Call& call,
+                                             const std::set<std::string>& names) const;
 
  private:
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "lib/db/name_page.h"
 #include "lib/feed/append.h"
 #include "lib/server/mutate_once.h"
@@ -12,12 +13,6 @@
 namespace luukku::ticket {
 namespace {
 
-using auth::kStaff;
-using auth::Role;
-
-constexpr auth::Roles kAdmins = auth::Roles(Role::kAdmin) | Role::kService;
-constexpr auth::Roles kDesk = kStaff | Role::kService;
-constexpr auth::Roles kEverybody = kDesk | Role::kRequester;
 constexpr size_t kLongestWord = 40;
 
 absl::Status CheckCreate(const v1::CreateOrganisationRequest& request) {
@@ -26,6 +21,24 @@ absl::Status CheckCreate(const v1::CreateOrganisationRequest& request) {
   CheckNewName(violations, "organisation.name", organisation.name(), "organisations", kLongestWord);
   CheckDisplayName(violations, "organisation.display_name", organisation.display_name());
   CheckWord(violations, "organisation.customer_group", organisation.customer_group(), kLongestWord);
+  CheckRequestId(violations, request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status CheckUpdate(const v1::UpdateOrganisationRequest& request) {
+  Violations violations;
+  const v1::Organisation& organisation = request.organisation();
+  CheckName(violations, "organisation.name", organisation.name(), "organisations", true);
+  CheckText(violations, "organisation.etag", organisation.etag(), {.max = 32, .one_line = true});
+  if (request.update_mask().paths().empty()) violations.Add("update_mask", "is required");
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "display_name") {
+      CheckDisplayName(violations, "organisation.display_name", organisation.display_name());
+    } else if (path != "members_see_tickets") {
+      violations.Add("update_mask",
+                     absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
+    }
+  }
   CheckRequestId(violations, request.request_id());
   return violations.ToStatus();
 }
@@ -60,12 +73,13 @@ CustomerService::CustomerService(const server::Parts& parts, Committed committed
       reads_(parts.reads),
       writes_(parts.writes),
       committed_(std::move(committed)) {
-  Unary("CreateOrganisation", kAdmins, &CustomerService::AddOrganisation);
-  Unary("GetOrganisation", kDesk, &CustomerService::ReadOrganisation);
-  Unary("ListOrganisations", kDesk, &CustomerService::ReadOrganisations);
-  Unary("CreatePerson", kDesk, &CustomerService::AddPerson);
-  Unary("GetPerson", kEverybody, &CustomerService::ReadPerson);
-  Unary("ListPeople", kDesk, &CustomerService::ReadPeople);
+  Unary("CreateOrganisation", &CustomerService::AddOrganisation);
+  Unary("GetOrganisation", &CustomerService::ReadOrganisation);
+  Unary("ListOrganisations", &CustomerService::ReadOrganisations);
+  Unary("UpdateOrganisation", &CustomerService::ChangeOrganisation);
+  Unary("CreatePerson", &CustomerService::AddPerson);
+  Unary("GetPerson", &CustomerService::ReadPerson);
+  Unary("ListPeople", &CustomerService::ReadPeople);
 }
 
 absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
@@ -77,9 +91,10 @@ absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
       *writes_, call, request,
       [&](db::Transaction& transaction,
           const std::string& request_id) -> absl::StatusOr<v1::Organisation> {
-        if (auto status = InsertOrganisation(transaction, wanted); !status.ok()) return status;
+        auto organisation = InsertOrganisation(transaction, wanted);
+        if (!organisation.ok()) return organisation;
         feed::AppendCreation(transaction, call, request_id, wanted.name(), Named(wanted));
-        return wanted;
+        return organisation;
       });
   if (created.ok()) committed_();
   return created;
@@ -105,6 +120,25 @@ absl::StatusOr<v1::ListOrganisationsResponse> CustomerService::ReadOrganisations
       });
 }
 
+absl::StatusOr<v1::Organisation> CustomerService::ChangeOrganisation(
+    const Call& call, const v1::UpdateOrganisationRequest& request) {
+  if (auto status = CheckUpdate(request); !status.ok()) return status;
+  auto changed = server::MutateOnce<v1::Organisation>(
+      *writes_, call, request,
+      [&](db::Transaction& transaction,
+          const std::string& request_id) -> absl::StatusOr<v1::Organisation> {
+        auto organisation = EditOrganisation(transaction, request);
+        if (!organisation.ok()) return organisation;
+        event::v1::Event fact = Named(*organisation);
+        fact.set_subject(organisation->name());
+        fact.set_version(std::stoll(organisation->etag()));
+        feed::AppendFacts(transaction, call, request_id, {std::move(fact)});
+        return organisation;
+      });
+  if (changed.ok()) committed_();
+  return changed;
+}
+
 absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
                                                       const v1::CreatePersonRequest& request) {
   if (auto status = CheckCreate(request); !status.ok()) return status;
@@ -122,7 +156,7 @@ absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
 absl::StatusOr<v1::Person> CustomerService::ReadPerson(const Call& call,
                                                        const v1::GetPersonRequest& request) {
   if (auto status = CheckGet(request.name(), "people"); !status.ok()) return status;
-  if (call.principal.IsOnlyRequester() && request.name() != call.principal.PersonName()) {
+  if (!call.reach.all && request.name() != call.principal.PersonName()) {
     return NotFound(request.name());
   }
   return reads_->Run(call.deadline, [&](db::Connection& connection) {

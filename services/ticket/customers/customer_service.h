@@ -26,6 +26,9 @@ class CustomerService : public server::Edge<v1::CustomerService> {
   absl::StatusOr<v1::ListOrganisationsResponse> ReadOrganisations(
       const Call& call, const v1::ListOrganisationsRequest& request);
 
+  absl::StatusOr<v1::Organisation> ChangeOrganisation(const Call& call,
+                                                      const v1::UpdateOrganisationRequest& request);
+
   absl::StatusOr<v1::Person> AddPerson(const Call& call, const v1::CreatePersonRequest& request);
   absl::StatusOr<v1::Person> ReadPerson(const Call& call, const v1::GetPersonRequest& request);
   absl::StatusOr<v1::ListPeopleResponse> ReadPeople(const Call& call,

@@ -16,6 +16,8 @@ v1::Organisation OrganisationOf(const pqxx::row& row) {
   organisation.set_name("organisations/" + db::Text(row["id"]));
   organisation.set_display_name(db::Text(row["display_name"]));
   organisation.set_customer_group(db::Text(row["customer_group"]));
+  organisation.set_members_see_tickets(db::Bool(row["members_see_tickets"]));
+  organisation.set_etag(db::Text(row["version"]));
   return organisation;
 }
 
@@ -36,13 +38,40 @@ db::Param OptionalOrganisation(const std::string& name) {
 
 }  // namespace
 
-absl::Status InsertOrganisation(db::Transaction& transaction,
-                                const v1::Organisation& organisation) {
-  const auto rows =
-      transaction.Execute(statements::kCreateOrganisation,
-                          MakeParams(IdOf(organisation.name(), "organisations"),
-                                     organisation.display_name(), organisation.customer_group()));
-  return rows.empty() ? AlreadyExists(organisation.name()) : absl::OkStatus();
+absl::StatusOr<v1::Organisation> InsertOrganisation(db::Transaction& transaction,
+                                                    v1::Organisation organisation) {
+  const auto rows = transaction.Execute(
+      statements::kCreateOrganisation,
+      MakeParams(IdOf(organisation.name(), "organisations"), organisation.display_name(),
+                 organisation.customer_group(), organisation.members_see_tickets()));
+  if (rows.empty()) return AlreadyExists(organisation.name());
+  organisation.set_etag("1");
+  return organisation;
+}
+
+absl::StatusOr<v1::Organisation> EditOrganisation(db::Transaction& transaction,
+                                                  const v1::UpdateOrganisationRequest& request) {
+  const v1::Organisation& wanted = request.organisation();
+  const std::string id = IdOf(wanted.name(), "organisations");
+  const auto rows = transaction.Execute(statements::kLockOrganisation, MakeParams(id));
+  if (rows.empty()) return NotFound(wanted.name());
+  v1::Organisation organisation = OrganisationOf(rows[0]);
+  if (!wanted.etag().empty() && wanted.etag() != organisation.etag()) {
+    return Error(absl::StatusCode::kAborted, reason::kStaleEtag,
+                 "the organisation was changed since you read it; read it again",
+                 {{"etag", organisation.etag()}});
+  }
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "display_name") organisation.set_display_name(wanted.display_name());
+    if (path == "members_see_tickets") {
+      organisation.set_members_see_tickets(wanted.members_see_tickets());
+    }
+  }
+  organisation.set_etag(absl::StrCat(db::Int(rows[0]["version"]) + 1));
+  transaction.Execute(statements::kUpdateOrganisation,
+                      MakeParams(id, organisation.display_name(),
+                                 organisation.members_see_tickets(), organisation.etag()));
+  return organisation;
 }
 
 absl::Status InsertPerson(db::Transaction& transaction, const v1::Person& person) {

@@ -10,8 +10,13 @@
 // statuses of it. Names are well-formed.
 namespace luukku::ticket {
 
-// Errors: ALREADY_EXISTS.
-absl::Status InsertOrganisation(db::Transaction& transaction, const v1::Organisation& organisation);
+// As CreateOrganisation answers it. Errors: ALREADY_EXISTS.
+absl::StatusOr<v1::Organisation> InsertOrganisation(db::Transaction& transaction,
+                                                    v1::Organisation organisation);
+// Edits the fields that the request's mask names, under the organisation's lock; its etag is the
+// version of the fact that tells of it. Errors: NOT_FOUND, ABORTED STALE_ETAG.
+absl::StatusOr<v1::Organisation> EditOrganisation(db::Transaction& transaction,
+                                                  const v1::UpdateOrganisationRequest& request);
 // Errors: INVALID_ARGUMENT where the organisation does not exist, ALREADY_EXISTS.
 absl::Status InsertPerson(db::Transaction& transaction, const v1::Person& person);
 

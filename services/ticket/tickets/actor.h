@@ -18,6 +18,14 @@ struct Actor {
   std::string trace_parent;
   event::v1::Origin origin = event::v1::ORIGIN_LIVE;
 
+  // The same person as nothing but a customer.
+  Actor AsCustomer() const {
+    Actor customer = *this;
+    customer.name = "people/" + person;
+    customer.only_requester = true;
+    return customer;
+  }
+
   // At this ticket: whoever it belongs to acts as requester, whatever else the person may be.
   common::v1::ActorKind KindAt(const std::string& requester) const {
     if (service) return common::v1::ACTOR_KIND_SERVICE;

@@ -90,7 +90,7 @@ absl::StatusOr<Change> DecideOne(const pqxx::row& row, const ChangeCommand& comm
   return command.decide(current);
 }
 
-// The changed ticket with the version and the time that the caller is told. A requester makes
+// The changed ticket with the version and the time that the caller is told. A customer makes
 // public versions only, so each is seen.
 v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
   v1::Ticket after = change.after;
@@ -102,20 +102,26 @@ v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
 
 // Lets each command's rule decide on its ticket as it is now.
 std::vector<Decided> Decide(db::Transaction& transaction, const Commands& commands) {
-  db::Array ids, only_of, organisations, categories;
+  db::Array ids, people, agents, reads_all, organisations, categories;
   for (ChangeCommand* command : commands) {
     ids.Add(command->ticket);
-    only_of.Add(db::OptionalText(command->only_of));
+    people.Add(db::OptionalText(command->caller.person));
+    agents.Add(db::OptionalText(command->caller.agent));
+    reads_all.Add(command->caller.all);
     organisations.Add(db::OptionalText(command->wanted_organisation));
     categories.Add(db::OptionalText(command->wanted_category));
     command->outcome = NotFound(absl::StrCat("tickets/", command->ticket));  // Unless it is read.
   }
   std::vector<Decided> decided;
   for (const auto& row : transaction.Execute(
-           statements::kReadForChange, db::MakeParams(ids, only_of, organisations, categories))) {
+           statements::kReadForChange,
+           db::MakeParams(ids, people, agents, reads_all, organisations, categories))) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
-    const Current current{TicketOf(row), db::Text(row["seen_version"]),
-                          db::Int(row["comment_count"]), db::TimeOf(row["now"]),
+    const Current current{TicketOf(row),
+                          db::Bool(row["desk"]),
+                          db::Text(row["seen_version"]),
+                          db::Int(row["comment_count"]),
+                          db::TimeOf(row["now"]),
                           db::Text(row["wanted_customer_group"])};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();

@@ -81,6 +81,10 @@ const std::map<std::string, FieldCheck>& EditableFields() {
   return fields;
 }
 
+void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk) {
+  if (!desk && comment.internal()) violations.Add("comment.internal", "is for the desk's people");
+}
+
 void CheckTicket(Violations& violations, const std::string& field, const std::string& name) {
   if (!NumberOf(name, "tickets")) violations.Add(field, "must look like \"tickets/1042\"");
 }
@@ -142,9 +146,13 @@ absl::Status CheckComment(const v1::CreateCommentRequest& request, const auth::P
   CheckTicket(violations, "parent", request.parent());
   CheckText(violations, "comment.text", request.comment().text(), {.min = 1, .max = kMaxTextBytes});
   CheckRequestId(violations, request.request_id());
-  if (caller.IsOnlyRequester() && request.comment().internal()) {
-    violations.Add("comment.internal", "is for the desk's people");
-  }
+  AddSideViolations(violations, request.comment(), !caller.IsOnlyRequester());
+  return violations.ToStatus();
+}
+
+absl::Status CheckSide(const v1::Comment& comment, bool desk) {
+  Violations violations;
+  AddSideViolations(violations, comment, desk);
   return violations.ToStatus();
 }
 

@@ -13,6 +13,9 @@ namespace luukku::ticket {
 
 absl::Status CheckCreate(const v1::CreateTicketRequest& request, const auth::Principal& caller);
 absl::Status CheckUpdate(const v1::UpdateTicketRequest& request);
+// Whether somebody at the desk's side of a ticket, or at the customer's, may say this.
+absl::Status CheckSide(const v1::Comment& comment, bool desk);
+
 absl::Status CheckComment(const v1::CreateCommentRequest& request, const auth::Principal& caller);
 absl::Status CheckAssign(const v1::AssignTicketRequest& request, const auth::Principal& caller);
 absl::Status CheckPending(const v1::SetTicketPendingRequest& request);

@@ -7,6 +7,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "lib/db/group_commit.h"
+#include "lib/db/reader.h"
 #include "lib/db/request_key.h"
 #include "services/ticket/tickets/ticket_rules.h"
 
@@ -27,7 +28,8 @@ struct CreateCommand : db::GroupCommand {
 // What a rule decides on: the ticket under its lock.
 struct Current {
   v1::Ticket ticket;
-  std::string etag;  // As the caller sees it.
+  bool desk = false;  // Whether the caller stands at the desk's side of it, not the customer's.
+  std::string etag;   // As the caller sees it.
   int64_t comments = 0;
   absl::Time now;
   std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
@@ -37,7 +39,7 @@ struct Current {
 struct ChangeCommand : db::GroupCommand {
   db::RequestKey request;
   int64_t ticket = 0;
-  std::string only_of;  // If not empty, the ticket must be this person's.
+  db::Reader caller;  // The ticket must be there for this one.
   // Ids of what the change would refer to; it fails if they do not exist. "" for none.
   std::string wanted_organisation;
   std::string wanted_category;

@@ -15,12 +15,6 @@
 namespace luukku::ticket {
 namespace {
 
-using auth::kStaff;
-using auth::Role;
-
-constexpr auth::Roles kDesk = kStaff | Role::kService;
-constexpr auth::Roles kEverybody = kDesk | Role::kRequester;
-
 std::string TicketAnswer(const Change&, const v1::Ticket& after) {
   return after.SerializeAsString();
 }
@@ -86,21 +80,21 @@ TicketService::TicketService(const server::Parts& parts, Committed committed)
         if (command->stored) metrics_.Changed(*command->stored);
         command->reply(std::move(command->answer));
       }) {
-  Grouped("CreateTicket", kEverybody, &TicketService::Create);
-  Unary("GetTicket", kEverybody, &TicketService::Get);
-  Unary("BatchGetTickets", kEverybody, &TicketService::BatchGet);
-  Unary("ListTickets", kEverybody, &TicketService::List);
-  Grouped("UpdateTicket", kDesk, &TicketService::Update);
-  Grouped("CreateComment", kEverybody, &TicketService::Comment);
-  Unary("ListComments", kEverybody, &TicketService::ListComments);
-  Grouped("AssignTicket", kDesk, &TicketService::Assign);
-  Grouped("SetTicketPending", kDesk, &TicketService::SetPending);
-  Grouped("ResumeTicket", kDesk, &TicketService::Resume);
-  Grouped("ResolveTicket", kDesk, &TicketService::Resolve);
-  Grouped("CloseTicket", kEverybody, &TicketService::Close);
-  Grouped("CancelTicket", kEverybody, &TicketService::Cancel);
-  Grouped("ReopenTicket", kEverybody, &TicketService::Reopen);
-  Unary("ListTicketHistory", kEverybody, &TicketService::ListHistory);
+  Grouped("CreateTicket", &TicketService::Create);
+  Unary("GetTicket", &TicketService::Get);
+  Unary("BatchGetTickets", &TicketService::BatchGet);
+  Unary("ListTickets", &TicketService::List);
+  Grouped("UpdateTicket", &TicketService::Update);
+  Grouped("CreateComment", &TicketService::Comment);
+  Unary("ListComments", &TicketService::ListComments);
+  Grouped("AssignTicket", &TicketService::Assign);
+  Grouped("SetTicketPending", &TicketService::SetPending);
+  Grouped("ResumeTicket", &TicketService::Resume);
+  Grouped("ResolveTicket", &TicketService::Resolve);
+  Grouped("CloseTicket", &TicketService::Close);
+  Grouped("CancelTicket", &TicketService::Cancel);
+  Grouped("ReopenTicket", &TicketService::Reopen);
+  Unary("ListTicketHistory", &TicketService::ListHistory);
 }
 
 void TicketService::Create(const Call& call, const v1::CreateTicketRequest& request,
@@ -129,10 +123,12 @@ std::unique_ptr<ChangeCommand> TicketService::NewChange(const Call& call, const 
   command->request = db::MakeRequestKey(call.principal.id, call.method, request_id, request);
   command->keys = {command->request.key, ticket};
   command->ticket = *NumberOf(ticket, "tickets");
-  if (call.principal.IsOnlyRequester()) command->only_of = call.principal.id;
+  command->caller = server::ReaderOf(call);
   command->answer_of = TicketAnswer;
-  command->decide = [rule = std::move(rule), actor = ActorOf(call, request_id)](
-                        const Current& current) { return rule(current, actor); };
+  command->decide = [rule = std::move(rule),
+                     actor = ActorOf(call, request_id)](const Current& current) {
+    return rule(current, current.desk ? actor : actor.AsCustomer());
+  };
   return command;
 }
 
@@ -169,8 +165,10 @@ void TicketService::Comment(const Call& call, const v1::CreateCommentRequest& re
   if (auto status = CheckComment(request, call.principal); !status.ok()) return reply(status);
   auto command =
       NewChange(call, request, request.parent(),
-                [comment = request.comment(), id = NewCommentId()](const Current& current,
-                                                                   const Actor& actor) {
+                [comment = request.comment(), id = NewCommentId()](
+                    const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
+                  auto status = CheckSide(comment, current.desk);
+                  if (!status.ok()) return status;
                   return ticket::Comment(current.ticket, comment, id, actor, current.now);
                 });
   command->answer_of = CommentAnswer;

@@ -53,9 +53,11 @@ class TicketService : public server::Edge<v1::TicketService> {
   void SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply, Rule rule);
   void Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Ticket> reply);
 
-  // The tickets of `names` in that order, or NOT_FOUND.
+  // The tickets of `names` in that order; NOT_FOUND if one is not there for the caller, unless that
+  // is allowed.
   absl::StatusOr<std::vector<v1::Ticket>> Read(const Call& call,
-                                               const std::vector<std::string>& names);
+                                               const std::vector<std::string>& names,
+                                               bool allow_missing);
 
   db::Pool* const reads_;
   const Committed committed_;

@@ -24,7 +24,7 @@ bool HasNextPage(const pqxx::result& rows, int64_t page_size) {
   return static_cast<int64_t>(rows.size()) > page_size;
 }
 
-// Rows of one ticket are numbered by a column for the desk. A requester's are counted, since the
+// Rows of one ticket are numbered by a column for the desk. A customer's are counted, since the
 // holes of the numbers would tell of internal ones.
 template <typename Response, typename AddRow>
 Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
@@ -34,7 +34,8 @@ Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
   const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
   for (int64_t i = 0; i < count; ++i) {
     const auto row = rows[static_cast<int>(i)];
-    const int64_t number = query.reader.all ? db::Int(row[number_column]) : query.after + i + 1;
+    const int64_t number =
+        db::Bool(row["desk"]) ? db::Int(row[number_column]) : query.after + i + 1;
     add_row(row, number, response);
     if (next && i + 1 == count) {
       response.set_next_page_token(EncodePageToken(query.query, {absl::StrCat(number)}));
@@ -44,8 +45,7 @@ Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
 }
 
 db::Params ParamsOf(const NumberedQuery& query) {
-  return MakeParams(query.ticket, query.reader.all ? query.after : 0, query.page_size + 1,
-                    query.reader.all ? 0 : query.after);
+  return MakeParams(query.ticket, query.after, query.page_size + 1);
 }
 
 }  // namespace

@@ -1,3 +1,3 @@
-SELECT id, display_name
+SELECT id, display_name, restricted, version
 FROM teams
 WHERE id = $1::text;

@@ -9,8 +9,10 @@ SELECT t.id, COALESCE(NULLIF(seen.version, 0), t.version) AS version, t.type, t.
 FROM tickets t
 LEFT JOIN organisations o ON o.id = t.organisation
 LEFT JOIN LATERAL (
-  -- What a requester is told: versions and times of what the requester sees.
+  -- What a customer is told: versions and times of what the customer sees.
   SELECT count(*) AS version, max(h.at) AS update_time FROM history h
-  WHERE h.ticket = t.id AND NOT (SELECT reads_all())
+  WHERE h.ticket = t.id
+    AND NOT ((SELECT reads_all())
+             OR ((SELECT reads_by_team()) AND (t.team IS NULL OR t.team <> ALL ((SELECT hidden_teams())::text[]))))
 ) AS seen ON true
 WHERE t.id = $1::bigint;

@@ -1,6 +1,8 @@
--- Read through Connection::ReadAs.
-SELECT number, id, author, author_kind, internal, create_time, text
+-- After the one with number $2, as the desk numbers them; after the first $2 that are seen, for customers. Read
+-- through Connection::ReadAs.
+WITH side AS MATERIALIZED (SELECT reads_desk_side($1::bigint) AS desk)
+SELECT number, id, author, author_kind, internal, create_time, text, (SELECT desk FROM side) AS desk
 FROM comments
-WHERE ticket = $1::bigint AND number > $2::bigint
+WHERE ticket = $1::bigint AND number > (SELECT CASE WHEN desk THEN $2::bigint ELSE 0 END FROM side)
 ORDER BY number
-LIMIT $3::bigint OFFSET $4::bigint;
+LIMIT $3::bigint OFFSET (SELECT CASE WHEN desk THEN 0 ELSE $2::bigint END FROM side);

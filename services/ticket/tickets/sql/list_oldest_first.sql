@@ -8,9 +8,11 @@ SELECT t.id, COALESCE(NULLIF(seen.version, 0), t.version) AS version, t.type, t.
 FROM tickets t
 LEFT JOIN organisations o ON o.id = t.organisation
 LEFT JOIN LATERAL (
-  -- What a requester is told: versions and times of what the requester sees.
+  -- What a customer is told: versions and times of what the customer sees.
   SELECT count(*) AS version, max(h.at) AS update_time FROM history h
-  WHERE h.ticket = t.id AND NOT (SELECT reads_all())
+  WHERE h.ticket = t.id
+    AND NOT ((SELECT reads_all())
+             OR ((SELECT reads_by_team()) AND (t.team IS NULL OR t.team <> ALL ((SELECT hidden_teams())::text[]))))
 ) AS seen ON true
 WHERE ($1::timestamptz IS NULL OR (t.create_time, t.id) > ($1::timestamptz, $2::bigint))
   AND ($4::smallint[] IS NULL OR t.state = ANY ($4::smallint[]))
@@ -18,7 +20,7 @@ WHERE ($1::timestamptz IS NULL OR (t.create_time, t.id) > ($1::timestamptz, $2::
   AND ($6::smallint[] IS NULL OR t.channel = ANY ($6::smallint[]))
   AND ($7::smallint[] IS NULL OR t.priority = ANY ($7::smallint[]))
   AND ($8::text IS NULL OR t.requester = $8::text)
-  AND ($9::text IS NULL OR t.organisation IS NOT DISTINCT FROM NULLIF($9::text, ''))
+  AND ($9::text IS NULL OR t.organisation = $9::text OR ($9::text = '' AND t.organisation IS NULL))
   AND ($10::text IS NULL OR t.category IS NOT DISTINCT FROM NULLIF($10::text, ''))
   AND ($11::text IS NULL OR t.team IS NOT DISTINCT FROM NULLIF($11::text, ''))
   AND ($12::text IS NULL OR t.agent IS NOT DISTINCT FROM NULLIF($12::text, ''))

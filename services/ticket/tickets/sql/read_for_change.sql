@@ -6,20 +6,29 @@ SELECT asked.ord, feed_now() AS now, t.id, t.version, t.type, t.channel, t.subje
        t.category, t.language, t.team, t.agent, t.assignment_revision, t.state, t.create_time,
        t.update_time, t.first_response_time, t.resolve_time, t.close_time, t.reopen_count,
        t.comment_count, t.external_reference, t.mailbox,
-       -- As get_tickets.sql tells a requester; for others no history is read.
-       CASE WHEN asked.only_of IS NULL THEN t.version
+       -- As get_tickets.sql tells a customer; for the desk no history is read.
+       side.desk,
+       CASE WHEN side.desk THEN t.version
             ELSE (SELECT count(*) FROM history h WHERE h.ticket = t.id AND NOT h.internal)
        END AS seen_version,
-       CASE WHEN asked.only_of IS NULL THEN t.update_time
+       CASE WHEN side.desk THEN t.update_time
             ELSE (SELECT max(h.at) FROM history h WHERE h.ticket = t.id AND NOT h.internal)
        END AS seen_update_time,
        wo.customer_group AS wanted_customer_group,
        asked.organisation IS NOT NULL AND wo.id IS NULL AS organisation_missing,
        asked.category IS NOT NULL AND wc.id IS NULL AS category_missing
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
-  WITH ORDINALITY AS asked(id, only_of, organisation, category, ord)
-JOIN tickets t ON t.id = asked.id AND (asked.only_of IS NULL OR t.requester = asked.only_of)
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[])
+  WITH ORDINALITY AS asked(id, person, agent, reads_all, organisation, category, ord)
+JOIN tickets t ON t.id = asked.id
+CROSS JOIN LATERAL (
+  -- Whether the caller stands at the desk's side of the ticket: the policies' rule, by row.
+  SELECT asked.reads_all
+         OR (asked.agent IS NOT NULL
+             AND NOT EXISTS (SELECT FROM restricted_teams r
+                             WHERE r.team = t.team AND asked.agent <> ALL (r.members))) AS desk
+) AS side
 LEFT JOIN organisations o ON o.id = t.organisation
 LEFT JOIN organisations wo ON wo.id = asked.organisation
 LEFT JOIN categories wc ON wc.id = asked.category
+WHERE side.desk OR t.requester = asked.person
 ORDER BY asked.ord;

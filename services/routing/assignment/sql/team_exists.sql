@@ -1,1 +1,0 @@
-SELECT FROM teams WHERE id = $1::text;

@@ -1,0 +1,28 @@
+#include "services/ticket/teams/team_projection.h"
+
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/checks.h"
+#include "services/ticket/teams/team_store.h"
+
+namespace luukku::ticket {
+
+// Each fact tells all of a team's access, so the last one counts.
+absl::Status ProjectTeams(db::Transaction& transaction,
+                          const std::vector<event::v1::Event>& events) {
+  std::map<std::string, event::v1::TeamAccessChanged> teams;
+  for (const event::v1::Event& event : events) {
+    if (!event.has_team_access_changed()) continue;
+    const std::string team = IdOf(event.subject(), "teams");
+    if (team.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat("event ", event.id(), " is not about a team"));
+    }
+    teams[team] = event.team_access_changed();
+  }
+  if (!teams.empty()) StoreAccess(transaction, teams);
+  return absl::OkStatus();
+}
+
+}  // namespace luukku::ticket
