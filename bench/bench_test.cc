@@ -70,7 +70,8 @@ TEST_P(Benchmarks, Works) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Benchmarks,
-                         ::testing::Values("create", "read", "assign", "feed", "import", "memory"),
+                         ::testing::Values("create", "read", "assign", "feed", "import", "noisy",
+                                           "memory"),
                          [](const auto& name) { return name.param; });
 
 }  // namespace

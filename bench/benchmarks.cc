@@ -9,6 +9,7 @@ const std::vector<Benchmark>& AllBenchmarks() {
       {"assign", "from the call that creates a ticket to its assignment", BenchmarkAssign},
       {"feed", "events a second to one subscriber, from the first event", BenchmarkFeed},
       {"import", "rows a second of a log, beside psql's copy", BenchmarkImport},
+      {"noisy", "calls of eight people, beside one at ten times the limit", BenchmarkNoisy},
       {"memory", "resident memory of the services under load", BenchmarkMemory}};
   return all;
 }

@@ -14,7 +14,8 @@ std::vector<std::string> PeersOf(const std::string& service) {
 
 }  // namespace
 
-Installation::Installation(const std::vector<std::string>& services)
+Installation::Installation(const std::vector<std::string>& services,
+                           const server::LimitSettings& limits)
     : token_(tokens_.Mint("alice", {"agent", "admin"})) {
   for (const std::string& name : services) {
     std::map<std::string, std::string> peers;
@@ -23,7 +24,8 @@ Installation::Installation(const std::vector<std::string>& services)
     if (name == "survey") secrets["answer-key"] = AnswerKey();
     auto service = std::make_unique<Service>(name);
     service->replicas =
-        std::make_unique<testing::Replicas>(name, 1, service->database, tokens_, peers, secrets);
+        std::make_unique<testing::Replicas>(name, 1, service->database, tokens_, peers, secrets,
+                                            testing::ReplicaOptions{.limits = limits});
     services_[name] = std::move(service);
   }
 }

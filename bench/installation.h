@@ -17,9 +17,11 @@ namespace luukku::bench {
 class Installation {
  public:
   // In the order in which they may be started: a service comes after those that it calls.
-  explicit Installation(const std::vector<std::string>& services);
+  explicit Installation(const std::vector<std::string>& services,
+                        const server::LimitSettings& limits = server::kNoLimits);
 
   const std::string& token() const { return token_; }  // Of an agent and administrator.
+  std::string TokenOf(const std::string& agent) const { return tokens_.Mint(agent, {"agent"}); }
   std::string service_token() const { return tokens_.Mint("bench", {"service"}); }
   std::string Address(const std::string& service) const;
   std::shared_ptr<grpc::Channel> Channel(const std::string& service) const;

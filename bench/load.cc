@@ -94,7 +94,8 @@ class Loop {
     call->number = started_++;
     call->caller = caller;
     call->due = due;
-    call->context.AddMetadata("authorization", "Bearer " + load_.token);
+    call->context.AddMetadata(
+        "authorization", "Bearer " + (load_.token_of ? load_.token_of(call->number) : load_.token));
     call->context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
     call->reader = stubs_[caller % stubs_.size()]->PrepareUnaryCall(
         &call->context, load_.method, BufferOf(load_.request(call->number)), &queue_);
@@ -107,6 +108,10 @@ class Loop {
   void Take(std::unique_ptr<Call> call) {
     --in_flight_;
     const absl::Time now = absl::Now();
+    if (call->status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED && load_.refused) {
+      load_.refused();
+      return;
+    }
     if (!call->status.ok()) {
       failure_ = absl::InternalError(absl::StrCat(load_.method, " failed with code ",
                                                   static_cast<int>(call->status.error_code()), ": ",

@@ -17,6 +17,7 @@ struct Load {
   std::string address;
   std::string method;  // "/luukku.ticket.v1.TicketService/GetTicket"
   std::string token;
+  std::function<std::string(int64_t call)> token_of = nullptr;  // If set, of each call.
   absl::Duration duration;
 
   // Closed loop: so many callers, each of which calls again when it is answered. They share
@@ -29,7 +30,9 @@ struct Load {
   // The request of each call, counted from 0.
   std::function<std::string(int64_t call)> request;
   // Told of each answer, if set.
-  std::function<void(int64_t call, absl::Time due, const std::string& answer)> answered;
+  std::function<void(int64_t call, absl::Time due, const std::string& answer)> answered = nullptr;
+  // Told of each call that was refused with RESOURCE_EXHAUSTED, if set: then that is no failure.
+  std::function<void()> refused = nullptr;
 };
 
 // An error if any call failed: then the figures would mean nothing.

@@ -8,6 +8,7 @@
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/feed/take_in.h"
+#include "lib/server/call.h"
 #include "lib/server/log.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
@@ -147,7 +148,7 @@ absl::Status Consumer::Follow() {
   if (!cursors.ok()) return cursors.status();
   if (cursors->slots.empty()) return Idle();
   grpc::ClientContext context;
-  context.AddMetadata("authorization", "Bearer " + options_.token());
+  server::SetBearer(context, options_.token());
   {
     absl::MutexLock lock(&mutex_);
     if (stopping_) return absl::OkStatus();

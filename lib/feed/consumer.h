@@ -26,8 +26,9 @@ struct ConsumerOptions {
   std::string source;    // Service whose feed it is: "ticket".
   std::string consumer;  // Who reads: "routing".
   std::shared_ptr<grpc::Channel> channel;
-  std::function<std::string()> token;  // A bearer token of role service.
-  db::Pool* pool = nullptr;            // The consumer's own database; uses one session at a time.
+  // A bearer token of role service; empty where the channel's certificate says who reads.
+  std::function<std::string()> token;
+  db::Pool* pool = nullptr;  // The consumer's own database; uses one session at a time.
   Apply apply;
   // What a resync removes: all that the feed tells anew. The rest is what only the consumer knows.
   Forget forget = [](db::Transaction&) { return false; };

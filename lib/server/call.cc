@@ -31,6 +31,14 @@ std::string BearerToken(const grpc::ServerContextBase& context) {
   return std::string(value.substr(kScheme.size()));
 }
 
+bool HasAuthorization(const grpc::ServerContextBase& context) {
+  return context.client_metadata().count("authorization") > 0;
+}
+
+void SetBearer(grpc::ClientContext& context, const std::string& token) {
+  if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+}
+
 // version 2, trace id 32, parent id 16, flags 2 digits: "00-…-…-01".
 std::string TraceParent(const grpc::ServerContextBase& context) {
   const std::string_view value = Metadata(context, "traceparent");

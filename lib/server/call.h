@@ -1,7 +1,9 @@
 #pragma once
 
+#include <grpcpp/client_context.h>
 #include <grpcpp/server_context.h>
 
+#include <memory>
 #include <string>
 
 #include "absl/time/time.h"
@@ -17,8 +19,10 @@ struct Call {
   auth::Principal principal;
   absl::Time deadline;       // Always finite.
   std::string trace_parent;  // W3C traceparent, or empty.
-  std::string token;         // The caller's, for asking other services on its behalf. Never logged.
+  std::string token;         // The caller's, for asking other services on its behalf; empty of a
+                             // service that came with its certificate. Never logged.
   Reach reach;               // What the caller's roles may reach by the method.
+  std::shared_ptr<const void> permit = nullptr;  // The edge's (limiter.h).
 };
 
 // On whose behalf the call reads: its reach, by the caller's id.
@@ -26,6 +30,13 @@ db::Reader ReaderOf(const Call& call);
 
 // The token of `authorization: Bearer …`, or "".
 std::string BearerToken(const grpc::ServerContextBase& context);
+
+// Whether the call brings an authorization, of whatever kind.
+bool HasAuthorization(const grpc::ServerContextBase& context);
+
+// Makes a call of this process to another service its own: in the name of `token`, or of its
+// certificate if that is empty. Never for handing on a user's token.
+void SetBearer(grpc::ClientContext& context, const std::string& token);
 
 // A well-formed traceparent of the call's metadata, or "".
 std::string TraceParent(const grpc::ServerContextBase& context);

@@ -154,17 +154,20 @@ class Edge : public Bound, public GrpcService::Service {
   // requests of streams.
   template <typename Request, typename Response>
   void Bind(Method* method, Run<Request, Response> run) {
-    auto start = [method, run = std::move(run)](grpc::CallbackServerContext* context,
-                                                const grpc::ByteBuffer* bytes,
-                                                grpc::ByteBuffer* answer_bytes) {
+    auto start = [method, runtime = runtime_, run = std::move(run)](
+                     grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes,
+                     grpc::ByteBuffer* answer_bytes) {
       auto* const reactor = context->DefaultReactor();
       const absl::Time started = absl::Now();
       method->Started();
       auto request = std::make_shared<Request>();
       auto call = method->Admit(*context);
-      Reply<Response> reply = [=, trace_parent = call.ok() ? call->trace_parent : std::string()](
-                                  absl::StatusOr<Response> answer) {
+      Permit permit = call.ok() ? std::move(call->permit) : nullptr;
+      Reply<Response> reply = [=, permit = std::move(permit),
+                               trace_parent = call.ok() ? call->trace_parent : std::string()](
+                                  absl::StatusOr<Response> answer) mutable {
         method->Answered(answer.status(), started, trace_parent);
+        permit = nullptr;  // Before the caller hears of it, who may then call again.
         bool own_bytes = false;
         if (answer.ok()) {
           grpc::SerializationTraits<Response>::Serialize(*answer, answer_bytes, &own_bytes);
@@ -175,6 +178,8 @@ class Edge : public Bound, public GrpcService::Service {
       grpc::ByteBuffer copy(*bytes);  // Shares the slices.
       if (!call.ok()) {
         reply(call.status());
+      } else if (auto size = CheckSize(*runtime, bytes->Length()); !size.ok()) {
+        reply(std::move(size));
       } else if (!grpc::SerializationTraits<Request>::Deserialize(&copy, request.get()).ok()) {
         reply(MalformedMessage());
       } else {

@@ -1,5 +1,7 @@
 #include "lib/server/metrics.h"
 
+#include "lib/status/reasons.h"
+
 namespace luukku::server {
 namespace {
 
@@ -38,6 +40,19 @@ MethodMetrics::MethodMetrics(prometheus::Registry& registry, const std::string& 
                   .Help("Time from the start of an RPC to its answer.")
                   .Register(registry)
                   .Add(labels, kBuckets);
+  auto& refused = prometheus::BuildCounter()
+                      .Name("luukku_calls_refused_total")
+                      .Help("RPCs refused with RESOURCE_EXHAUSTED, by the error's reason.")
+                      .Register(registry);
+  for (const char* why : {reason::kRateLimited, reason::kConcurrencyLimited, reason::kOverloaded,
+                          reason::kMessageTooLarge}) {
+    refused_[why] = &refused.Add({{"reason", why}});
+  }
+}
+
+void MethodMetrics::Refused(const std::string& reason) {
+  const auto counter = refused_.find(reason);
+  if (counter != refused_.end()) counter->second->Increment();
 }
 
 void MethodMetrics::Handled(absl::StatusCode code, absl::Duration took) {

@@ -6,6 +6,7 @@
 #include <prometheus/registry.h>
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,9 @@ class MethodMetrics {
 
   void Started() { started_->Increment(); }
   void Handled(absl::StatusCode code, absl::Duration took);
+  // A call that was refused, with RESOURCE_EXHAUSTED, for this reason. Counted for all methods
+  // together.
+  void Refused(const std::string& reason);
 
  private:
   static constexpr int kCodes = 17;  // OK to UNAUTHENTICATED.
@@ -30,6 +34,7 @@ class MethodMetrics {
   prometheus::Counter* started_;
   std::array<prometheus::Counter*, kCodes> handled_;
   prometheus::Histogram* seconds_;
+  std::map<std::string, prometheus::Counter*> refused_;
 };
 
 }  // namespace luukku::server

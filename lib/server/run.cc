@@ -16,15 +16,17 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
 #include "lib/db/sql.h"
+#include "lib/server/certificates.h"
 #include "lib/server/log.h"
 #include "lib/server/token_keys.h"
+#include "lib/server/transport.h"
 #include "lib/server/worker.h"
 
 namespace luukku::server {
 namespace {
 
-// Above all limits of fields, so that a text that is too long gets an answer that names it.
-constexpr int kMaxMessageBytes = 8 << 20;
+// More than the edges take, so that most of what is too large gets an answer of ours.
+constexpr int kMaxMessageBytes = 2 * (8 << 20);
 
 // Text of the file that the setting `flag` names.
 absl::StatusOr<std::string> ReadFile(const std::string& flag, const std::string& path) {
@@ -96,10 +98,11 @@ std::vector<std::string> SecretNames(const Definition& definition) {
   return names;
 }
 
-std::unique_ptr<grpc::Server> Listen(const std::string& address, int* port,
-                                     const std::vector<Bound*>& edges) {
+std::unique_ptr<grpc::Server> Listen(const std::string& address,
+                                     const std::shared_ptr<grpc::ServerCredentials>& credentials,
+                                     int* port, const std::vector<Bound*>& edges) {
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), port);
+  builder.AddListeningPort(address, credentials, port);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
   SetKeepalive(builder);
   for (Bound* edge : edges) builder.RegisterService(edge->service());
@@ -116,6 +119,7 @@ absl::Status PortTaken(const char* flag, const std::string& address) {
 struct Server::State {
   Settings settings;
   std::map<std::string, std::string> secrets;
+  std::unique_ptr<Certificates> certificates;
   Runtime runtime;
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
@@ -131,33 +135,22 @@ struct Server::State {
 
   absl::Status OpenDatabase(const Definition& definition);
   void ExportLoad();
+  void ExportCertificates();
   absl::Status OpenPorts();
   Parts PartsForApp();
 };
 
 Parts Server::State::PartsForApp() {
-  Parts parts{&runtime,
-              reads.get(),
-              writes.get(),
-              {},
-              [file = settings.service_token_file] {
-                std::string token;
-                std::ifstream(file) >> token;
-                return token;
-              },
-              secrets};
-  for (const auto& [name, address] : settings.peers) {
-    if (address.empty()) continue;
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
-    arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
-    parts.peers[name] =
-        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-  }
-  return parts;
+  return {&runtime,
+          reads.get(),
+          writes.get(),
+          OpenPeers(settings, *certificates),
+          [file = settings.service_token_file] {
+            std::string token;
+            if (!file.empty()) std::ifstream(file) >> token;
+            return token;
+          },
+          secrets};
 }
 
 absl::Status Server::State::OpenDatabase(const Definition& definition) {
@@ -195,8 +188,19 @@ void Server::State::ExportLoad() {
                            {}, [this] { return static_cast<double>(runtime.executor->queued()); });
 }
 
+void Server::State::ExportCertificates() {
+  runtime.gauges->AddGauge(
+      "luukku_tls_certificate_expiry_timestamp_seconds",
+      "When the certificate in use ends; 0 without TLS.", {},
+      [this] { return static_cast<double>(absl::ToUnixSeconds(certificates->expiry())); });
+  runtime.gauges->AddCounter("luukku_tls_files_refused_total",
+                             "Times that files of TLS had become what is not used.", {},
+                             [this] { return static_cast<double>(certificates->refused()); });
+}
+
 absl::Status Server::State::OpenPorts() {
   ExportLoad();
+  ExportCertificates();
   try {
     if (!settings.metrics_listen.empty()) {
       exposer = std::make_unique<prometheus::Exposer>(settings.metrics_listen, 2);
@@ -208,9 +212,9 @@ absl::Status Server::State::OpenPorts() {
   }
   const auto edges = app->edges();
   for (Bound* edge : edges) edge->CheckComplete();
-  server = Listen(settings.listen, &port, edges);
+  server = Listen(settings.listen, certificates->ForServer(), &port, edges);
   if (server == nullptr || port == 0) return PortTaken("--listen", settings.listen);
-  probe = Listen(settings.probe_listen, &probe_port, {});
+  probe = Listen(settings.probe_listen, grpc::InsecureServerCredentials(), &probe_port, {});
   if (probe == nullptr || probe_port == 0) {
     return PortTaken("--probe-listen", settings.probe_listen);
   }
@@ -232,6 +236,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   (void)plugins;
   auto state = std::make_unique<State>();
   state->settings = settings;
+  auto certificates = Certificates::Load(settings.tls);
+  if (!certificates.ok()) return certificates.status();
+  state->certificates = *std::move(certificates);
+  state->runtime.service_names = settings.service_names;
   auto verifier = MakeVerifier(settings);
   if (!verifier.ok()) return verifier.status();
   state->runtime.verifier = *std::move(verifier);
@@ -240,6 +248,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   auto secrets = ReadSecrets(definition, settings);
   if (!secrets.ok()) return secrets.status();
   state->secrets = *std::move(secrets);
+  state->runtime.limiter = std::make_unique<Limiter>(settings.limits);
   state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
   state->app = definition.build(state->PartsForApp());

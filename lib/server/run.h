@@ -26,6 +26,7 @@ struct Parts {
   db::Pool* writes;  // Sessions that see all rows, for commands and background work.
   // For calling the services that the definition names as peers, as far as they have an address.
   std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
+  // Empty where they know this service by its certificate: SetBearer (call.h) takes either.
   std::function<std::string()> service_token;
   // Texts of the secrets that the definition names; each has passed its check.
   std::map<std::string, std::string> secrets;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/db/request_key.h"
 #include "lib/server/log.h"
+#include "lib/server/transport.h"
 #include "lib/status/error.h"
 
 namespace luukku::server {
@@ -12,6 +13,7 @@ Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descr
       descriptor_(descriptor),
       name_(absl::StrCat(descriptor->service()->full_name(), "/", descriptor->name())),
       callers_(CallersOf(*descriptor)),
+      streams_(descriptor->server_streaming()),
       metrics_(*runtime->registry, descriptor->service()->full_name(), descriptor->name(),
                descriptor->server_streaming() ? "server_stream" : "unary") {}
 
@@ -25,28 +27,49 @@ absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context) const
             {}};
   if (callers_.Intersects(auth::kPublic)) {
     call.principal.roles = auth::kPublic;
+    if (auto status = LetIn(context, call); !status.ok()) return status;
     return call;
   }
   call.token = BearerToken(context);
-  if (call.token.empty()) {
-    return Error(absl::StatusCode::kUnauthenticated, reason::kTokenMissing,
-                 "send a token: authorization: Bearer …");
-  }
-  auto principal = runtime_->verifier->Verify(call.token, runtime_->clock());
+  auto principal = Identify(context, call.token);
   if (!principal.ok()) return principal.status();
-  if (!principal->roles.Intersects(callers_)) {
+  call.principal = *std::move(principal);
+  if (auto status = LetIn(context, call); !status.ok()) return status;
+  if (!call.principal.roles.Intersects(callers_)) {
     return Error(absl::StatusCode::kPermissionDenied, reason::kRoleForbids,
                  absl::StrCat("none of your roles may call ", name_), {{"method", name_}});
   }
-  call.reach = ReachOf(*descriptor_, principal->roles);
-  call.principal = *std::move(principal);
+  call.reach = ReachOf(*descriptor_, call.principal.roles);
   return call;
+}
+
+// Before its role is looked at: calls that are refused cost something too.
+absl::Status Method::LetIn(const grpc::ServerContextBase& context, Call& call) const {
+  const bool is_public = call.principal.roles.Intersects(auth::kPublic);
+  auto permit = runtime_->limiter->Admit(call.principal, is_public ? context.peer() : "", streams_,
+                                         absl::Now());
+  if (!permit.ok()) return permit.status();
+  call.permit = *std::move(permit);
+  return absl::OkStatus();
+}
+
+// A call that brings any authorization is never its certificate's: a service that hands on what a
+// user sent must not lend the user its own name.
+absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& context,
+                                                 const std::string& token) const {
+  if (!token.empty()) return runtime_->verifier->Verify(token, runtime_->clock());
+  if (!HasAuthorization(context)) {
+    if (auto service = ServiceOf(context, runtime_->service_names)) return *std::move(service);
+  }
+  return Error(absl::StatusCode::kUnauthenticated, reason::kTokenMissing,
+               "send a token: authorization: Bearer …");
 }
 
 void Method::Answered(const absl::Status& status, absl::Time started,
                       const std::string& trace_parent) {
   const absl::Duration took = absl::Now() - started;
   metrics_.Handled(status.code(), took);
+  if (absl::IsResourceExhausted(status)) metrics_.Refused(ReasonOf(status));
   if (status.ok() && !log::IsDebug()) return;
   const auto write = status.ok() ? &log::Debug : &log::Info;
   write("call", {{"method", name_},
@@ -68,6 +91,14 @@ absl::Status MalformedMessage() {
   Violations violations;
   violations.Add("", "the bytes are not this method's request message in valid UTF-8");
   return violations.ToStatus();
+}
+
+absl::Status CheckSize(const Runtime& runtime, size_t bytes) {
+  if (bytes <= runtime.max_request_bytes) return absl::OkStatus();
+  return Error(
+      absl::StatusCode::kResourceExhausted, reason::kMessageTooLarge,
+      absl::StrCat("the request has ", bytes, " bytes; there may be ", runtime.max_request_bytes),
+      {{"max_bytes", absl::StrCat(runtime.max_request_bytes)}});
 }
 
 absl::Status Overloaded() {

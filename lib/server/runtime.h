@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
@@ -14,6 +15,7 @@
 #include "lib/server/call.h"
 #include "lib/server/executor.h"
 #include "lib/server/gauges.h"
+#include "lib/server/limiter.h"
 #include "lib/server/metrics.h"
 
 namespace luukku::server {
@@ -25,10 +27,15 @@ struct Runtime {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::shared_ptr<Gauges> gauges = std::make_shared<Gauges>();
   std::unique_ptr<auth::Verifier> verifier;
+  std::vector<std::string> service_names;  // Names in certificates that make a caller a service.
   std::unique_ptr<Executor> executor;
+  std::unique_ptr<Limiter> limiter;
   Clock clock = absl::Now;
   absl::Duration standard_deadline = absl::Seconds(10);  // Of calls that bring none.
   absl::Duration longest_deadline = absl::Seconds(60);
+  // Of a request. Above all limits of fields, so that a text that is too long gets an answer that
+  // names it.
+  size_t max_request_bytes = 8 << 20;
 };
 
 // One method of a service: its name, who may call it, its metrics. Made once, at start.
@@ -36,7 +43,8 @@ class Method {
  public:
   Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor);
 
-  // Checks the call's token and role, unless the method is public. Errors: UNAUTHENTICATED,
+  // Lets a call in: checks its token, or its certificate if it brings none, its caller's limits,
+  // and role; of a public method, the limits only. Errors: UNAUTHENTICATED, RESOURCE_EXHAUSTED,
   // PERMISSION_DENIED.
   absl::StatusOr<Call> Admit(const grpc::ServerContextBase& context) const;
 
@@ -48,10 +56,15 @@ class Method {
   const std::string& name() const { return name_; }
 
  private:
+  absl::Status LetIn(const grpc::ServerContextBase& context, Call& call) const;
+  absl::StatusOr<auth::Principal> Identify(const grpc::ServerContextBase& context,
+                                           const std::string& token) const;
+
   Runtime* const runtime_;
   const google::protobuf::MethodDescriptor* const descriptor_;
   const std::string name_;
   const auth::Roles callers_;
+  const bool streams_;
   MethodMetrics metrics_;
 };
 
@@ -63,5 +76,8 @@ absl::Status MalformedMessage();
 
 // OVERLOADED with RetryInfo.
 absl::Status Overloaded();
+
+// RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE for a request of more bytes than there may be.
+absl::Status CheckSize(const Runtime& runtime, size_t bytes);
 
 }  // namespace luukku::server

@@ -70,13 +70,49 @@ void AddIdentity(CLI::App& app, Settings& settings) {
       ->envname(EnvironmentName("--development"));
 }
 
+void AddTls(CLI::App& app, Settings& settings) {
+  Add(app, "--tls-certificate-file", settings.tls.certificate_file,
+      "certificate chain (PEM) of the gRPC port and of calls to other services");
+  Add(app, "--tls-key-file", settings.tls.key_file, "its private key (PEM)");
+  Add(app, "--tls-client-ca-file", settings.tls.client_ca_file,
+      "authorities (PEM) whose certificates let other services in");
+  Add(app, "--tls-ca-file", settings.tls.ca_file,
+      "authorities (PEM) of the services that this one calls; makes these calls TLS");
+  Add(app, "--service-names", settings.service_names,
+      "DNS names or URIs in certificates that make a caller a service, with commas")
+      ->delimiter(',');
+  app.add_flag("--plaintext", settings.plaintext, "let what has no TLS reach beyond this host")
+      ->envname(EnvironmentName("--plaintext"));
+}
+
+void AddLimits(CLI::App& app, LimitSettings& limits) {
+  constexpr double kMostPerSecond = 1e6;
+  constexpr int kMostAtOnce = 1'000'000;
+  Add(app, "--calls-per-second", limits.calls_per_second,
+      "calls of each person; twice as many at once; 0: no limit")
+      ->check(CLI::Range(0.0, kMostPerSecond));
+  Add(app, "--calls-in-flight", limits.calls_in_flight,
+      "unanswered calls of each person; 0: no limit")
+      ->check(CLI::Range(0, kMostAtOnce));
+  Add(app, "--streams", limits.streams, "streams of each person; 0: no limit")
+      ->check(CLI::Range(0, kMostAtOnce));
+  Add(app, "--public-calls-per-second", limits.public_calls_per_second,
+      "calls of each address to methods that ask for no login; 0: no limit")
+      ->check(CLI::Range(0.0, kMostPerSecond));
+  Add(app, "--all-public-calls-per-second", limits.all_public_calls_per_second,
+      "calls of all addresses to these methods; 0: no limit")
+      ->check(CLI::Range(0.0, kMostPerSecond));
+}
+
 void AddServing(CLI::App& app, Settings& settings) {
   Add(app, "--listen", settings.listen, "gRPC address")->check(CheckAddress);
   Add(app, "--probe-listen", settings.probe_listen, "address of the health service for probes")
       ->check(CheckAddress);
   Add(app, "--metrics-listen", settings.metrics_listen, "address of /metrics")->check(CheckAddress);
+  AddTls(app, settings);
   AddDatabase(app, settings);
   AddIdentity(app, settings);
+  AddLimits(app, settings.limits);
   Add(app, "--read-connections", settings.read_connections,
       "database sessions for reading, and handler threads")
       ->check(CLI::Range(1, 256));
@@ -91,17 +127,15 @@ void AddServing(CLI::App& app, Settings& settings) {
 }
 
 void AddPeers(CLI::App& app, const std::vector<Peer>& peers, Settings& settings) {
-  bool required = false;
   for (const Peer& peer : peers) {
     Add(app, "--" + peer.name + "-address", settings.peers[peer.name],
         "gRPC address of the " + peer.name + " service")
         ->required(peer.required);
-    required = required || peer.required;
   }
   if (peers.empty()) return;
   Add(app, "--service-token-file", settings.service_token_file,
-      "file with the token of role service for calling other services")
-      ->required(required);
+      "file with the token of role service for calling other services; not needed where they know "
+      "this one by its certificate");
 }
 
 void AddSecrets(CLI::App& app, const std::vector<std::string>& secrets, Settings& settings) {
@@ -115,6 +149,7 @@ void AddSecrets(CLI::App& app, const std::vector<std::string>& secrets, Settings
 void FillDefaults(Settings& settings) {
   if (settings.development && settings.issuer.empty()) settings.issuer = "luukku-development";
   if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
+  std::erase_if(settings.peers, [](const auto& peer) { return peer.second.empty(); });
 }
 
 // What is wrong with settings that depend on each other; empty if nothing is.
@@ -163,12 +198,12 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
                                             : Command::kServe;
   FillDefaults(result->settings);
   if (result->command != Command::kServe) return true;
-  if (const std::string wrong = CheckIdentity(result->settings); !wrong.empty()) {
-    std::cerr << wrong << "\n";
-    *exit_code = 2;
-    return false;
-  }
-  return true;
+  std::string wrong = CheckIdentity(result->settings);
+  if (wrong.empty()) wrong = std::string(CheckTransport(result->settings).message());
+  if (wrong.empty()) return true;
+  std::cerr << wrong << "\n";
+  *exit_code = 2;
+  return false;
 }
 
 }  // namespace luukku::server

@@ -4,7 +4,29 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+
 namespace luukku::server {
+
+// Files of TLS; without them everything is plaintext. All may be replaced while a process runs.
+struct TlsSettings {
+  std::string certificate_file;  // Shown to callers, and to the services that this one calls.
+  std::string key_file;          // Its private key.
+  std::string client_ca_file;    // Whose certificates let other services in.
+  std::string ca_file;           // Whose certificates the services have that this one calls.
+
+  bool HasFiles() const { return !certificate_file.empty() || !ca_file.empty(); }
+};
+
+// What callers may do to a replica; 0: as they like.
+struct LimitSettings {
+  double calls_per_second = 50;              // Of each person; at once, twice that.
+  int calls_in_flight = 16;                  // Of each person.
+  int streams = 8;                           // Of each person.
+  double public_calls_per_second = 20;       // Of each address, to public methods.
+  double all_public_calls_per_second = 200;  // Of all of them together.
+};
+inline constexpr LimitSettings kNoLimits{0, 0, 0, 0, 0};
 
 // Settings that all four services share. Each is a flag and an environment variable: --probe-listen
 // is LUUKKU_PROBE_LISTEN. Secrets are files.
@@ -12,6 +34,12 @@ struct Settings {
   std::string listen = "127.0.0.1:7001";
   std::string probe_listen = "127.0.0.1:7101";
   std::string metrics_listen = "127.0.0.1:7201";  // Empty in tests that look at no metrics.
+
+  TlsSettings tls;
+  bool plaintext = false;  // Whether what has no TLS may reach beyond this host.
+  // Names in certificates that make a caller one of Luukku's services.
+  std::vector<std::string> service_names = {"luukku-ticket", "luukku-routing", "luukku-survey",
+                                            "luukku-reporting"};
 
   std::string database = "host=127.0.0.1 dbname=luukku";
   std::string database_password_file;
@@ -31,10 +59,13 @@ struct Settings {
 
   // Where the services are that this one calls, by name: --ticket-address.
   std::map<std::string, std::string> peers;
-  // Token of role service for calling them; read again when it changes.
+  // Token of role service for calling them; read again when it changes. Empty where they know this
+  // service by its certificate.
   std::string service_token_file;
   // Files with the secrets that this service needs besides, by name: --answer-key-file.
   std::map<std::string, std::string> secret_files;
+
+  LimitSettings limits;
 
   int read_connections = 8;   // Also the number of handler threads.
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
@@ -50,6 +81,10 @@ struct CommandLine {
   Command command = Command::kServe;
   Settings settings;
 };
+
+// Whether the settings of TLS go together, and nothing is plaintext beyond this host without
+// --plaintext. Errors: INVALID_ARGUMENT with a sentence for the operator.
+absl::Status CheckTransport(const Settings& settings);
 
 // Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one
 // clear line for the latter) and returns false with the exit code in `exit_code`.

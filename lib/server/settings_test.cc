@@ -77,7 +77,7 @@ TEST(Settings, RefuseABadAddressAndNameIt) {
       EXPECT_THAT(parsed.errors, HasSubstr("must be HOST:PORT, not \"" + address + "\""));
     }
   }
-  EXPECT_TRUE(Parse({"serve", "--jwks-file", "k", "--development", "--listen", "[::]:0"}).ok);
+  EXPECT_TRUE(Parse({"serve", "--jwks-file", "k", "--development", "--probe-listen", "[::]:0"}).ok);
 }
 
 TEST(Settings, RefuseNumbersAndWordsThatAreOutOfRange) {
@@ -94,7 +94,7 @@ TEST(Settings, RefuseNumbersAndWordsThatAreOutOfRange) {
 }
 
 TEST(Settings, ComeFromTheEnvironmentUnlessAFlagIsGiven) {
-  const Variable listen("LUUKKU_LISTEN", "0.0.0.0:8001");
+  const Variable listen("LUUKKU_LISTEN", "127.0.0.1:8001");
   const Variable probe("LUUKKU_PROBE_LISTEN", "0.0.0.0:8101");
   const Variable keys("LUUKKU_JWKS_FILE", "from-environment.json");
   const Variable development("LUUKKU_DEVELOPMENT", "true");
@@ -181,12 +181,67 @@ TEST(Settings, DemandTheAddressOfEachPeerAndAToken) {
     return Parse(arguments, {"routing"});
   };
   EXPECT_THAT(parse({"--service-token-file", "t"}).errors, HasSubstr("--routing-address"));
-  EXPECT_THAT(parse({"--routing-address", "r:1"}).errors, HasSubstr("--service-token-file"));
-  const auto parsed = parse({"--routing-address", "r:1", "--service-token-file", "t"});
+  EXPECT_THAT(parse({"--routing-address", "[::1]:1"}).errors, HasSubstr("--service-token-file"));
+  const auto parsed = parse({"--routing-address", "[::1]:1", "--service-token-file", "t"});
   ASSERT_TRUE(parsed.ok) << parsed.errors;
-  EXPECT_EQ(parsed.line.settings.peers.at("routing"), "r:1");
+  EXPECT_EQ(parsed.line.settings.peers.at("routing"), "[::1]:1");
   EXPECT_EQ(parsed.line.settings.service_token_file, "t");
   EXPECT_TRUE(Parse(base, {Peer("routing", false)}).ok) << "of those that it needs";
+}
+
+TEST(Settings, TheTokenOfServicesIsNotNeededWhereThereAreCertificates) {
+  const auto parsed =
+      Parse({"serve", "--jwks-file", "k", "--development", "--routing-address", "r:1",
+             "--tls-ca-file", "ca", "--tls-certificate-file", "c", "--tls-key-file", "k"},
+            {"routing"});
+  EXPECT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.service_token_file, "");
+}
+
+TEST(Settings, PlaintextStaysOnThisHostUnlessItIsSaid) {
+  const auto parse = [](std::vector<std::string> more) {
+    more.insert(more.begin(), {"serve", "--jwks-file", "k", "--development", "--service-token-file",
+                               "t", "--routing-address"});
+    return Parse(more, {"routing"});
+  };
+  for (const std::string address : {"0.0.0.0:7001", "[::]:7001", "10.0.0.1:7001", "desk:7001"}) {
+    EXPECT_EQ(parse({"[::1]:1", "--listen", address}).errors,
+              "--listen: " + address +
+                  " can be reached from other hosts: give --tls-certificate-file and "
+                  "--tls-key-file, or --plaintext\n");
+    EXPECT_TRUE(parse({"[::1]:1", "--listen", address, "--plaintext"}).ok);
+    EXPECT_TRUE(parse({"[::1]:1", "--listen", address, "--tls-certificate-file", "c",
+                       "--tls-key-file", "k"})
+                    .ok);
+    EXPECT_EQ(parse({address}).errors, "--routing-address: " + address +
+                                           " is another host: give --tls-ca-file, or "
+                                           "--plaintext\n");
+    EXPECT_TRUE(parse({address, "--tls-ca-file", "ca"}).ok);
+    EXPECT_TRUE(parse({address, "--plaintext"}).ok);
+  }
+}
+
+TEST(Settings, FilesOfTlsGoTogether) {
+  const auto errors = [](std::vector<std::string> more) {
+    more.insert(more.begin(), {"serve", "--jwks-file", "k", "--development"});
+    return Parse(more).errors;
+  };
+  const std::string together =
+      "--tls-certificate-file and --tls-key-file are given together or not at all\n";
+  EXPECT_EQ(errors({"--tls-certificate-file", "c"}), together);
+  EXPECT_EQ(errors({"--tls-key-file", "k"}), together);
+  EXPECT_EQ(errors({"--tls-client-ca-file", "ca"}),
+            "--tls-client-ca-file needs --tls-certificate-file\n");
+  EXPECT_THAT(errors({"--service-names", "luukku-ticket,Matti Meikäläinen"}),
+              HasSubstr("\"Matti Meikäläinen\" must end with"));
+}
+
+TEST(Settings, NamesOfServicesAreAListWithCommas) {
+  const Variable variable("LUUKKU_SERVICE_NAMES", "a,spiffe://desk/ns/x/sa/b");
+  const auto parsed = Parse({"serve", "--jwks-file", "k", "--development"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.service_names,
+            (std::vector<std::string>{"a", "spiffe://desk/ns/x/sa/b"}));
 }
 
 TEST(Settings, MigrateNeedsTheDatabaseOnly) {

@@ -52,6 +52,11 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       return;
     }
     trace_parent_ = call->trace_parent;
+    permit_ = std::move(call->permit);
+    if (auto size = CheckSize(*runtime_, bytes.Length()); !size.ok()) {
+      End(size);
+      return;
+    }
     Request request;
     grpc::ByteBuffer copy(bytes);  // Shares the slices.
     if (!grpc::SerializationTraits<Request>::Deserialize(&copy, &request).ok()) {
@@ -155,6 +160,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       state_ = State::kEnded;
     }
     method_->Answered(status, started_, trace_parent_);
+    permit_ = nullptr;  // Before the caller hears of it, who may then call again.
     this->Finish(ToGrpc(status));
   }
 
@@ -162,6 +168,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
   Method* const method_;
   const absl::Time started_;
   std::string trace_parent_;
+  Permit permit_;
   Response message_;
 
   absl::Mutex mutex_;

@@ -20,6 +20,9 @@ inline constexpr char kKeysUnavailable[] = "KEYS_UNAVAILABLE";
 inline constexpr char kRoleForbids[] = "ROLE_FORBIDS";
 inline constexpr char kBusy[] = "SUBJECT_BUSY";
 inline constexpr char kOverloaded[] = "OVERLOADED";
+inline constexpr char kRateLimited[] = "RATE_LIMITED";
+inline constexpr char kConcurrencyLimited[] = "CONCURRENCY_LIMITED";
+inline constexpr char kMessageTooLarge[] = "MESSAGE_TOO_LARGE";
 inline constexpr char kDatabaseUnavailable[] = "DATABASE_UNAVAILABLE";
 inline constexpr char kDatabaseConflict[] = "DATABASE_CONFLICT";
 inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
@@ -51,6 +54,9 @@ inline constexpr const char* kAll[] = {
     kRoleForbids,
     kBusy,
     kOverloaded,
+    kRateLimited,
+    kConcurrencyLimited,
+    kMessageTooLarge,
     kDatabaseUnavailable,
     kDatabaseConflict,
     kShuttingDown,

@@ -7,6 +7,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "lib/status/address.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/sql_state.h"
@@ -69,6 +70,20 @@ TEST(Reasons, AreThoseOfTheDocument) {
     if (line.rfind("| `", 0) == 0) documented.insert(line.substr(3, line.find('`', 3) - 3));
   }
   EXPECT_EQ(documented, std::set<std::string>(std::begin(reason::kAll), std::end(reason::kAll)));
+}
+
+TEST(Addresses, OfThisHostAreToldFromOthers) {
+  for (const char* address :
+       {"127.0.0.1:7001", "127.8.0.1:0", "localhost:1", "[::1]:7001", "unix:/run/luukku",
+        "ipv4:127.0.0.1:1,127.0.0.1:2", "dns:///localhost:7001", "ipv6:[::1]:1,[::1]:2"}) {
+    EXPECT_TRUE(IsLoopback(address)) << address;
+  }
+  for (const char* address :
+       {"", ":7001", "0.0.0.0:7001", "[::]:7001", "10.0.0.1:1", "desk.example:1",
+        "127.evil.example:1", "localhost.evil.example:1", "ipv4:127.0.0.1:1,10.0.0.1:2",
+        "dns:///ticket:7001", "dns://127.0.0.1/ticket:7001", "xds:///localhost:1"}) {
+    EXPECT_FALSE(IsLoopback(address)) << address;
+  }
 }
 
 }  // namespace

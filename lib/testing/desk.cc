@@ -13,8 +13,11 @@ namespace luukku::testing {
 Replicas::Replicas(const std::string& service, int count, const Database& database,
                    const Tokens& tokens, const std::map<std::string, std::string>& peers,
                    const std::map<std::string, std::string>& secret_files,
-                   const std::vector<int>& ports)
-    : service_(service), database_(database.runtime()), jwks_file_(tokens.jwks_file()) {
+                   const ReplicaOptions& options)
+    : service_(service),
+      database_(database.runtime()),
+      jwks_file_(tokens.jwks_file()),
+      authority_(options.authority) {
   for (const auto& [peer, address] : peers) {
     own_arguments_.insert(own_arguments_.end(), {absl::StrCat("--", peer, "-address"), address});
   }
@@ -26,15 +29,40 @@ Replicas::Replicas(const std::string& service, int count, const Database& databa
     std::fprintf(stderr, "luukku-%s cannot migrate\n", service_.c_str());
     std::exit(1);
   }
-  if (!peers.empty()) {
-    own_arguments_.insert(own_arguments_.end(),
-                          {"--service-token-file", tokens.service_token_file()});
-  }
+  AddTransport(tokens, !peers.empty());
+  AddLimits(options.limits);
   for (int i = 0; i < count; ++i) {
-    replicas_.push_back(
-        {ports.empty() ? FreePort() : ports[i], FreePort(), FreePort(), std::nullopt});
+    const int port = options.ports.empty() ? FreePort() : options.ports[i];
+    replicas_.push_back({port, FreePort(), FreePort(), std::nullopt});
     Start(replicas_.back());
   }
+}
+
+void Replicas::AddTransport(const Tokens& tokens, bool calls_others) {
+  std::vector<std::string> arguments;
+  if (authority_ != nullptr) {
+    authority_->WriteIdentity(service_);
+    const server::TlsSettings tls = authority_->SettingsOf(service_);
+    arguments = {"--tls-certificate-file", tls.certificate_file, "--tls-key-file", tls.key_file,
+                 "--tls-client-ca-file",   tls.client_ca_file,   "--tls-ca-file",  tls.ca_file};
+  } else if (calls_others) {
+    arguments = {"--service-token-file", tokens.service_token_file()};
+  }
+  own_arguments_.insert(own_arguments_.end(), arguments.begin(), arguments.end());
+}
+
+void Replicas::AddLimits(const server::LimitSettings& limits) {
+  const std::vector<std::string> arguments = {"--calls-per-second",
+                                              absl::StrCat(limits.calls_per_second),
+                                              "--calls-in-flight",
+                                              absl::StrCat(limits.calls_in_flight),
+                                              "--streams",
+                                              absl::StrCat(limits.streams),
+                                              "--public-calls-per-second",
+                                              absl::StrCat(limits.public_calls_per_second),
+                                              "--all-public-calls-per-second",
+                                              absl::StrCat(limits.all_public_calls_per_second)};
+  own_arguments_.insert(own_arguments_.end(), arguments.begin(), arguments.end());
 }
 
 std::string Replicas::Address(int replica) const {
@@ -59,7 +87,11 @@ std::shared_ptr<grpc::Channel> Replicas::Channel(int replica) const {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
-  return grpc::CreateCustomChannel(Address(replica), grpc::InsecureChannelCredentials(), arguments);
+  if (authority_ != nullptr) arguments.SetSslTargetNameOverride("luukku-" + service_);
+  return grpc::CreateCustomChannel(
+      Address(replica),
+      authority_ != nullptr ? authority_->ForClient() : grpc::InsecureChannelCredentials(),
+      arguments);
 }
 
 std::shared_ptr<grpc::Channel> Replicas::BalancedChannel() const {

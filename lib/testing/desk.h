@@ -8,11 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "lib/testing/authority.h"
 #include "lib/testing/database.h"
 #include "lib/testing/process.h"
 #include "lib/testing/server.h"
 
 namespace luukku::testing {
+
+struct ReplicaOptions {
+  // With one, calls are taken and made by mTLS, without a service token; else in plaintext.
+  const Authority* authority = nullptr;
+  server::LimitSettings limits = server::kNoLimits;  // Tests call as often as they can.
+  std::vector<int> ports = {};  // gRPC's; free ones if none are given.
+};
 
 // Replicas of a service as real processes on free ports, over one database, which its `migrate`
 // command has brought up to date.
@@ -23,7 +31,7 @@ class Replicas {
   Replicas(const std::string& service, int count, const Database& database, const Tokens& tokens,
            const std::map<std::string, std::string>& peers = {},
            const std::map<std::string, std::string>& secret_files = {},
-           const std::vector<int>& ports = {});
+           const ReplicaOptions& options = {});
 
   // gRPC's address of all replicas on these ports.
   static std::string AddressesOf(const std::vector<int>& ports);
@@ -50,11 +58,14 @@ class Replicas {
     int port, probe_port, metrics_port;
     std::optional<Process> process;
   };
+  void AddTransport(const Tokens& tokens, bool calls_others);
+  void AddLimits(const server::LimitSettings& limits);
   void Start(Replica& replica);
 
   const std::string service_;
   const std::string database_;
   const std::string jwks_file_;
+  const Authority* const authority_;
   std::vector<std::string> own_arguments_;  // What this service has besides the others.
   std::vector<Replica> replicas_;
 };

@@ -26,10 +26,14 @@ using Tickets = ticket::v1::TicketService::Stub;
 // that lead to them.
 class RoutingDesk : public ::testing::Test {
  protected:
-  // `cluster` as in testing::Database.
-  explicit RoutingDesk(const std::string& cluster = "") : RoutingDesk(cluster, cluster) {}
-  RoutingDesk(const std::string& ticket_cluster, const std::string& routing_cluster)
-      : ticket_database_("ticket", {}, ticket_cluster),
+  // `cluster` as in testing::Database, `authority` as in testing::Replicas.
+  explicit RoutingDesk(const std::string& cluster = "",
+                       const testing::Authority* authority = nullptr)
+      : RoutingDesk(cluster, cluster, authority) {}
+  RoutingDesk(const std::string& ticket_cluster, const std::string& routing_cluster,
+              const testing::Authority* authority = nullptr)
+      : authority_(authority),
+        ticket_database_("ticket", {}, ticket_cluster),
         routing_database_("routing", {}, routing_cluster) {
     AddTeam("network");
     AddTeam("printers");
@@ -165,6 +169,7 @@ class RoutingDesk : public ::testing::Test {
         .as<int64_t>();
   }
 
+  const testing::Authority* const authority_;
   const testing::Database ticket_database_;
   const testing::Database routing_database_;
   testing::Tokens tokens_;
@@ -173,10 +178,16 @@ class RoutingDesk : public ::testing::Test {
                                      2,
                                      ticket_database_,
                                      tokens_,
-                                     {{"routing", testing::Replicas::AddressesOf(routing_ports_)}}};
-  testing::Replicas routing_replicas_{
-      "routing",     2, routing_database_, tokens_, {{"ticket", ticket_replicas_.Addresses()}}, {},
-      routing_ports_};
+                                     {{"routing", testing::Replicas::AddressesOf(routing_ports_)}},
+                                     {},
+                                     {.authority = authority_}};
+  testing::Replicas routing_replicas_{"routing",
+                                      2,
+                                      routing_database_,
+                                      tokens_,
+                                      {{"ticket", ticket_replicas_.Addresses()}},
+                                      {},
+                                      {.authority = authority_, .ports = routing_ports_}};
   std::string token_ = tokens_.Mint("root", {"admin"});
   std::unique_ptr<Tickets> tickets_ =
       ticket::v1::TicketService::NewStub(ticket_replicas_.Channel(0));

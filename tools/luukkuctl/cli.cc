@@ -32,6 +32,7 @@ Cli::Cli(std::ostream& out, std::ostream& err)
   AddAddress("routing", "LUUKKU_ROUTING", routing_);
   AddAddress("survey", "LUUKKU_SURVEY", survey_);
   AddAddress("reporting", "LUUKKU_REPORTING", reporting_);
+  AddTransport();
   app_.add_option("--token-file", token_file_,
                   "File with the caller's token; default: .luukku/token of this folder or the "
                   "nearest above it")
@@ -87,10 +88,30 @@ int Cli::Run(std::vector<std::string> arguments) {
 
 Connection& Cli::Peer::Open(const Cli& cli) {
   if (connection == nullptr) {
-    connection =
-        std::make_unique<Connection>(ConnectionOptions{address, cli.token_file_, cli.timeout()});
+    connection = std::make_unique<Connection>(
+        ConnectionOptions{address, cli.transport_, cli.token_file_, cli.timeout()});
   }
   return *connection;
+}
+
+// Without a secret to carry, `health` asks other hosts in plaintext too: probe ports know no TLS.
+void Cli::AddTransport() {
+  app_.add_option("--tls-ca-file", transport_.ca_file,
+                  "Speak TLS with servers whose certificates are of these authorities (PEM)")
+      ->envname("LUUKKU_TLS_CA_FILE")
+      ->type_name("FILE");
+  app_.add_flag(
+          "--tls", transport_.tls,
+          "Speak TLS with servers whose certificates are of authorities that this system trusts")
+      ->envname("LUUKKU_TLS");
+  app_.add_option("--tls-server-name", transport_.server_name,
+                  "Name in the server's certificate, where it is not the address's")
+      ->envname("LUUKKU_TLS_SERVER_NAME")
+      ->type_name("NAME");
+  app_.add_flag(
+          "--plaintext", transport_.plaintext,
+          "Speak no TLS, not even with other hosts; without TLS only this host is spoken with")
+      ->envname("LUUKKU_PLAINTEXT");
 }
 
 void Cli::AddAddress(const std::string& service, const std::string& variable, Peer& peer) {

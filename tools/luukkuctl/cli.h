@@ -43,6 +43,7 @@ class Cli {
   // By its name, one of those that AddServiceOption lets through.
   Connection& service(const std::string& name);
   Connection& reporting() { return reporting_.Open(*this); }
+  const Transport& transport() const { return transport_; }
   absl::Duration timeout() const { return absl::Seconds(timeout_seconds_); }
   bool is_json() const { return output_ == "json"; }
   std::ostream& out() { return out_; }
@@ -75,6 +76,7 @@ class Cli {
     std::unique_ptr<Connection> connection;
   };
 
+  void AddTransport();
   void AddAddress(const std::string& service, const std::string& variable, Peer& peer);
   absl::Status Print(const google::protobuf::Message& message);
   absl::Status PrintList(const google::protobuf::Message& response,
@@ -88,6 +90,7 @@ class Cli {
   Peer routing_{"127.0.0.1:7002", nullptr};
   Peer survey_{"127.0.0.1:7003", nullptr};
   Peer reporting_{"127.0.0.1:7004", nullptr};
+  Transport transport_;
   std::string token_file_;
   std::string output_ = "table";
   double timeout_seconds_ = 10;

@@ -110,6 +110,22 @@ TEST_F(Commands, BadTokenFilesAreUsageErrors) {
   }
 }
 
+TEST_F(Commands, TokensLeaveThisHostByTlsOnlyUnlessItIsSaid) {
+  const std::vector<std::string> list = {"--ticket-address", "desk.invalid:1",
+                                         "--token-file",     TokenFile(),
+                                         "--timeout",        "0.1",
+                                         "ticket",           "list"};
+  const Result refused = RunPlain(list);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("desk.invalid:1 is another host"));
+  for (const std::string flag : {"--tls", "--plaintext"}) {
+    auto allowed = list;
+    allowed.push_back(flag);
+    EXPECT_NE(RunPlain(allowed).exit_code, 2) << flag;
+  }
+  EXPECT_EQ(Run({"ticket", "list", "--tls-ca-file", folder_ + "/none"}).exit_code, 2);
+}
+
 TEST_F(Commands, TheTokenIsFoundInAFolderAbove) {
   std::filesystem::create_directories(folder_ + "/.luukku");
   std::filesystem::create_directories(folder_ + "/a/b");

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "lib/status/address.h"
 
 namespace luukku::ctl {
 namespace {
@@ -54,14 +55,33 @@ absl::StatusOr<std::string> ReadToken(const std::string& option) {
   return token;
 }
 
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(
+    const Transport& transport) {
+  if (!transport.UsesTls()) return grpc::InsecureChannelCredentials();
+  if (transport.ca_file.empty()) return grpc::SslCredentials({});
+  std::ifstream stream(transport.ca_file);
+  const std::string roots((std::istreambuf_iterator<char>(stream)),
+                          std::istreambuf_iterator<char>());
+  if (!stream || roots.empty()) {
+    return UsageError(absl::StrCat("the CA file ", transport.ca_file, " can't be read"));
+  }
+  return grpc::SslCredentials({.pem_root_certs = roots});
+}
+
 }  // namespace
 
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
+absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const std::string& address,
+                                                           const Transport& transport) {
+  auto credentials = CredentialsOf(transport);
+  if (!credentials.ok()) return credentials.status();
   grpc::ChannelArguments arguments;
   // Connects again as soon as calls are tried again.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  if (transport.UsesTls() && !transport.server_name.empty()) {
+    arguments.SetSslTargetNameOverride(transport.server_name);
+  }
+  return grpc::CreateCustomChannel(address, *credentials, arguments);
 }
 
 absl::Status Connection::WithRetries(Login login, const Attempt& attempt) {
@@ -73,7 +93,7 @@ absl::Status Connection::WithRetries(Login login, const Attempt& attempt) {
     }
     context.set_deadline(absl::ToChronoTime(deadline));
     absl::Status status = FromGrpc(attempt(context));
-    if (!absl::IsUnavailable(status) || attempts == kMaxAttempts) return status;
+    if (!MayRetry(status) || attempts == kMaxAttempts) return status;
     const absl::Duration delay = RetryDelay(status, attempts);
     if (absl::Now() + delay >= deadline) return status;
     absl::SleepFor(delay);
@@ -90,9 +110,18 @@ absl::Status Connection::Authorize(grpc::ClientContext& context) {
   return absl::OkStatus();
 }
 
-const std::shared_ptr<grpc::Channel>& Connection::channel() {
-  if (channel_ == nullptr) channel_ = OpenChannel(options_.address);
-  return channel_;
+absl::Status Connection::Connect() {
+  if (channel_ != nullptr) return absl::OkStatus();
+  const Transport& transport = options_.transport;
+  if (!transport.UsesTls() && !transport.plaintext && !IsLoopback(options_.address)) {
+    return UsageError(absl::StrCat(
+        options_.address,
+        " is another host: give --tls-ca-file or --tls, or --plaintext if nobody listens between"));
+  }
+  auto channel = OpenChannel(options_.address, transport);
+  if (!channel.ok()) return channel.status();
+  channel_ = *std::move(channel);
+  return absl::OkStatus();
 }
 
 }  // namespace luukku::ctl

@@ -37,8 +37,19 @@ concept Mutation = requires(Request request) {
 inline constexpr int kNoLimit = std::numeric_limits<int>::max();
 inline constexpr int kLargestPage = 200;  // As the contract says.
 
+// How luukkuctl talks: TLS if it is told whom to trust, else plaintext.
+struct Transport {
+  bool tls = false;         // Trust the authorities that this system trusts.
+  std::string ca_file;      // Trust these authorities (PEM) instead.
+  std::string server_name;  // What the certificate has to name; empty for the address's host.
+  bool plaintext = false;   // No TLS, even to other hosts.
+
+  bool UsesTls() const { return !plaintext && (tls || !ca_file.empty()); }
+};
+
 struct ConnectionOptions {
-  std::string address;     // host:port.
+  std::string address;  // host:port.
+  Transport transport;
   std::string token_file;  // Empty: `.luukku/token` of the working folder or the nearest above it.
   absl::Duration timeout;  // Of a call with all its retries.
 };
@@ -48,8 +59,9 @@ enum class Login { kToken, kNone };
 
 // The way to one service; no I/O before the first call. All calls of luukkuctl go through here:
 // they carry the token, end in time and are tried again, with the same request id, while the
-// service is UNAVAILABLE. Errors are those of the service (see lib/status), or UsageError for a bad
-// token file.
+// service is UNAVAILABLE or they are more than it takes of one caller. Errors are those of the
+// service (see lib/status), or UsageError for a bad token file, or for a token that would go to
+// another host in plaintext without --plaintext.
 class Connection {
  public:
   explicit Connection(ConnectionOptions options) : options_(std::move(options)) {}
@@ -60,7 +72,8 @@ class Connection {
     if constexpr (Mutation<Request>) {
       if (request.request_id().empty()) request.set_request_id(RandomUuid());
     }
-    Stub stub(channel());
+    if (absl::Status status = Connect(); !status.ok()) return status;
+    Stub stub(channel_);
     Response response;
     absl::Status status = WithRetries(login, [&](grpc::ClientContext& context) {
       return (stub.*method)(&context, request, &response);
@@ -96,9 +109,10 @@ class Connection {
   template <typename Stub, typename Request, typename Response>
   absl::Status Stream(StreamMethod<Stub, Request, Response> method, const Request& request,
                       const std::function<bool(const Response&)>& on_message) {
+    if (absl::Status status = Connect(); !status.ok()) return status;
     grpc::ClientContext context;
     if (absl::Status status = Authorize(context); !status.ok()) return status;
-    Stub stub(channel());
+    Stub stub(channel_);
     const auto reader = (stub.*method)(&context, request);
     Response response;
     while (reader->Read(&response)) {
@@ -115,14 +129,15 @@ class Connection {
 
   absl::Status WithRetries(Login login, const Attempt& attempt);
   absl::Status Authorize(grpc::ClientContext& context);
-  const std::shared_ptr<grpc::Channel>& channel();
+  absl::Status Connect();
 
   ConnectionOptions options_;
   std::shared_ptr<grpc::Channel> channel_;
   std::string token_;
 };
 
-// The channel that a Connection to `address` uses.
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+// The channel that a Connection uses. Errors: UsageError for a CA file that can't be read.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const std::string& address,
+                                                           const Transport& transport);
 
 }  // namespace luukku::ctl

@@ -83,6 +83,11 @@ std::string RenderError(const absl::Status& status) {
   return text;
 }
 
+bool MayRetry(const absl::Status& status) {
+  return absl::IsUnavailable(status) ||
+         (absl::IsResourceExhausted(status) && DetailOf<google::rpc::RetryInfo>(status));
+}
+
 absl::Duration RetryDelay(const absl::Status& status, int attempt) {
   const absl::Duration delay =
       std::min(kFirstDelay * (1 << std::min(attempt - 1, 10)), kLongestDelay);

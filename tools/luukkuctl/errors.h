@@ -36,6 +36,9 @@ ExitCode ExitCodeOf(const absl::Status& status);
 // line of an internal error, for google.rpc.RetryInfo and for the request id. Escaped.
 std::string RenderError(const absl::Status& status);
 
+// Whether the same call may succeed after a while: the service is away, or says when.
+bool MayRetry(const absl::Status& status);
+
 // How long to wait after `attempt` (1, 2 …) failed with `status`: ever longer, and at least what
 // google.rpc.RetryInfo asks for.
 absl::Duration RetryDelay(const absl::Status& status, int attempt);

@@ -27,8 +27,11 @@ constexpr int kServing = 1;
 
 constexpr absl::Duration kLongestWait = absl::Seconds(3);
 
-absl::StatusOr<int> CheckHealth(const std::string& address, absl::Duration timeout) {
-  grpc::TemplatedGenericStub<HealthRequest, HealthResponse> stub(OpenChannel(address));
+absl::StatusOr<int> CheckHealth(const std::string& address, const Transport& transport,
+                                absl::Duration timeout) {
+  auto channel = OpenChannel(address, transport);
+  if (!channel.ok()) return channel.status();
+  grpc::TemplatedGenericStub<HealthRequest, HealthResponse> stub(*std::move(channel));
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   const HealthRequest request;
@@ -46,7 +49,7 @@ absl::StatusOr<int> CheckHealth(const std::string& address, absl::Duration timeo
 
 // OK only if it is serving; any other outcome is a refusal, so that scripts get exit code 1.
 absl::Status ShowHealth(Cli& cli, const std::string& address) {
-  const auto health = CheckHealth(address, std::min(cli.timeout(), kLongestWait));
+  const auto health = CheckHealth(address, cli.transport(), std::min(cli.timeout(), kLongestWait));
   if (!health.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat(address, " does not answer: ", health.status().message()));

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/server/call.h"
 #include "lib/status/checks.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/proto_time.h"
@@ -148,7 +149,7 @@ absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(
   for (const int64_t number : numbers) request.add_names(absl::StrCat("tickets/", number));
   ticket::v1::BatchGetTicketsResponse response;
   grpc::ClientContext context;
-  context.AddMetadata("authorization", "Bearer " + token_());
+  server::SetBearer(context, token_());
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   const auto status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
   if (!status.ok()) return status;

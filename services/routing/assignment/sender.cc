@@ -6,6 +6,7 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
+#include "lib/server/call.h"
 #include "lib/server/log.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
@@ -72,7 +73,7 @@ absl::StatusOr<bool> Sender::Round() {
   for (Command& command : *commands) {
     Call& call = *calls.emplace_back(std::make_unique<Call>());
     call.command = std::move(command);
-    call.context.AddMetadata("authorization", "Bearer " + token);
+    server::SetBearer(call.context, token);
     call.context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
     tickets_->async()->AssignTicket(&call.context, &call.command.request, &call.ticket,
                                     [&call, &running](grpc::Status status) {

@@ -22,24 +22,30 @@ absl::Status WithReason(absl::Status status) {
                     absl::Seconds(1));
 }
 
-// The caller's own token, and the patience of a handler's thread.
-void Prepare(grpc::ClientContext& context, const server::Call& call) {
-  context.AddMetadata("authorization", "Bearer " + call.token);
+// On the caller's behalf, with the patience of a handler's thread.
+void Prepare(grpc::ClientContext& context, const server::Call& call,
+             const std::function<std::string()>& own_token) {
+  if (call.principal.IsService()) {
+    server::SetBearer(context, own_token());
+  } else {
+    context.AddMetadata("authorization", "Bearer " + call.token);
+  }
   if (!call.trace_parent.empty()) context.AddMetadata("traceparent", call.trace_parent);
   context.set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + kPatience)));
 }
 
 }  // namespace
 
-TicketAccess::TicketAccess(std::shared_ptr<grpc::Channel> tickets)
-    : tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))) {}
+TicketAccess::TicketAccess(std::shared_ptr<grpc::Channel> tickets,
+                           std::function<std::string()> token)
+    : tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))), token_(std::move(token)) {}
 
 absl::StatusOr<ticket::v1::Ticket> TicketAccess::Get(const server::Call& call,
                                                      const std::string& name) const {
   ticket::v1::GetTicketRequest request;
   request.set_name(name);
   grpc::ClientContext context;
-  Prepare(context, call);
+  Prepare(context, call, token_);
   ticket::v1::Ticket ticket;
   const absl::Status status = FromGrpc(tickets_->GetTicket(&context, request, &ticket));
   if (!status.ok()) return WithReason(status);
@@ -54,7 +60,7 @@ absl::StatusOr<std::set<std::string>> TicketAccess::Seen(const server::Call& cal
     request.set_allow_missing(true);
     for (; next != names.end() && request.names_size() < kBatch; ++next) request.add_names(*next);
     grpc::ClientContext context;
-    Prepare(context, call);
+    Prepare(context, call, token_);
     ticket::v1::BatchGetTicketsResponse response;
     const absl::Status status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
     if (!status.ok()) return WithReason(status);

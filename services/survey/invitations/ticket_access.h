@@ -2,6 +2,7 @@
 
 #include <grpcpp/channel.h>
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -16,10 +17,12 @@ namespace luukku::survey {
 // how it knows who may see what belongs to a ticket.
 class TicketAccess {
  public:
-  explicit TicketAccess(std::shared_ptr<grpc::Channel> tickets);
+  // `token` is of role service; see Parts.
+  TicketAccess(std::shared_ptr<grpc::Channel> tickets, std::function<std::string()> token);
 
-  // Asks with the caller's own token. Errors: NOT_FOUND if the ticket is not there for the caller;
-  // what else the ticket service says of the token; UNAVAILABLE PEER_UNAVAILABLE.
+  // Asks with the caller's own token; for another service, which sees all, as this one. Errors:
+  // NOT_FOUND if the ticket is not there for the caller; what else the ticket service says of the
+  // token; UNAVAILABLE PEER_UNAVAILABLE.
   absl::StatusOr<ticket::v1::Ticket> Get(const server::Call& call, const std::string& name) const;
 
   // Which of up to 200 tickets are there for the caller. Errors as of Get.
@@ -28,6 +31,7 @@ class TicketAccess {
 
  private:
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
+  const std::function<std::string()> token_;
 };
 
 }  // namespace luukku::survey

@@ -1,0 +1,110 @@
+#include "lib/server/limiter.h"
+
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/error.h"
+
+namespace luukku::server {
+namespace {
+
+constexpr absl::Duration kCallPause = absl::Milliseconds(100);
+constexpr absl::Duration kStreamPause = absl::Seconds(1);
+
+absl::Status RateLimited(Rate rate, absl::Duration wait) {
+  return RetryAfter(
+      Error(absl::StatusCode::kResourceExhausted, reason::kRateLimited,
+            absl::StrCat("too many calls: ", rate.per_second, " a second may be made"),
+            {{"calls_per_second", absl::StrCat(rate.per_second)}}),
+      wait);
+}
+
+absl::Status ConcurrencyLimited(bool streams, int most) {
+  const char* const what = streams ? "streams" : "calls";
+  return RetryAfter(Error(absl::StatusCode::kResourceExhausted, reason::kConcurrencyLimited,
+                          absl::StrCat("too many ", what, " at once: there may be ", most),
+                          {{what, absl::StrCat(most)}}),
+                    streams ? kStreamPause : kCallPause);
+}
+
+// Counts one more, unless there are `most`; 0: no limit. Who counts it gives it back.
+bool Enter(std::atomic<int>& count, int most) {
+  if (count.fetch_add(1) < most || most == 0) return true;
+  count.fetch_sub(1);
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<Permit> Limiter::Admit(const auth::Principal& principal, const std::string& peer,
+                                      bool streams, absl::Time now) {
+  if (principal.IsService()) return Permit();
+  if (!principal.roles.Intersects(auth::kPublic)) {
+    return AdmitAs(absl::StrCat("person ", principal.id), {settings_.calls_per_second}, streams,
+                   now);
+  }
+  // An address that is refused takes nothing away from the others.
+  auto permit = AdmitAs(absl::StrCat("address ", AddressOf(peer)),
+                        {settings_.public_calls_per_second}, streams, now);
+  if (!permit.ok()) return permit;
+  if (absl::Status status = TakePublic(now); !status.ok()) return status;
+  return permit;
+}
+
+absl::Status Limiter::TakePublic(absl::Time now) {
+  const Rate rate{settings_.all_public_calls_per_second};
+  absl::MutexLock lock(&public_mutex_);
+  const absl::Duration wait = Take(public_, rate, now);
+  return wait == absl::ZeroDuration() ? absl::OkStatus() : RateLimited(rate, wait);
+}
+
+absl::StatusOr<Permit> Limiter::AdmitAs(const std::string& key, Rate rate, bool streams,
+                                        absl::Time now) {
+  std::shared_ptr<Caller> caller;
+  const int most = streams ? settings_.streams : settings_.calls_in_flight;
+  {
+    Shard& shard = shards_[std::hash<std::string>()(key) % kShards];
+    absl::MutexLock lock(&shard.mutex);
+    caller = Find(shard, key);
+    // The count first: who has too many at once pays no token for it.
+    if (!Enter(streams ? caller->streams : caller->calls, most)) {
+      return ConcurrencyLimited(streams, most);
+    }
+    const absl::Duration wait = Take(caller->bucket, rate, now);
+    if (wait > absl::ZeroDuration()) {
+      --(streams ? caller->streams : caller->calls);
+      return RateLimited(rate, wait);
+    }
+  }
+  Caller* const one = caller.get();
+  return Permit(one, [caller = std::move(caller), streams](const void*) {
+    --(streams ? caller->streams : caller->calls);
+  });
+}
+
+std::shared_ptr<Limiter::Caller> Limiter::Find(Shard& shard, const std::string& key) {
+  const auto found = shard.callers.find(key);
+  if (found != shard.callers.end()) {
+    shard.by_use.splice(shard.by_use.begin(), shard.by_use, found->second);
+    return found->second->second;
+  }
+  if (shard.callers.size() >= kCapacity / kShards) {
+    shard.callers.erase(shard.by_use.back().first);
+    shard.by_use.pop_back();
+  }
+  shard.by_use.emplace_front(key, std::make_shared<Caller>());
+  shard.callers[key] = shard.by_use.begin();
+  return shard.by_use.front().second;
+}
+
+size_t Limiter::size() const {
+  size_t size = 0;
+  for (const Shard& shard : shards_) {
+    absl::MutexLock lock(&shard.mutex);
+    size += shard.callers.size();
+  }
+  return size;
+}
+
+}  // namespace luukku::server

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <list>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "lib/auth/principal.h"
+#include "lib/server/limit_rules.h"
+#include "lib/server/settings.h"
+
+namespace luukku::server {
+
+// What a call holds until it is answered; may be empty.
+using Permit = std::shared_ptr<const void>;
+
+// Lets callers in as often, and with as many calls at once, as the settings say: people each for
+// themselves; who calls a public method by address, and all of those together; services as they
+// like. A call that is refused costs no more than a look into a table, which remembers at most
+// kCapacity callers. Thread-safe.
+class Limiter {
+ public:
+  static constexpr size_t kCapacity = 65'536;
+  static constexpr size_t kShards = 16;
+
+  explicit Limiter(const LimitSettings& settings) : settings_(settings) {}
+
+  // `peer` is gRPC's name of the other side. Errors: RESOURCE_EXHAUSTED with RetryInfo,
+  // RATE_LIMITED or CONCURRENCY_LIMITED.
+  absl::StatusOr<Permit> Admit(const auth::Principal& principal, const std::string& peer,
+                               bool streams, absl::Time now);
+
+  // Callers that are remembered.
+  size_t size() const;
+
+ private:
+  struct Caller {
+    Bucket bucket;  // Guarded by the shard's mutex.
+    std::atomic<int> calls = 0;
+    std::atomic<int> streams = 0;
+  };
+  using ByUse = std::list<std::pair<std::string, std::shared_ptr<Caller>>>;
+  struct Shard {
+    mutable absl::Mutex mutex;
+    ByUse by_use ABSL_GUARDED_BY(mutex);  // The one used last is the first.
+    absl::flat_hash_map<std::string, ByUse::iterator> callers ABSL_GUARDED_BY(mutex);
+  };
+
+  // Forgets whom it has not seen for longest, where there is no room: who comes back begins anew.
+  static std::shared_ptr<Caller> Find(Shard& shard, const std::string& key)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  absl::StatusOr<Permit> AdmitAs(const std::string& key, Rate rate, bool streams, absl::Time now);
+  absl::Status TakePublic(absl::Time now);
+
+  const LimitSettings settings_;
+  std::array<Shard, kShards> shards_;
+  absl::Mutex public_mutex_;
+  Bucket public_ ABSL_GUARDED_BY(public_mutex_);
+};
+
+}  // namespace luukku::server

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace luukku::server {
+
+// Checks of PEM files, so that gRPC is given good ones only: it drops what it had before it looks
+// at what it gets. Errors are halves of sentences without the file's name, and quote nothing.
+
+// A certificate chain, the own certificate first, and its private key. Returns until when the chain
+// is valid. Errors: not PEM, they don't belong together, not valid at `now`.
+absl::StatusOr<absl::Time> CheckIdentity(const std::string& chain, const std::string& key,
+                                         absl::Time now);
+
+// Certificates of authorities: at least one, and nothing that is broken.
+absl::Status CheckAuthorities(const std::string& certificates);
+
+}  // namespace luukku::server
