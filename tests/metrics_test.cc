@@ -30,7 +30,7 @@ std::set<std::string> MetricsOfReadme(const std::string& service) {
   section = section.substr(section.find("\n## Metrics\n") + 1);
   section = section.substr(0, section.find("\n## "));
   std::set<std::string> names;
-  const std::regex name("`((luukku|grpc_server)_[a-z0-9_]+)`");
+  const std::regex name("`((luukku|grpc_server|process)_[a-z0-9_]+)`");
   std::istringstream lines(section);
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind("| `", 0) != 0) continue;
@@ -64,6 +64,8 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const std::string ticket_page = PageOf("ticket", ticket_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(ticket_page), MetricsOfReadme("ticket"));
   EXPECT_THAT(ticket_page, HasSubstr("grpc_method=\"CreateTicket\""));
+  EXPECT_THAT(ticket_page, HasSubstr("luukku_build_info{service=\"ticket\",version=\""));
+  EXPECT_THAT(ticket_page, HasSubstr("luukku_db_session_timeouts_total{pool=\"writes\"} 0"));
   EXPECT_THAT(ticket_page, HasSubstr("luukku_feed_head_position 0"));
   EXPECT_THAT(ticket_page, HasSubstr("luukku_db_sessions_max{pool=\"reads\"} 8"));
   EXPECT_THAT(ticket_page,
@@ -78,6 +80,10 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   EXPECT_THAT(routing_page, HasSubstr("luukku_routing_decisions_total{outcome=\"no_rule\"} 0"));
   EXPECT_THAT(routing_page,
               HasSubstr("luukku_sla_breaches_total{priority=\"high\",target=\"resolution\"} 0"));
+  EXPECT_THAT(routing_page, HasSubstr("luukku_tzdata_info{version=\"20"));
+  EXPECT_THAT(routing_page,
+              HasSubstr("luukku_sla_time_to_breach_tickets{target=\"resolution\",priority=\"low\","
+                        "bucket=\"paused\"} 0"));
   EXPECT_THAT(routing_page, HasSubstr("luukku_first_response_business_seconds_count 0"));
   const testing::Replicas reporting_service("reporting", 1, reporting, tokens,
                                             {{"ticket", ticket_service.Addresses()},

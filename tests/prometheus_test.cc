@@ -5,8 +5,12 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <optional>
+#include <regex>
+#include <set>
+#include <sstream>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -111,6 +115,10 @@ TEST_F(PrometheusTest, TellsOfBreachedTargets) {
   EXPECT_TRUE(Tells("sum(luukku_sla_breached_tickets{target=\"first_response\"})", 3));
   EXPECT_TRUE(Tells("sum(luukku_sla_breached_tickets{target=\"resolution\"})", 0));
   EXPECT_TRUE(Tells("sum(luukku_sla_breaches_total{target=\"first_response\"})", 3));
+  EXPECT_TRUE(Tells("sum(luukku_sla_time_to_breach_tickets{target=\"first_response\"})", 0));
+  const std::string resolution = "sum(luukku_sla_time_to_breach_tickets{target=\"resolution\"";
+  EXPECT_TRUE(Tells(resolution + "})", 3));
+  EXPECT_TRUE(Tells(resolution + ",bucket=~\"30m|1h\"})", 3)) << "an hour less what the test took";
 }
 
 TEST_F(PrometheusTest, CountsNothingTwice) {
@@ -132,6 +140,8 @@ TEST_F(PrometheusTest, CountsNothingTwice) {
   EXPECT_TRUE(Tells("sum(luukku_event_slots{job=\"reporting\"})", 3 * 64));
   EXPECT_TRUE(Tells("sum(luukku_sla_at_risk_tickets)", 0)) << "nothing is promised";
   EXPECT_GT(*Ask("sum(luukku_oldest_open_ticket_age_seconds)"), 0);
+  EXPECT_GT(*Ask("sum(luukku_oldest_untouched_ticket_age_seconds)"), 0);
+  EXPECT_EQ(Ask("count(count by (service) (luukku_build_info == 1))"), 4);
 
   ticket::v1::CloseTicketRequest close;
   for (const auto& row : ticket_database_.Query(
@@ -158,6 +168,64 @@ TEST_F(PrometheusTest, TellsOfAnOldWriteTransaction) {
   EXPECT_TRUE(Eventually([&] {
     return Ask("max(luukku_feed_watermark_age_seconds{job=\"ticket\"})").value_or(9) < 2;
   }));
+}
+
+// All files of a folder of the repository, one after another.
+std::string TextsIn(const std::string& folder) {
+  std::stringstream text;
+  for (const auto& file : std::filesystem::directory_iterator(LUUKKU_SOURCE_DIR "/" + folder)) {
+    text << std::ifstream(file.path()).rdbuf();
+  }
+  return text.str();
+}
+
+std::vector<std::string> Found(const std::string& text, const char* pattern) {
+  const std::regex expression(pattern, std::regex::ECMAScript | std::regex::multiline);
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), expression), end; at != end; ++at) {
+    found.push_back((*at)[1]);
+  }
+  return found;
+}
+
+TEST_F(PrometheusTest, EveryMetricOfTheRulesAndTheRunbookExists) {
+  std::set<std::string> known;
+  const auto all_export = [&] {
+    for (const auto* replicas : AllReplicas()) {
+      if (Exporter(*replicas) < 0) return false;
+      for (int i = 0; i < 2; ++i) {
+        const std::string page = testing::HttpGet(replicas->metrics_port(i), "/metrics");
+        known.merge(testing::MetricsOf(page));
+      }
+    }
+    return true;
+  };
+  ASSERT_TRUE(Eventually(all_export, absl::Seconds(30)));
+  const std::string text = TextsIn("deploy/monitoring/rules") + TextsIn("docs/monitor/runbook");
+  // Names with a colon are what rules record.
+  const auto names =
+      Found(text, "(?:^|[^a-z0-9_:/])((?:luukku|grpc_server|process)_[a-z0-9_]+)\\b(?!:)");
+  EXPECT_GT(names.size(), 50u);
+  for (std::string name : names) {
+    if (name == "luukku_docs") continue;  // A label.
+    if (!known.contains(name)) name = std::regex_replace(name, std::regex("_(bucket|count)$"), "");
+    EXPECT_TRUE(known.contains(name)) << name << " is exported by no service";
+  }
+}
+
+TEST_F(PrometheusTest, TheRunbooksSqlRuns) {
+  const auto statements = Found(TextsIn("docs/monitor/runbook"), "^```sql\n([^`]*)```$");
+  EXPECT_GT(statements.size(), 5u);
+  for (const std::string& statement : statements) {
+    EXPECT_NO_THROW(ticket_database_.Query(statement)) << statement;
+  }
+}
+
+TEST_F(PrometheusTest, EachServiceHasLessThanThreeThousandSeries) {
+  for (const auto* replicas : AllReplicas()) {
+    const std::string page = testing::HttpGet(replicas->metrics_port(0), "/metrics");
+    EXPECT_LT(Found(page, "^([a-z]).*$").size(), 3000u);
+  }
 }
 
 TEST_F(PrometheusTest, AnotherReplicaTakesOverWithinSeconds) {

@@ -2,27 +2,38 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "lib/status/error.h"
 
 namespace luukku::db {
 
-Pool::Pool(ConnectionOptions options, size_t size) : options_(std::move(options)), size_(size) {}
+Pool::Pool(ConnectionOptions options, size_t size)
+    : options_(std::move(options)), stats_{.size = size} {}
 
 Pool::Stats Pool::stats() const {
   absl::MutexLock lock(&mutex_);
-  return {size_, in_use_};
+  return stats_;
+}
+
+bool Pool::AwaitRoom(absl::Time deadline) {
+  if (HasRoom()) return true;
+  const absl::Time since = absl::Now();
+  const bool free = mutex_.AwaitWithDeadline(absl::Condition(this, &Pool::HasRoom), deadline);
+  stats_.waited += absl::Now() - since;
+  if (!free) ++stats_.timeouts;
+  return free;
 }
 
 absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
   std::unique_ptr<Connection> connection;
   {
     absl::MutexLock lock(&mutex_);
-    if (!mutex_.AwaitWithDeadline(absl::Condition(this, &Pool::HasRoom), deadline)) {
+    if (!AwaitRoom(deadline)) {
       return RetryAfter(Error(absl::StatusCode::kResourceExhausted, reason::kOverloaded,
                               "all database sessions are busy; try again"),
                         absl::Milliseconds(200));
     }
-    ++in_use_;
+    ++stats_.in_use;
     if (!idle_.empty()) {
       connection = std::move(idle_.back());
       idle_.pop_back();
@@ -33,13 +44,15 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
     return Lease(this, std::make_unique<Connection>(options_));
   } catch (const std::exception&) {
     Return(nullptr);
+    absl::MutexLock lock(&mutex_);
+    ++stats_.connect_failures;
     return DatabaseUnavailable();
   }
 }
 
 void Pool::Return(std::unique_ptr<Connection> connection) {
   absl::MutexLock lock(&mutex_);
-  --in_use_;
+  --stats_.in_use;
   if (connection != nullptr && connection->raw().is_open()) idle_.push_back(std::move(connection));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -23,8 +24,11 @@ class Pool {
   Pool(ConnectionOptions options, size_t size);
 
   struct Stats {
-    size_t size;    // How many there may be.
-    size_t in_use;  // How many are in use now.
+    size_t size = 0;        // How many there may be.
+    size_t in_use = 0;      // How many are in use now.
+    absl::Duration waited;  // Since the start, all together, for a session to get free …
+    int64_t timeouts = 0;   // … and how often none got free in time.
+    int64_t connect_failures = 0;
   };
   Stats stats() const;
 
@@ -64,12 +68,13 @@ class Pool {
 
  private:
   void Return(std::unique_ptr<Connection> connection);
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_use_ < size_; }
+  // False if no session gets free in time.
+  bool AwaitRoom(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stats_.in_use < stats_.size; }
 
   const ConnectionOptions options_;
-  const size_t size_;
   mutable absl::Mutex mutex_;
-  size_t in_use_ ABSL_GUARDED_BY(mutex_) = 0;
+  Stats stats_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -65,6 +65,8 @@ TEST_F(PoolTest, IsBounded) {
     const auto third = pool_.Acquire(absl::Now() + absl::Milliseconds(30)).status();
     EXPECT_EQ(third.code(), absl::StatusCode::kResourceExhausted);
     EXPECT_EQ(ReasonOf(third), reason::kOverloaded);
+    EXPECT_EQ(pool_.stats().timeouts, 1);
+    EXPECT_GE(pool_.stats().waited, absl::Milliseconds(30));
   }
   EXPECT_EQ(pool_.stats().in_use, 1u);
   EXPECT_TRUE(pool_.Acquire(Soon()).ok());
@@ -79,6 +81,8 @@ TEST_F(PoolTest, GivesAFreedSessionToWhoWaits) {
   });
   EXPECT_TRUE(pool_.Acquire(Soon()).ok());
   other.join();
+  EXPECT_EQ(pool_.stats().timeouts, 0);
+  EXPECT_GT(pool_.stats().waited, absl::ZeroDuration());
 }
 
 TEST_F(PoolTest, KeepsAGoodSessionAndReplacesALostOne) {
@@ -124,6 +128,7 @@ TEST_F(PoolTest, ADatabaseThatIsAwayIsUnavailable) {
     EXPECT_EQ(ReasonOf(status), reason::kDatabaseUnavailable);
   }
   EXPECT_EQ(pool.stats().in_use, 0u);
+  EXPECT_EQ(pool.stats().connect_failures, 3);
 }
 
 TEST_F(PoolTest, TransactCommitsOnlyWhatIsOk) {

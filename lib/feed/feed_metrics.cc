@@ -1,15 +1,17 @@
 #include "lib/feed/feed_metrics.h"
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 #include "lib/feed/sql.h"
 
 namespace luukku::feed {
 namespace {
 
-// How far behind now everything has been delivered; 0 until that is known.
-double SecondsBehind(absl::Time watermark) {
-  if (watermark == absl::InfinitePast()) return 0;
-  return absl::ToDoubleSeconds(absl::Now() - watermark);
+// How far behind now everything has been delivered. Until that is known, how long it has not been:
+// a process that hears nothing from its start on must not look well.
+double SecondsBehind(absl::Time watermark, absl::Time start) {
+  return absl::ToDoubleSeconds(absl::Now() - std::max(watermark, start));
 }
 
 }  // namespace
@@ -18,9 +20,10 @@ void ExportReader(server::Gauges& gauges, const FeedReader& reader) {
   gauges.AddGauge("luukku_feed_head_position",
                   "Position up to which this process delivers its feed.", {},
                   [&reader] { return static_cast<double>(reader.head().position); });
-  gauges.AddGauge("luukku_feed_watermark_age_seconds",
-                  "Age of the feed's watermark: grows while a transaction holds the feed back.", {},
-                  [&reader] { return SecondsBehind(reader.head().watermark); });
+  gauges.AddGauge(
+      "luukku_feed_watermark_age_seconds",
+      "Age of the feed's watermark: grows while a transaction holds the feed back.", {},
+      [&reader, start = absl::Now()] { return SecondsBehind(reader.head().watermark, start); });
 }
 
 void ExportConsumer(server::Gauges& gauges, const std::string& source, const Consumer& consumer) {
@@ -36,7 +39,9 @@ void ExportConsumer(server::Gauges& gauges, const std::string& source, const Con
                     [&] { return static_cast<double>(consumer.stats().fenced); });
   gauges.AddGauge("luukku_event_lag_seconds",
                   "Age of the watermark up to which this process has taken the feed in.", labels,
-                  [&] { return SecondsBehind(consumer.stats().watermark); });
+                  [&consumer, start = absl::Now()] {
+                    return SecondsBehind(consumer.stats().watermark, start);
+                  });
   gauges.AddGauge("luukku_event_slots", "Hash slots that this process works on, of 64.", labels,
                   [&] { return static_cast<double>(consumer.stats().slots); });
   gauges.AddGauge("luukku_event_refused", "1 while the feed refuses this process's cursors.",

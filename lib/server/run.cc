@@ -18,6 +18,7 @@
 #include "lib/db/sql.h"
 #include "lib/server/certificates.h"
 #include "lib/server/log.h"
+#include "lib/server/process_metrics.h"
 #include "lib/server/token_keys.h"
 #include "lib/server/transport.h"
 #include "lib/server/worker.h"
@@ -173,17 +174,9 @@ absl::Status Server::State::OpenDatabase(const Definition& definition) {
   return absl::IsFailedPrecondition(checked) ? checked : absl::OkStatus();
 }
 
-// Sessions and waiting calls, which tell an overloaded process from a slow database.
 void Server::State::ExportLoad() {
-  for (const auto& [name, pool] :
-       {std::pair("reads", reads.get()), std::pair("writes", writes.get())}) {
-    runtime.gauges->AddGauge("luukku_db_sessions_in_use", "Database sessions in use.",
-                             {{"pool", name}},
-                             [pool = pool] { return static_cast<double>(pool->stats().in_use); });
-    runtime.gauges->AddGauge("luukku_db_sessions_max", "Database sessions there may be.",
-                             {{"pool", name}},
-                             [pool = pool] { return static_cast<double>(pool->stats().size); });
-  }
+  ExportPool(*runtime.gauges, "reads", reads.get());
+  ExportPool(*runtime.gauges, "writes", writes.get());
   runtime.gauges->AddGauge("luukku_executor_queued_calls", "Calls that wait for a handler thread.",
                            {}, [this] { return static_cast<double>(runtime.executor->queued()); });
 }
@@ -251,6 +244,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   state->runtime.limiter = std::make_unique<Limiter>(settings.limits);
   state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
+  ExportProcess(*state->runtime.gauges, definition.name);
   state->app = definition.build(state->PartsForApp());
   state->janitor = std::make_unique<Worker>(
       "janitor", absl::Minutes(1), [pool = state->writes.get()] { return PurgeRequests(*pool); });

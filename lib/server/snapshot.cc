@@ -13,6 +13,7 @@ namespace {
 constexpr absl::Duration kTick = absl::Seconds(2);
 constexpr absl::Duration kLease = absl::Seconds(6);
 constexpr absl::Duration kPatience = absl::Seconds(4);
+constexpr const char* kLabelColumns[] = {"label_1", "label_2", "label_3"};
 constexpr char kTimestamp[] = "luukku_snapshot_timestamp_seconds";
 constexpr char kTimestampHelp[] =
     "When the figures that this process exports for all replicas were read from the database.";
@@ -125,7 +126,7 @@ SnapshotExporter::Snapshot SnapshotExporter::Read(db::Connection& connection) co
       const Figure& figure = *by_name.at(db::Text(row["figure"]));
       std::vector<std::string> words;
       for (size_t i = 0; i < figure.labels.size(); ++i) {
-        words.push_back(WordOf(figure.labels[i], db::Text(row[i == 0 ? "label_1" : "label_2"])));
+        words.push_back(WordOf(figure.labels[i], db::Text(row[kLabelColumns[i]])));
       }
       snapshot.values[figure.name][words] = row["value"].as<double>();
     }

@@ -36,12 +36,13 @@ std::string MetricWord(const google::protobuf::EnumDescriptor& type, int number)
 struct Figure {
   std::string name;
   std::string help;
-  std::vector<FigureLabel> labels;  // Up to two.
+  std::vector<FigureLabel> labels;  // Up to three.
 };
 
 // A reading statement without parameters that tells of these figures, a row a series: figure (its
-// name), label_1 and label_2 (NULL where it has none) and value (float8). It has to bound the
-// number of rows and to be quick: an index for whatever it counts.
+// name), label_1 to label_3 (NULL where it has none; label_3 is needed only if a figure has so
+// many) and value (float8). It has to bound the number of rows and to be quick: an index for
+// whatever it counts.
 struct Figures {
   const db::Statement* statement;
   std::vector<Figure> figures;

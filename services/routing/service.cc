@@ -59,6 +59,9 @@ class RoutingApp : public server::App {
     clocks_.Start();
     feed::ExportReader(*parts.runtime->gauges, reader_);
     feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
+    parts.runtime->gauges->AddGauge("luukku_tzdata_info",
+                                    "1; which time zone database calendars go by.",
+                                    {{"version", TimeZoneDataVersion()}}, [] { return 1.0; });
   }
 
   std::vector<server::Bound*> edges() override {

@@ -1,6 +1,8 @@
 #include "services/routing/calendars/zones.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -45,6 +47,15 @@ absl::Status CheckTimeZoneData() {
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+std::string TimeZoneDataVersion() {
+  const char* const folder = std::getenv("TZDIR");
+  std::ifstream file(
+      absl::StrCat(folder == nullptr ? "/usr/share/zoneinfo" : folder, "/tzdata.zi"));
+  std::string hash, keyword, version;  // "# version 2025b"
+  file >> hash >> keyword >> version;
+  return keyword == "version" ? version : "unknown";
 }
 
 }  // namespace luukku::routing

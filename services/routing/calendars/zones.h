@@ -18,4 +18,8 @@ std::optional<absl::TimeZone> FindZone(const std::string& name);
 // and summer time in 2026 and, from the rules behind the last listed change, in 2040.
 absl::Status CheckTimeZoneData();
 
+// "2025b": which edition of the time zone database is installed; "unknown" if that is not written
+// in it.
+std::string TimeZoneDataVersion();
+
 }  // namespace luukku::routing

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/db/row.h"
+#include "lib/status/proto_time.h"
 #include "services/routing/sla/clock_message.h"
 #include "services/routing/sla/sql.h"
 
@@ -20,15 +21,20 @@ Clock ClockOf(const pqxx::row& row) {
   return clock;
 }
 
-int StateOf(const Clock& clock, common::v1::SlaTargetKind kind) {
+// As it was told; the default if it was not.
+const v1::SlaTarget& TargetOf(const Clock& clock, common::v1::SlaTargetKind kind) {
   for (const v1::SlaTarget& target : clock.told) {
-    if (target.kind() == kind) return target.state();
+    if (target.kind() == kind) return target;
   }
-  return common::v1::SLA_TARGET_STATE_UNSPECIFIED;
+  return v1::SlaTarget::default_instance();
 }
 
 db::Param OptionalTime(const std::optional<absl::Time>& time) {
   return time ? db::ToParam(*time) : db::Param();
+}
+
+db::Param DueTimeOf(const v1::SlaTarget& target) {
+  return target.has_due_time() ? db::ToParam(FromProto(target.due_time())) : db::Param();
 }
 
 // $1, $2 and $3 of the claims: slots, where their cursors stood, of which epoch.
@@ -55,19 +61,24 @@ std::map<int64_t, Clock> ReadClocks(db::Transaction& transaction,
 
 void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& clocks,
                  int64_t edition) {
-  db::Array tickets, running, deadlines, first_responses, resolutions, versions, messages;
+  db::Array tickets, running, deadlines, first_responses, resolutions, first_response_dues,
+      resolution_dues, versions, messages;
   for (const Clock* clock : clocks) {
     tickets.Add(clock->ticket);
     running.Add(IsRunning(*clock));
     deadlines.Add(OptionalTime(clock->next_deadline));
-    first_responses.Add(StateOf(*clock, common::v1::SLA_TARGET_KIND_FIRST_RESPONSE));
-    resolutions.Add(StateOf(*clock, common::v1::SLA_TARGET_KIND_RESOLUTION));
+    const auto& first_response = TargetOf(*clock, common::v1::SLA_TARGET_KIND_FIRST_RESPONSE);
+    const auto& resolution = TargetOf(*clock, common::v1::SLA_TARGET_KIND_RESOLUTION);
+    first_responses.Add(static_cast<int>(first_response.state()));
+    resolutions.Add(static_cast<int>(resolution.state()));
+    first_response_dues.Add(DueTimeOf(first_response));
+    resolution_dues.Add(DueTimeOf(resolution));
     versions.Add(clock->version);
     messages.Add(db::Bytes{ToMessage(*clock).SerializeAsString()});
   }
   transaction.Execute(statements::kWriteClocks,
                       MakeParams(tickets, edition, running, deadlines, first_responses, resolutions,
-                                 versions, messages));
+                                 first_response_dues, resolution_dues, versions, messages));
 }
 
 void WriteDueTimes(db::Transaction& transaction, const std::vector<const Clock*>& clocks) {

@@ -8,6 +8,10 @@ namespace {
 constexpr const char* kTargetNames[] = {"first_response", "resolution"};
 constexpr const char* kPriorityNames[] = {"none", "critical", "high", "moderate", "low"};
 
+// As sla_figures.sql tells them.
+constexpr const char* kTimesToBreach[] = {"15m", "30m", "1h",    "2h",    "4h",
+                                          "8h",  "1d",  "later", "paused"};
+
 // 5 minutes to 10 days.
 const prometheus::Histogram::BucketBoundaries kBuckets = {
     300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 432000, 864000};
@@ -35,11 +39,19 @@ server::Figures SlaFigures() {
                         common::v1::SLA_TARGET_KIND_RESOLUTION),
       server::EnumLabel("priority", *common::v1::Priority_descriptor(),
                         common::v1::PRIORITY_CRITICAL, common::v1::PRIORITY_LOW)};
+  std::vector<server::FigureLabel> with_bucket = labels;
+  with_bucket.push_back({"bucket", {}});
+  for (const char* bucket : kTimesToBreach) with_bucket.back().words[bucket] = bucket;
   return {
       &luukku::sql::services::routing::sla::kSlaFigures,
       {{"luukku_sla_at_risk_tickets",
         "Open tickets of which a target's warning time has passed, and its due time not.", labels},
-       {"luukku_sla_breached_tickets", "Open tickets of which a target is breached.", labels}}};
+       {"luukku_sla_breached_tickets", "Open tickets of which a target is breached.", labels},
+       {"luukku_sla_time_to_breach_tickets",
+        "Open tickets of which a target is not breached, by the time that is left: at most this "
+        "much "
+        "and more than the bucket before.",
+        with_bucket}}};
 }
 
 SlaMetrics::SlaMetrics(prometheus::Registry& registry)

@@ -67,6 +67,9 @@ server::Figures TicketFigures() {
         {}},
        {"luukku_oldest_open_ticket_age_seconds",
         "Age of the oldest ticket that is not resolved, closed or cancelled; 0 if there is none.",
+        {}},
+       {"luukku_oldest_untouched_ticket_age_seconds",
+        "Age of the oldest new or open ticket to which nobody has replied; 0 if there is none.",
         {}}}};
 }
 

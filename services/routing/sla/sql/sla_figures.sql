@@ -1,13 +1,29 @@
 -- For /metrics: see lib/server/snapshot.h. Targets of open tickets that are at risk or breached, by target and
--- priority.
-WITH targets AS (
-  SELECT w.priority, t.kind, t.state
+-- priority; and those that are not breached, by how soon they will be: paused ones have no due time.
+WITH targets AS MATERIALIZED (
+  SELECT w.priority, t.kind, t.state, t.due_time - now() AS rest
   FROM sla_clocks c
   JOIN work_items w USING (ticket)
-  CROSS JOIN LATERAL (VALUES (1, c.first_response), (2, c.resolution)) AS t(kind, state)
-  WHERE c.running AND t.state IN (3, 5)
+  CROSS JOIN LATERAL (VALUES (1, c.first_response, c.first_response_due), (2, c.resolution, c.resolution_due))
+    AS t(kind, state, due_time)
+  WHERE c.running AND t.state IN (1, 3, 5)
 )
 SELECT CASE state WHEN 5 THEN 'luukku_sla_at_risk_tickets' ELSE 'luukku_sla_breached_tickets' END AS figure,
-       kind::text AS label_1, priority::text AS label_2, count(*)::float8 AS value
+       kind::text AS label_1, priority::text AS label_2, NULL AS label_3, count(*)::float8 AS value
 FROM targets
-GROUP BY state, kind, priority;
+WHERE state IN (3, 5)
+GROUP BY state, kind, priority
+UNION ALL
+SELECT 'luukku_sla_time_to_breach_tickets', kind::text, priority::text,
+       CASE WHEN rest IS NULL THEN 'paused'
+            WHEN rest <= '15 minutes' THEN '15m'
+            WHEN rest <= '30 minutes' THEN '30m'
+            WHEN rest <= '1 hour' THEN '1h'
+            WHEN rest <= '2 hours' THEN '2h'
+            WHEN rest <= '4 hours' THEN '4h'
+            WHEN rest <= '8 hours' THEN '8h'
+            WHEN rest <= '1 day' THEN '1d'
+            ELSE 'later' END AS bucket, count(*)::float8
+FROM targets
+WHERE state IN (1, 5)
+GROUP BY kind, priority, bucket;

@@ -16,4 +16,11 @@ FROM unfinished WHERE state < 5
 UNION ALL
 SELECT 'luukku_oldest_open_ticket_age_seconds', NULL, NULL,
        COALESCE(extract(epoch FROM now() - min(oldest)), 0)::float8
-FROM unfinished WHERE state < 5;
+FROM unfinished WHERE state < 5
+UNION ALL
+SELECT 'luukku_oldest_untouched_ticket_age_seconds', NULL, NULL,
+       COALESCE(extract(epoch FROM now() - min(create_time)), 0)::float8
+FROM (
+  -- OFFSET 0: else the oldest is looked for from the first ticket on, through all that are closed.
+  SELECT create_time FROM tickets WHERE state <= 2 AND first_response_time IS NULL OFFSET 0
+) AS untouched;
