@@ -46,7 +46,8 @@ class NoisyBench {
     std::thread thread([&] { noisy = Run(load); });
     auto quiet = Alone();
     thread.join();
-    return noisy.ok() ? quiet : noisy.status();
+    if (!noisy.ok()) return noisy.status();
+    return quiet;
   }
 
   double refused_per_second() const {

@@ -32,7 +32,7 @@ int Refused(const testing::Replicas& routing) {
   return refused;
 }
 
-class SynchronousFailoverTest : private TwoPostgres, public routing::RoutingDesk {
+class SynchronousFailoverTest : protected TwoPostgres, public routing::RoutingDesk {
  protected:
   SynchronousFailoverTest() : RoutingDesk(Either()) { primary_.CommitWithStandby(); }
 
@@ -99,7 +99,7 @@ TEST_F(SynchronousFailoverTest, WritesWaitForAStandby) {
 }
 
 // Routing is in another cluster: within one, all schemas lose the same tail and agree.
-class LostTailTest : private TwoPostgres, public routing::RoutingDesk {
+class LostTailTest : protected TwoPostgres, public routing::RoutingDesk {
  protected:
   LostTailTest() : RoutingDesk(Either(), "") {}
 

@@ -124,6 +124,8 @@ class Desk {
                                           "realm_access.roles",
                                           "--role-map",
                                           "desk-agents=agent,customers=requester,machines=service",
+                                          "--calls-per-second",
+                                          "0",
                                           "--log-level",
                                           "error"};
     arguments.insert(arguments.end(), more.begin(), more.end());

@@ -15,7 +15,6 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
-#include "lib/status/proto_time.h"
 #include "luukku/event/v1/event.pb.h"
 #include "tests/import_fixture.h"
 
@@ -56,14 +55,15 @@ std::string TimeOf(const pqxx::row& row, const char* column) {
 std::map<int64_t, std::string> Moves(const ImportDesk& desk) {
   std::map<int64_t, std::string> moves;
   for (const auto& row : desk.database().Query(
-           "SELECT t.id, e.body FROM tickets t JOIN events e ON e.subject = 'tickets/' || t.id"
+           "SELECT t.id, e.body, (extract(epoch FROM e.occurred_at) * 1000)::bigint AS at"
+           "  FROM tickets t JOIN events e ON e.subject = 'tickets/' || t.id"
            " ORDER BY t.id, e.version")) {
     event::v1::Event event;
     event.ParseFromString(pqxx::binarystring(row[1]).str());
     if (!event.has_ticket_state_changed()) continue;
     std::string& of_ticket = moves[row[0].as<int64_t>()];
     absl::StrAppend(&of_ticket, of_ticket.empty() ? "" : " ", StateWord(event.ticket().state()),
-                    "@", Iso(FromProto(event.occurred_at())));
+                    "@", TimeOf(row, "at"));
   }
   return moves;
 }

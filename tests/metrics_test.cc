@@ -59,8 +59,9 @@ TEST(Metrics, AreThereFromTheStartAndAreThoseOfTheReadme) {
   const std::vector<int> routing_ports = {testing::FreePort()};
   const testing::Replicas ticket_service(
       "ticket", 1, tickets, tokens, {{"routing", testing::Replicas::AddressesOf(routing_ports)}});
-  const testing::Replicas routing_service(
-      "routing", 1, routing, tokens, {{"ticket", ticket_service.Addresses()}}, {}, routing_ports);
+  const testing::Replicas routing_service("routing", 1, routing, tokens,
+                                          {{"ticket", ticket_service.Addresses()}}, {},
+                                          {.ports = routing_ports});
   const std::string ticket_page = PageOf("ticket", ticket_service.metrics_port(0));
   EXPECT_EQ(testing::MetricsOf(ticket_page), MetricsOfReadme("ticket"));
   EXPECT_THAT(ticket_page, HasSubstr("grpc_method=\"CreateTicket\""));

@@ -19,7 +19,7 @@
 #include "lib/status/grpc_status.h"
 #include "lib/testing/desk.h"
 #include "lib/testing/http.h"
-#include "luukku/event/v1/feed_service.grpc.pb.h"
+#include "luukku/ticket/v1/customer_service.grpc.pb.h"
 #include "services/routing/routing_fixture.h"
 
 namespace luukku {
@@ -31,7 +31,7 @@ using testing::Identity;
 
 constexpr absl::Duration kHour = absl::Hours(1);
 
-// A ticket service that takes TLS only. What is asked of it here, only services and admins may.
+// A ticket service that takes TLS only. It is asked for people, whom services and staff may list.
 class Tls : public ::testing::Test {
  protected:
   struct Answer {
@@ -45,13 +45,13 @@ class Tls : public ::testing::Test {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetSslTargetNameOverride(server);
-    const auto stub = event::v1::FeedService::NewStub(
+    const auto stub = ticket::v1::CustomerService::NewStub(
         grpc::CreateCustomChannel(tickets_.Address(0), credentials, arguments));
     grpc::ClientContext context;
     if (!authorization.empty()) context.AddMetadata("authorization", authorization);
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
-    event::v1::Feed feed;
-    Answer answer{FromGrpc(stub->GetFeed(&context, {}, &feed)), ""};
+    ticket::v1::ListPeopleResponse people;
+    Answer answer{FromGrpc(stub->ListPeople(&context, {}, &people)), ""};
     const auto peer = context.auth_context();
     if (peer == nullptr) return answer;
     for (const auto& value : peer->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME)) {

@@ -28,8 +28,6 @@ const validate = existsSync(definitions) ? schemaOf(definitions) : undefined;
 const overlays = ['single-node', 'production', 'large'];
 const components = ['monitoring', 'postgres', 'certificates', 'grpc-web', 'identity-provider'];
 const all = [...components, 'grpc-web-tls'];
-// Settings that come with TLS.
-const awaited = ['LUUKKU_PLAINTEXT'];
 
 // Each overlay with each component, and with all of them.
 const combinations = overlays.flatMap(
@@ -85,7 +83,7 @@ for (const rendering of renderings) {
         const given =
             Object.keys(rendering.environmentOf(container)).filter((name) => name.startsWith('LUUKKU_'));
         for (const name of given) {
-          assert.ok(known.has(name) || awaited.includes(name), `${container.command} does not know ${name}`);
+          assert.ok(known.has(name), `${container.command} does not know ${name}`);
         }
         for (const [name, required] of known) {
           assert.ok(!required || given.includes(name), `${container.command} needs ${name}`);
@@ -107,6 +105,7 @@ const designed = [
            `${service}-migrate → world 5432`,
 ]),
   'routing → ticket 7001',
+  'ticket → routing 7001',
   'survey → ticket 7001',
   ...['ticket', 'routing', 'survey'].map((service) => `reporting → ${service} 7001`),
 ];

@@ -75,8 +75,9 @@ test('every alert has a test that fires and one that stays silent', () => {
 // A copy of the rules in which an alert has another expression fails the unit tests: they look at it.
 async function failsWith(rule, expr, name) {
   const copy = path.join(scratch, name);
-  const groups = load(rule.file).groups.map((group) => ({...group, rules: group.rules.map((one) =>
-      one.alert === rule.alert && one.labels.long === rule.labels.long ? {...one, expr} : one)}));
+  const groups = load(rule.file).groups.map((group) => ({...group, rules: group.rules
+      .filter((one) => one.alert === undefined || one.alert === rule.alert)
+      .map((one) => one.alert !== undefined && one.labels.long === rule.labels.long ? {...one, expr} : one)}));
   writeFileSync(`${copy}.rules.yaml`, stringify({groups}));
   const [file] = testsOf(rule.file).filter((one) => readFileSync(one, 'utf8').includes(`alertname: ${rule.alert}\n`));
   const tests = load(file);

@@ -114,7 +114,8 @@ void FeedReader::Run() {
   while (!head().stopped) {
     auto lease = pool_->Acquire(absl::Now() + absl::Seconds(5));
     try {
-      if (lease.ok() && (!head().fenced || !MemoryStands(**lease))) Restart(**lease, ReadState(**lease));
+      if (lease.ok() && (!head().fenced || !MemoryStands(**lease)))
+        Restart(**lease, ReadState(**lease));
       while (lease.ok() && !head().stopped) {
         Look(**lease);
         WaitForTick();

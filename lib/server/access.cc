@@ -14,12 +14,9 @@ struct Column {
 };
 
 constexpr Column kColumns[] = {
-    {auth::Role::kAnybody, &Access::anybody},
-    {auth::Role::kRequester, &Access::requester},
-    {auth::Role::kAgent, &Access::agent},
-    {auth::Role::kQueueManager, &Access::queue_manager},
-    {auth::Role::kAdmin, &Access::admin},
-    {auth::Role::kService, &Access::service},
+    {auth::Role::kAnybody, &Access::anybody}, {auth::Role::kRequester, &Access::requester},
+    {auth::Role::kAgent, &Access::agent},     {auth::Role::kQueueManager, &Access::queue_manager},
+    {auth::Role::kAdmin, &Access::admin},     {auth::Role::kService, &Access::service},
 };
 
 const Access& RowOf(const google::protobuf::MethodDescriptor& method) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace luukku::server {
 namespace {
@@ -17,9 +19,13 @@ std::string_view Metadata(const grpc::ServerContextBase& context, const char* ke
 
 db::Reader ReaderOf(const Call& call) {
   const auto id_if = [&](bool reached) { return reached ? call.principal.id : std::string(); };
+  std::vector<std::string> organisations;
+  for (const std::string& name : call.principal.organisations) {
+    if (call.reach.organisation) organisations.push_back(name.substr(name.find('/') + 1));
+  }
   return {.person = id_if(call.reach.own),
           .member = id_if(call.reach.organisation),
-          .organisations = {},
+          .organisations = std::move(organisations),
           .agent = id_if(call.reach.team),
           .all = call.reach.all};
 }

@@ -10,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "lib/server/executor.h"
 #include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
+#include "luukku/ticket/v1/ticket_service.pb.h"
 
 namespace luukku::server {
 namespace {
@@ -51,8 +52,10 @@ TEST(EdgeDeathTest, SoDoesAMethodThatDoesNotExist) {
 }
 
 const google::protobuf::MethodDescriptor& Method(const char* name) {
-  return *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
-      std::string("luukku.ticket.v1.TicketService.") + name);
+  return *ticket::v1::GetTicketRequest::descriptor()
+              ->file()
+              ->FindServiceByName("TicketService")
+              ->FindMethodByName(name);
 }
 
 TEST(Access, CallersAreThoseWhomTheRowGrantsAnything) {

@@ -185,8 +185,7 @@ class Public : public Edge<survey::v1::SurveyService> {
     Unary("ListInvitations", &Public::Nothing<ListInvitationsRequest, ListInvitationsResponse>);
     Unary("Respond", &Public::Nothing<RespondRequest, Invitation>);
     Unary("ListAnswers", &Public::Nothing<ListAnswersRequest, ListAnswersResponse>);
-    Unary("GetSatisfaction",
-          &Public::Nothing<GetSatisfactionRequest, survey::v1::Satisfaction>);
+    Unary("GetSatisfaction", &Public::Nothing<GetSatisfactionRequest, survey::v1::Satisfaction>);
   }
 
  private:
@@ -219,9 +218,9 @@ TEST_F(ServerTest, APublicMethodLooksAtNoToken) {
   auto server = Server::Start(definition, EchoSettings());
   ASSERT_TRUE(server.ok()) << server.status();
   const auto stub = survey::v1::SurveyService::NewStub(Channel((*server)->port()));
-  for (const auto& context : {std::make_shared<grpc::ClientContext>(),
-                              std::shared_ptr<grpc::ClientContext>(Context()),
-                              std::shared_ptr<grpc::ClientContext>(testing::ContextFor("a.b.c"))}) {
+  for (const auto& context :
+       {std::make_shared<grpc::ClientContext>(), std::shared_ptr<grpc::ClientContext>(Context()),
+        std::shared_ptr<grpc::ClientContext>(testing::ContextFor("a.b.c"))}) {
     survey::v1::Invitation answer;
     EXPECT_TRUE(stub->GetInvitationByToken(context.get(), {}, &answer).ok());
     EXPECT_EQ(answer.name(), "") << "whoever it is";
@@ -330,6 +329,19 @@ TEST_F(ServerTest, APortThatIsTakenIsNamed) {
   const auto second = Server::Start(EchoService(), settings);
   EXPECT_EQ(second.status().message(), absl::StrCat("--listen: cannot listen on ", settings.listen,
                                                     "; is another process using it?"));
+}
+
+TEST(Call, ReadsForTheOrganisationsThatTheTokenNamesWhereTheMethodReachesThem) {
+  Call call;
+  call.principal.id = "ritva";
+  call.principal.organisations = {"organisations/acme", "organisations/mill"};
+  call.reach.own = true;
+  EXPECT_TRUE(ReaderOf(call).organisations.empty());
+  call.reach.organisation = true;
+  const db::Reader reader = ReaderOf(call);
+  EXPECT_EQ(reader.organisations, (std::vector<std::string>{"acme", "mill"}));
+  EXPECT_EQ(reader.person, "ritva");
+  EXPECT_EQ(reader.member, "ritva");
 }
 
 }  // namespace

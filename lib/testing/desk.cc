@@ -103,7 +103,7 @@ std::shared_ptr<grpc::Channel> Replicas::BalancedChannel() const {
       "name": [{}],
       "retryPolicy": {
         "maxAttempts": 5, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
-        "retryableStatusCodes": ["UNAVAILABLE"]
+        "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
       }
     }]
   })");

@@ -19,7 +19,7 @@ struct ReplicaOptions {
   // With one, calls are taken and made by mTLS, without a service token; else in plaintext.
   const Authority* authority = nullptr;
   server::LimitSettings limits = server::kNoLimits;  // Tests call as often as they can.
-  std::vector<int> ports = {};  // gRPC's; free ones if none are given.
+  std::vector<int> ports = {};                       // gRPC's; free ones if none are given.
 };
 
 // Replicas of a service as real processes on free ports, over one database, which its `migrate`

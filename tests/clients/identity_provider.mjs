@@ -5,9 +5,9 @@
 // The provider listens on PORT, with TLS if there is a certificate. Its private keys live in KEYS_FILE, so that
 // it is the same one after a restart. On CONTROL_PORT the test asks for
 //
-//     /token?subject=…&alg=ES256|RS256&audience=…&ago=…&claims={…}   an access token, by the authorization code flow
-//                                                                    with PKCE, login and consent, so many seconds ago
-//     /client-token?alg=…&claims={…}   an access token of the client "routing", by client credentials
+//     /token?subject=…&alg=…&audience=…&ago=…&claims={…}   an access token (ES256 or RS256), by the authorization
+//                                      code flow with PKCE, login and consent, so many seconds ago
+//     /client-token?alg=…&claims={…}   one of the client "routing", by client credentials
 //     /rotate?step=publish|sign|drop   new keys beside the old; sign with the new; only the new
 //     /fetches                         how often the JWK set was asked for
 

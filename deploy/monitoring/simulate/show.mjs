@@ -13,17 +13,21 @@ const query = new URLSearchParams({query: 'ALERTS{alertstate="firing"}', start, 
 const answer = await (await fetch(`${prometheus}/api/v1/query_range?${query}`)).json();
 if (answer.status !== 'success') throw new Error(JSON.stringify(answer));
 
-// Of one alert, all label sets together: the seconds in which it fired.
+// Of one alert, all label sets together: the seconds in which it fired, and for whom.
 const firing = new Map();
 for (const {metric, values} of answer.data.result) {
   const {alertname, severity, long, job = '', source = ''} = metric;
   const name = [alertname, long].filter(Boolean).join(' ');
-  const one = firing.get(name) ?? {name, severity, seconds: new Set(), whom: new Set()};
-  for (const [at] of values) one.seconds.add(Math.floor(at - start));
-  one.whom.add([job.replace('luukku-', ''), source && `← ${source}`].filter(Boolean).join(' '));
+  const one = firing.get(name) ?? {name, severity, seconds: new Map()};
+  const whom = alertname === 'LuukkuServiceAbsent' ? source :
+      [job.replace('luukku-', ''), source && `← ${source}`].filter(Boolean).join(' ');
+  for (const [at] of values) {
+    const second = Math.floor(at - start);
+    one.seconds.set(second, (one.seconds.get(second) ?? new Set()).add(whom));
+  }
   firing.set(name, one);
 }
-const first = (one) => Math.min(...one.seconds);
+const first = (one) => Math.min(...one.seconds.keys());
 const alerts = [...firing.values()].sort((a, b) => first(a) - first(b));
 
 const phaseAt = (second) => phases.filter(({at}) => at - start <= second).at(-1);
@@ -32,19 +36,20 @@ const clock = (second) => `${Math.floor(second / 60)}:${String(second % 60).padS
 // Spells of firing, apart by more than 3 s.
 function spellsOf({seconds}) {
   const spells = [];
-  for (const second of [...seconds].sort((a, b) => a - b)) {
-    if (spells.length > 0 && second - spells.at(-1)[1] <= 3) spells.at(-1)[1] = second;
-    else spells.push([second, second]);
+  for (const [second, whom] of [...seconds].sort(([a], [b]) => a - b)) {
+    if (spells.length === 0 || second - spells.at(-1).to > 3) spells.push({from: second, whom: new Set()});
+    spells.at(-1).to = second;
+    for (const one of whom) spells.at(-1).whom.add(one);
   }
   return spells;
 }
 
 const lines = [];
 for (const alert of alerts) {
-  for (const [from, to] of spellsOf(alert)) {
+  for (const {from, to, whom} of spellsOf(alert)) {
     const phase = phaseAt(from);
     lines.push({from, text: `| ${clock(from)} | ${clock(to + 1)} | ${alert.name} | ${alert.severity} | ` +
-        `${[...alert.whom].filter(Boolean).sort().join(', ')} | ${from - (phase.at - start)} s into: ${phase.what} |`});
+        `${[...whom].filter(Boolean).sort().join(', ')} | ${from - (phase.at - start)} s into: ${phase.what} |`});
   }
 }
 console.log('| from | to | alert | severity | service | when |\n|---|---|---|---|---|---|');

@@ -18,8 +18,8 @@ struct EnteredTeam {
   bool enters = false;
 };
 
-// Locks the teams that the agent enters or leaves by getting `agent.teams()`, and says which of them
-// are restricted. The agent's row is locked, or new.
+// Locks the teams that the agent enters or leaves by getting `agent.teams()`, and says which of
+// them are restricted. The agent's row is locked, or new.
 std::vector<EnteredTeam> LockChangedTeams(db::Transaction& transaction, const v1::Agent& agent);
 
 // Counts up the versions of these teams, whose members were changed, and makes the facts of it.

@@ -183,9 +183,7 @@ class CaseBuilder {
   // over it what the mapping says of the opening.
   void Open(const CsvRecord& first) {
     ImportedChange opening;
-    is_quiet_ = true;  // It was said of the row already.
     AddFields(mapping_.rows, first, opening);
-    is_quiet_ = false;
     for (const char* later : {"team", "agent", "state", "first_response_time"}) {
       opening.mutable_ticket()->GetReflection()->ClearField(opening.mutable_ticket(),
                                                             &TicketField(later));
@@ -270,8 +268,10 @@ class CaseBuilder {
     return absl::StrCat(digest, "-", ++copies_[digest]);
   }
 
+  // Once: the opening reads the first row again.
   void Remark(const CsvRecord& record, std::string text) {
-    if (!is_quiet_) built_.remarks.push_back({record.line(), std::move(text)});
+    if (!remarked_.emplace(record.line(), text).second) return;
+    built_.remarks.push_back({record.line(), std::move(text)});
   }
 
   void Refuse(const CsvRecord& record, std::string why) {
@@ -285,7 +285,7 @@ class CaseBuilder {
   std::map<std::string, const CsvRecord*> rows_;  // By key.
   std::map<std::string, int> copies_;
   std::vector<Told> told_;
-  bool is_quiet_ = false;
+  std::set<std::pair<int64_t, std::string>> remarked_;
 };
 
 }  // namespace

@@ -54,6 +54,11 @@ RecordStore::Place RecordStore::Add(const CsvRecord& record) {
   return place;
 }
 
+void RecordStore::Clear() {
+  if (blocks_.size() > 1) blocks_.resize(1);
+  if (!blocks_.empty()) blocks_[0].clear();
+}
+
 CsvRecord RecordStore::Get(Place place) const {
   absl::string_view packed = absl::string_view(blocks_[place.block]).substr(place.offset);
   CsvRecord record;

@@ -18,8 +18,8 @@ class RecordStore {
 
   Place Add(const CsvRecord& record);
   CsvRecord Get(Place place) const;
-  // Forgets all.
-  void Clear() { blocks_.clear(); }
+  // Forgets all. Some memory is kept, for what comes next.
+  void Clear();
 
  private:
   std::vector<std::string> blocks_;
