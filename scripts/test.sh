@@ -94,7 +94,7 @@ count_report() {
 }
 
 # Whole-system tests kill and restart processes all the while; under tsan they are too slow to tell anything.
-too_slow_for_tsan='^(crash|failover|feed_torture|import|postgres_crash|prometheus|rolling_restart)_test$'
+too_slow_for_tsan='^(crash|dashboards|failover|feed_torture|import|postgres_crash|prometheus|rolling_restart)_test$'
 
 sanitize() {
   local status=0

@@ -3,47 +3,14 @@
 //
 // LUUKKU_ADDRESSES: {"ticket": "host:port", …}. LUUKKU_TOKEN: of an agent and administrator.
 
-import grpc from '@grpc/grpc-js';
-import loader from '@grpc/proto-loader';
 import assert from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
-import path from 'node:path';
 import {after, test} from 'node:test';
-import {fileURLToPath} from 'node:url';
+
+import {call, clientOf, closeAll, inTenSeconds, metadata, status} from './client.mjs';
 
 const addresses = JSON.parse(process.env.LUUKKU_ADDRESSES);
-const contract = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../proto');
-const options = {
-  includeDirs: [contract, '/usr/share/grpc-proto'],
-  keepCase: true,
-  longs: String,
-  enums: String,
-  oneofs: true,
-};
-const clients = [];
-after(() => clients.forEach((client) => client.close()));
-
-// A client of a service, from its file and full name.
-function clientOf(file, name, address) {
-  const tree = grpc.loadPackageDefinition(loader.loadSync(file, options));
-  const Client = name.split('.').reduce((node, part) => node[part], tree);
-  const client = new Client(address, grpc.credentials.createInsecure());
-  clients.push(client);
-  return client;
-}
-
-function metadata(token) {
-  const sent = new grpc.Metadata();
-  if (token) sent.set('authorization', `Bearer ${token}`);
-  return sent;
-}
-
-const inTenSeconds = () => ({deadline: Date.now() + 10_000});
-
-const call = (client, method, request, token = process.env.LUUKKU_TOKEN) =>
-    new Promise((resolve, reject) => client[method](
-        request, metadata(token), inTenSeconds(),
-        (error, answer) => error ? reject(error) : resolve(answer)));
+after(closeAll);
 
 const tickets = clientOf('luukku/ticket/v1/ticket_service.proto', 'luukku.ticket.v1.TicketService',
                          addresses.ticket);
@@ -95,11 +62,11 @@ test('a ticket is created and read, with its umlauts and signs', async () => {
 
 test('errors have a code, and their details as bytes in the trailers', async () => {
   await assert.rejects(call(tickets, 'GetTicket', {name: 'tickets/999999999'}),
-                       {code: grpc.status.NOT_FOUND});
+                       {code: status.NOT_FOUND});
   await assert.rejects(call(tickets, 'GetTicket', {name: 'tickets/1'}, ''),
-                       {code: grpc.status.UNAUTHENTICATED});
+                       {code: status.UNAUTHENTICATED});
   await assert.rejects(call(tickets, 'CreateTicket', {ticket: {}}), (error) => {
-    assert.equal(error.code, grpc.status.INVALID_ARGUMENT);
+    assert.equal(error.code, status.INVALID_ARGUMENT);
     const [details] = error.metadata.get('grpc-status-details-bin');
     for (const word of ['INVALID_FIELDS', 'ticket.subject', 'ticket.type', 'ticket.channel']) {
       assert.ok(details.includes(word), word);
