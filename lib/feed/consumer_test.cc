@@ -142,12 +142,15 @@ TEST_F(ConsumerTest, ARestoredFeedIsRefusedUntilTheConsumerIsResynchronised) {
   EXPECT_TRUE(Eventually([&] { return consumer->stats().refused; }));
   EXPECT_EQ(Effects(), 5) << "nothing of the other history is taken in";
 
-  auto context = testing::ContextFor(token_);
+  // The feed says how far it has got once its fence has passed.
   event::v1::Feed before, after;
-  ASSERT_TRUE(stub_->GetFeed(context.get(), {}, &before).ok());
+  ASSERT_TRUE(Eventually([&] {
+    const auto asked = testing::ContextFor(token_);
+    return stub_->GetFeed(asked.get(), {}, &before).ok();
+  }));
   event::v1::StartEpochRequest request;
   request.set_epoch(before.epoch());
-  context = testing::ContextFor(token_);
+  auto context = testing::ContextFor(token_);
   ASSERT_TRUE(stub_->StartEpoch(context.get(), request, &after).ok());
   EXPECT_NE(after.epoch(), before.epoch());
   context = testing::ContextFor(token_);
