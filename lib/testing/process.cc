@@ -88,12 +88,19 @@ int Process::Wait() {
 }
 
 int FreePort() {
+  // The socket stays bound, and never listens, until this process ends: the kernel gives its port
+  // to nobody who asks for any port, and lets whoever names it and sets SO_REUSEADDR, as servers
+  // do, listen there.
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int reuse = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse));
   sockaddr_in address = Loopback(0);
   socklen_t size = sizeof(address);
-  bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0) {
+    std::perror("no port is free");
+    std::exit(1);
+  }
   getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  close(fd);
   return ntohs(address.sin_port);
 }
 

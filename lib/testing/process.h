@@ -31,7 +31,8 @@ class Process {
   pid_t pid_ = 0;
 };
 
-// A TCP port of the loopback interface that nobody uses at the moment.
+// A TCP port of the loopback interface that nobody uses, and that nobody else gets while this
+// process lives.
 int FreePort();
 
 // Waits until something accepts connections there; false after `seconds`.
