@@ -97,4 +97,8 @@ void StoreAnswer(Transaction& transaction, const RequestKey& key, const std::str
                                                              Bytes{answer.SerializeAsString()}));
 }
 
+void ForgetAnswers(Transaction& transaction, const std::vector<std::string>& subjects) {
+  transaction.Execute(statements::kForgetRequests, MakeParams(ToArray(subjects)));
+}
+
 }  // namespace luukku::db

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/db/pool.h"
@@ -42,6 +43,10 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Transaction& transaction,
                                                       const RequestKey& key);
 void StoreAnswer(Transaction& transaction, const RequestKey& key, const std::string& subject,
                  const google::protobuf::Message& answer);
+
+// Forgets the stored answers that tell of these resources, by their names: a repeated call is then
+// a new one.
+void ForgetAnswers(Transaction& transaction, const std::vector<std::string>& subjects);
 
 template <typename Answer, typename Work>
 absl::StatusOr<Answer> TransactOnce(Pool& pool, absl::Time deadline, const RequestKey& key,

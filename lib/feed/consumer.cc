@@ -72,7 +72,10 @@ std::vector<std::string> SubjectsOf(const Entries& entries) {
 Consumer::Consumer(ConsumerOptions options)
     : options_(std::move(options)),
       store_(options_.source, absl::StrCat(options_.consumer, "-", db::RandomUuid())),
-      thread_([this] { Run(); }) {}
+      acknowledger_(options_),
+      thread_([this] { Run(); }) {
+  acknowledger_.Start();
+}
 
 Consumer::~Consumer() {
   Stop();
@@ -85,6 +88,7 @@ Consumer::Stats Consumer::stats() const {
 }
 
 void Consumer::Stop() {
+  acknowledger_.Stop();
   absl::MutexLock lock(&mutex_);
   stopping_ = true;
   if (context_ != nullptr) context_->TryCancel();
@@ -224,6 +228,7 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
         plan = PlanFor(entries, store_.ReadSubjects(transaction, SubjectsOf(entries)), park_for);
         if (!plan.apply.empty()) {
           if (auto applied = options_.apply(transaction, plan.apply); !applied.ok()) return applied;
+          NoteDue(transaction, options_.source, plan.apply);
         }
         if (!plan.park.empty()) store_.Park(transaction, plan.park);
         store_.WriteSubjects(transaction, plan.subjects);

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
 #include <atomic>
-#include <functional>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,32 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "lib/db/pool.h"
-#include "lib/feed/apply.h"
-#include "lib/feed/consumer_store.h"
-#include "lib/feed/repair.h"
+#include "lib/feed/acknowledger.h"
+#include "lib/feed/consumer_options.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 
 namespace luukku::feed {
-
-struct ConsumerOptions {
-  std::string source;    // Service whose feed it is: "ticket".
-  std::string consumer;  // Who reads: "routing".
-  std::shared_ptr<grpc::Channel> channel;
-  // A bearer token of role service; empty where the channel's certificate says who reads.
-  std::function<std::string()> token;
-  db::Pool* pool = nullptr;  // The consumer's own database; uses one session at a time.
-  Apply apply;
-  // What a resync removes: all that the feed tells anew. The rest is what only the consumer knows.
-  Forget forget = [](db::Transaction&) { return false; };
-  // Called after each transaction that stored effects.
-  std::function<void()> stored = [] {};
-  // What is told of the slots of this replica: everything up to `watermark` has been taken in, and
-  // that is so as long as the stored cursors are of this epoch and not before these.
-  std::function<void(const Cursors& cursors, absl::Time watermark)> watermark = [](const Cursors&,
-                                                                                   absl::Time) {};
-  absl::Duration lease = absl::Seconds(3);
-};
 
 // Takes in another service's feed: effects exactly once, in order within each subject, whatever
 // crashes. Replicas share the slots. Starts with the object, ends with it.
@@ -90,6 +66,7 @@ class Consumer {
 
   const ConsumerOptions options_;
   const ConsumerStore store_;
+  Acknowledger acknowledger_;
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   Stats stats_ ABSL_GUARDED_BY(mutex_);

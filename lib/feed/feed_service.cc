@@ -46,10 +46,22 @@ absl::Status HistoryDiffers(const std::string& epoch) {
                {{"epoch", epoch}});
 }
 
+void CheckConsumer(Violations& violations, const std::string& consumer) {
+  CheckWord(violations, "consumer", consumer, 32);
+  if (consumer.empty()) violations.Add("consumer", "is required");
+}
+
+absl::Status CheckRequest(const event::v1::AcknowledgeEventRequest& request) {
+  Violations violations;
+  CheckConsumer(violations, request.consumer());
+  CheckText(violations, "subject", request.subject(), {.min = 1, .max = 128, .one_line = true});
+  if (!db::IsUuid(request.event_id())) violations.Add("event_id", "must be the event's UUID");
+  return violations.ToStatus();
+}
+
 absl::Status CheckRequest(const SubscribeRequest& request) {
   Violations violations;
-  CheckWord(violations, "consumer", request.consumer(), 32);
-  if (request.consumer().empty()) violations.Add("consumer", "is required");
+  CheckConsumer(violations, request.consumer());
   if (!request.epoch().empty() && !db::IsUuid(request.epoch())) {
     violations.Add("epoch", "must be a UUID");
   }
@@ -165,6 +177,7 @@ FeedService::FeedService(const server::Parts& parts, FeedReader* reader)
     : Edge(parts.runtime), reader_(reader), reads_(parts.reads), writes_(parts.writes) {
   Unary("GetFeed", &FeedService::Get);
   Unary("StartEpoch", &FeedService::StartEpoch);
+  Unary("AcknowledgeEvent", &FeedService::Acknowledge);
   Stream("Subscribe", &FeedService::Subscribe);
 }
 
@@ -198,6 +211,20 @@ absl::StatusOr<event::v1::Feed> FeedService::StartEpoch(
         event::v1::Feed feed;
         feed.set_epoch(db::Text(rows[0]["epoch"]));
         return feed;
+      });
+}
+
+absl::StatusOr<event::v1::AcknowledgeEventResponse> FeedService::Acknowledge(
+    const server::Call& call, const event::v1::AcknowledgeEventRequest& request) {
+  if (auto status = CheckRequest(request); !status.ok()) return status;
+  return writes_->Transact(
+      call.deadline,
+      [&](db::Transaction& transaction) -> absl::StatusOr<event::v1::AcknowledgeEventResponse> {
+        const auto rows = transaction.Execute(
+            luukku::sql::lib::feed::kAcknowledgeEvent,
+            db::MakeParams(request.subject(), request.event_id(), request.consumer()));
+        if (rows.empty()) return NotFound(absl::StrCat("the event ", request.event_id()));
+        return event::v1::AcknowledgeEventResponse();
       });
 }
 

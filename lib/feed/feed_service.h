@@ -21,6 +21,8 @@ class FeedService : public server::Edge<event::v1::FeedService> {
                                       const event::v1::GetFeedRequest& request);
   absl::StatusOr<event::v1::Feed> StartEpoch(const server::Call& call,
                                              const event::v1::StartEpochRequest& request);
+  absl::StatusOr<event::v1::AcknowledgeEventResponse> Acknowledge(
+      const server::Call& call, const event::v1::AcknowledgeEventRequest& request);
   absl::StatusOr<std::unique_ptr<server::StreamSource<event::v1::SubscribeResponse>>> Subscribe(
       const server::Call& call, const event::v1::SubscribeRequest& request,
       std::function<void()> wake);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/feed/acknowledger.h"
 #include "lib/feed/consumer_store.h"
 #include "lib/feed/take_in.h"
 #include "lib/status/error.h"
@@ -44,14 +45,16 @@ absl::StatusOr<std::vector<event::v1::Event>> InOrder(const Entries& entries,
 }
 
 // One batch in one transaction; 0 when none is left.
-absl::StatusOr<int> ReplayBatch(db::Transaction& transaction, const ConsumerStore& store,
+absl::StatusOr<int> ReplayBatch(db::Transaction& transaction, const std::string& source,
                                 const std::string& subject, const Apply& apply) {
+  const ConsumerStore store(source, "replay");
   const int64_t version = store.LockSubject(transaction, subject);
   const auto events =
       InOrder(store.ReadParked(transaction, subject, kReplayBatch), subject, version);
   if (!events.ok()) return events.status();
   if (events->empty()) return 0;
   if (auto applied = apply(transaction, *events); !applied.ok()) return applied;
+  NoteDue(transaction, source, *events);
   store.Unpark(transaction, subject, events->back().version());
   return static_cast<int>(events->size());
 }
@@ -60,12 +63,11 @@ absl::StatusOr<int> ReplayBatch(db::Transaction& transaction, const ConsumerStor
 
 absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
                                  const std::string& subject, const Apply& apply) {
-  const ConsumerStore store(source, "replay");
   int replayed = 0;
   while (true) {
     const absl::StatusOr<int> taken =
         pool.Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
-          return ReplayBatch(transaction, store, subject, apply);
+          return ReplayBatch(transaction, source, subject, apply);
         });
     if (!taken.ok()) {
       const bool told = IsTransient(taken.status()) ||

@@ -151,7 +151,8 @@ Parts Server::State::PartsForApp() {
             if (!file.empty()) std::ifstream(file) >> token;
             return token;
           },
-          secrets};
+          secrets,
+          settings.retained_days};
 }
 
 absl::Status Server::State::OpenDatabase(const Definition& definition) {
@@ -352,7 +353,7 @@ int Run(int argc, char** argv, const Definition& definition) {
   CommandLine line;
   int exit_code = 0;
   if (!ParseCommandLine(argc, argv, definition.name, definition.peers, SecretNames(definition),
-                        &line, &exit_code)) {
+                        definition.retained, &line, &exit_code)) {
     return exit_code;
   }
   if (line.command == Command::kServe) return Serve(definition, line.settings);

@@ -30,6 +30,8 @@ struct Parts {
   std::function<std::string()> service_token;
   // Texts of the secrets that the definition names; each has passed its check.
   std::map<std::string, std::string> secrets;
+  // For how many days what the definition names is kept; 0: for ever.
+  std::map<std::string, int> retained_days;
 };
 
 // A running service: its edges and what works behind them. Destroyed after the last call is
@@ -56,6 +58,7 @@ struct Definition {
   size_t write_connections;
   std::vector<Peer> peers;  // Services that it calls: "ticket".
   std::vector<Secret> secrets;
+  std::vector<Retained> retained;  // What it forgets after some days.
   std::unique_ptr<App> (*build)(const Parts& parts);
 };
 

@@ -146,6 +146,15 @@ void AddSecrets(CLI::App& app, const std::vector<std::string>& secrets, Settings
   }
 }
 
+void AddRetained(CLI::App& app, const std::vector<Retained>& retained, Settings& settings) {
+  constexpr int kLongest = 36'500;
+  for (const Retained& one : retained) {
+    Add(app, "--retain-" + one.name + "-days", settings.retained_days[one.name],
+        one.help + ", in days; 0: for ever")
+        ->check(CLI::IsMember({0}) | CLI::Range(one.least_days, kLongest));
+  }
+}
+
 void FillDefaults(Settings& settings) {
   if (settings.development && settings.issuer.empty()) settings.issuer = "luukku-development";
   if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
@@ -172,7 +181,7 @@ std::string CheckIdentity(const Settings& settings) {
 
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
                       const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
-                      CommandLine* result, int* exit_code) {
+                      const std::vector<Retained>& retained, CommandLine* result, int* exit_code) {
   CLI::App app("Luukku's " + service + " service", "luukku-" + service);
   app.require_subcommand(1);
   CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");
@@ -183,6 +192,7 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
   AddServing(serve, result->settings);
   AddPeers(serve, peers, result->settings);
   AddSecrets(serve, secrets, result->settings);
+  AddRetained(serve, retained, result->settings);
   AddDatabase(migrate, result->settings);
   AddDatabase(await_schema, result->settings);
   Add(await_schema, "--wait-seconds", result->settings.wait_seconds, "after which it fails")

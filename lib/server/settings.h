@@ -65,6 +65,10 @@ struct Settings {
   // Files with the secrets that this service needs besides, by name: --answer-key-file.
   std::map<std::string, std::string> secret_files;
 
+  // How long is kept what this service need not keep for ever, in days, by name:
+  // --retain-tickets-days; 0: for ever.
+  std::map<std::string, int> retained_days;
+
   LimitSettings limits;
 
   int read_connections = 8;   // Also the number of handler threads.
@@ -96,9 +100,16 @@ struct Peer {
   bool required;  // If not, its address may be left out, and it is not called then.
 };
 
+// What a service forgets after some days: "tickets" makes --retain-tickets-days.
+struct Retained {
+  std::string name;
+  std::string help;
+  int least_days;  // A period is at least so long.
+};
+
 // `peers` are the services that this one calls, `secrets` the names of the secrets that it needs.
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
                       const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
-                      CommandLine* result, int* exit_code);
+                      const std::vector<Retained>& retained, CommandLine* result, int* exit_code);
 
 }  // namespace luukku::server

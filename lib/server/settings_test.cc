@@ -32,14 +32,15 @@ struct Parsed {
 };
 
 Parsed Parse(std::vector<std::string> arguments, const std::vector<Peer>& peers = {},
-             const std::vector<std::string>& secrets = {}) {
+             const std::vector<std::string>& secrets = {},
+             const std::vector<Retained>& retained = {}) {
   arguments.insert(arguments.begin(), "luukku-ticket");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   Parsed parsed;
   ::testing::internal::CaptureStderr();
   parsed.ok = ParseCommandLine(static_cast<int>(argv.size()), argv.data(), "ticket", peers, secrets,
-                               &parsed.line, &parsed.exit_code);
+                               retained, &parsed.line, &parsed.exit_code);
   parsed.errors = ::testing::internal::GetCapturedStderr();
   return parsed;
 }

@@ -182,6 +182,14 @@ absl::Status DecodePageToken(std::string_view query, std::string_view token, siz
   return absl::OkStatus();
 }
 
+absl::StatusOr<int64_t> DecodeNumberPageToken(std::string_view query, std::string_view token) {
+  std::optional<std::vector<std::string>> keys;
+  if (auto status = DecodePageToken(query, token, 1, &keys); !status.ok()) return status;
+  int64_t number = 0;
+  if (keys && (!absl::SimpleAtoi((*keys)[0], &number) || number < 0)) return PageTokenInvalid();
+  return number;
+}
+
 absl::Status DecodeTimePageToken(std::string_view query, std::string_view token,
                                  std::optional<std::vector<std::string>>* keys) {
   if (auto status = DecodePageToken(query, token, 2, keys); !status.ok()) return status;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "lib/status/error.h"
 
@@ -68,6 +69,9 @@ absl::Status PageTokenInvalid();
 // Exactly `count` keys. Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID. nullopt for the empty token.
 absl::Status DecodePageToken(std::string_view query, std::string_view token, size_t count,
                              std::optional<std::vector<std::string>>* keys);
+
+// The same for lists in order of one number, which is not negative; 0 for the empty token.
+absl::StatusOr<int64_t> DecodeNumberPageToken(std::string_view query, std::string_view token);
 
 // The same for lists in order of time and number: a time as PostgreSQL writes it in UTC, and an
 // integer.

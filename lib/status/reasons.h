@@ -13,6 +13,8 @@ inline constexpr char kAlreadyExists[] = "RESOURCE_EXISTS";
 inline constexpr char kStaleEtag[] = "STALE_ETAG";
 inline constexpr char kStaleAssignmentRevision[] = "STALE_ASSIGNMENT_REVISION";
 inline constexpr char kStateForbids[] = "STATE_FORBIDS";
+inline constexpr char kTicketErased[] = "TICKET_ERASED";
+inline constexpr char kPersonHasOpenTickets[] = "PERSON_HAS_OPEN_TICKETS";
 inline constexpr char kReferenceMissing[] = "REFERENCE_MISSING";
 inline constexpr char kTokenMissing[] = "TOKEN_MISSING";
 inline constexpr char kTokenInvalid[] = "TOKEN_INVALID";
@@ -47,6 +49,8 @@ inline constexpr const char* kAll[] = {
     kStaleEtag,
     kStaleAssignmentRevision,
     kStateForbids,
+    kTicketErased,
+    kPersonHasOpenTickets,
     kReferenceMissing,
     kTokenMissing,
     kTokenInvalid,

@@ -87,6 +87,20 @@ pqxx::result Database::Query(const std::string& sql) const {
   return transaction.exec(sql);
 }
 
+std::vector<std::string> Database::TablesWith(const std::string& text) const {
+  std::vector<std::string> found;
+  // A row as text has bytea in hexadecimal form.
+  for (const auto& table : Query("SELECT relname FROM pg_class WHERE relkind = 'r' AND "
+                                 "relnamespace = current_schema()::regnamespace ORDER BY 1")) {
+    const std::string name = table[0].as<std::string>();
+    const auto rows =
+        Query(absl::StrCat("SELECT EXISTS (SELECT FROM ", name, " AS t WHERE strpos(t::text, '",
+                           text, "') > 0 OR strpos(t::text, encode('", text, "', 'hex')) > 0)"));
+    if (rows[0][0].as<bool>()) found.push_back(name);
+  }
+  return found;
+}
+
 std::string Database::ConnInfo(const std::string& user) const {
   // Of a keyword given twice, libpq takes the last.
   return absl::StrCat(cluster_, " dbname=", name_, " user=", user);

@@ -32,6 +32,8 @@ class Database {
 
   // For looking inside: runs SQL as the superuser, with the service's schema first.
   pqxx::result Query(const std::string& sql) const;
+  // The tables of the service's schema that have a row with this text somewhere, be it in bytes.
+  std::vector<std::string> TablesWith(const std::string& text) const;
 
  private:
   std::string ConnInfo(const std::string& user) const;

@@ -136,10 +136,11 @@ void Replicas::Start(Replica& replica) {
                                         database_,
                                         "--jwks-file",
                                         jwks_file_,
-                                        "--development",
-                                        "--log-level",
-                                        "warning"};
+                                        "--development"};
   arguments.insert(arguments.end(), own_arguments_.begin(), own_arguments_.end());
+  // What this process was told by LUUKKU_LOG_LEVEL goes before.
+  const char* told = std::getenv("LUUKKU_LOG_LEVEL");
+  arguments.insert(arguments.end(), {"--log-level", told == nullptr ? "warning" : told});
   replica.process.emplace("luukku-" + service_, arguments);
   if (WaitForPort(replica.port, 20)) return;
   std::fprintf(stderr, "luukku-%s did not start\n", service_.c_str());

@@ -56,10 +56,12 @@ std::string Tokens::Mint(const std::string& subject, const std::vector<std::stri
 
 Server::Server(const server::Definition& definition, const Database& database, const Tokens& tokens,
                const std::map<std::string, std::string>& peers,
-               const std::map<std::string, std::string>& secret_files) {
+               const std::map<std::string, std::string>& secret_files,
+               const std::map<std::string, int>& retained_days) {
   server::Settings settings;
   settings.peers = peers;
   settings.secret_files = secret_files;
+  settings.retained_days = retained_days;
   settings.service_token_file = tokens.service_token_file();
   settings.listen = settings.probe_listen = "127.0.0.1:0";
   settings.metrics_listen.clear();  // Its server takes 2 s to stop.

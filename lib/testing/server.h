@@ -40,10 +40,12 @@ class Tokens {
 // A whole service on free loopback ports, in this process, as main() would start it.
 class Server {
  public:
-  // `peers` are the addresses of the services that it calls, `secret_files` its secrets, by name.
+  // `peers` are the addresses of the services that it calls, `secret_files` its secrets, by name;
+  // `retained_days` as in server::Settings.
   Server(const server::Definition& definition, const Database& database, const Tokens& tokens,
          const std::map<std::string, std::string>& peers = {},
-         const std::map<std::string, std::string>& secret_files = {});
+         const std::map<std::string, std::string>& secret_files = {},
+         const std::map<std::string, int>& retained_days = {});
 
   std::string Address() const;
   std::shared_ptr<grpc::Channel> Channel() const;

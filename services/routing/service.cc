@@ -23,6 +23,7 @@
 #include "services/routing/rules/rule_service.h"
 #include "services/routing/sla/clock_worker.h"
 #include "services/routing/sla/sla_service.h"
+#include "services/routing/teams/agent_erasure.h"
 #include "services/routing/teams/team_service.h"
 
 namespace luukku::routing {
@@ -86,7 +87,8 @@ class RoutingApp : public server::App {
             .pool = parts.writes,
             .apply =
                 [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
-                  return projection_.Apply(transaction, events);
+                  auto applied = projection_.Apply(transaction, events);
+                  return applied.ok() ? EraseAgents(transaction, events) : applied;
                 },
             .forget = ForgetWork,
             .stored =

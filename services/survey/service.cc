@@ -56,7 +56,7 @@ class SurveyApp : public server::App {
             .pool = parts.writes,
             .apply =
                 [this](db::Transaction& transaction, const auto& events) {
-                  return AskAboutResolved(transaction, events, metrics_);
+                  return TakeInTickets(transaction, events, metrics_);
                 },
             .stored = [this] { reader_.Poke(); }};
   }

@@ -11,8 +11,11 @@
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
 #include "lib/server/snapshot.h"
+#include "services/ticket/audit/audit_service.h"
 #include "services/ticket/catalogue/catalogue_service.h"
 #include "services/ticket/customers/customer_service.h"
+#include "services/ticket/erasures/eraser.h"
+#include "services/ticket/erasures/erasure_service.h"
 #include "services/ticket/imports/import_service.h"
 #include "services/ticket/migrations/sql.h"
 #include "services/ticket/teams/team_projection.h"
@@ -21,6 +24,8 @@
 
 namespace luukku::ticket {
 namespace {
+
+constexpr char kTickets[] = "tickets", kReads[] = "ticket-reads";  // What is forgotten.
 
 constexpr db::MigrationSet kMigrations{"ticket", luukku::sql::services::ticket::migrations::kAll};
 
@@ -33,22 +38,37 @@ class TicketApp : public server::App {
         customers_(parts, [this] { reader_.Poke(); }),
         catalogue_(parts, [this] { reader_.Poke(); }),
         imports_(parts, [this] { reader_.Poke(); }),
+        erasures_(parts),
+        audit_(parts),
+        eraser_(parts.writes, RetentionOf(parts), [this] { reader_.Poke(); }),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, Consumers()),
-        snapshot_(*parts.runtime->gauges, parts.writes, {TicketFigures(), feed::FeedFigures()}) {
+        snapshot_(*parts.runtime->gauges, parts.writes,
+                  {TicketFigures(), ErasureFigures(), feed::FeedFigures()}) {
+    eraser_.Start();
     feed::ExportReader(*parts.runtime->gauges, reader_);
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Bound*> edges() override {
-    return {&feed_, &tickets_, &customers_, &catalogue_, &imports_, &consumers_};
+    return {&feed_,    &tickets_,  &customers_, &catalogue_,
+            &imports_, &erasures_, &audit_,     &consumers_};
   }
   void BeginStop() override {
     snapshot_.Stop();
     if (consumer_) consumer_->Stop();
+    eraser_.Stop();
     reader_.Stop();
   }
 
  private:
+  static Retention RetentionOf(const server::Parts& parts) {
+    const auto days = [&](const char* what) {
+      const auto found = parts.retained_days.find(what);
+      return found == parts.retained_days.end() ? 0 : found->second;
+    };
+    return {.tickets = days(kTickets), .reads = days(kReads)};
+  }
+
   // None where there is no routing. A resync forgets nothing: each fact tells all of a team's
   // access, and what is restricted must not be open meanwhile.
   static std::unique_ptr<feed::Consumer> ConsumerFor(const server::Parts& parts) {
@@ -73,6 +93,9 @@ class TicketApp : public server::App {
   CustomerService customers_;
   CatalogueService catalogue_;
   ImportService imports_;
+  ErasureService erasures_;
+  AuditService audit_;
+  Eraser eraser_;
   std::unique_ptr<feed::Consumer> consumer_;
   feed::ConsumerService consumers_;
   server::SnapshotExporter snapshot_;
@@ -87,8 +110,10 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 server::Definition Service() {
   return {.name = "ticket",
           .migrations = {db::kMigrations, feed::kMigrations, kMigrations},
-          .write_connections = 7,
+          .write_connections = 8,
           .peers = {{"routing", /*is_required=*/false}},
+          .retained = {{kTickets, "how long texts and requesters of finished tickets are kept", 1},
+                       {kReads, "how long it is kept who read tickets of restricted teams", 30}},
           .build = Build};
 }
 

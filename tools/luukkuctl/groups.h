@@ -7,6 +7,7 @@ namespace luukku::ctl {
 
 void AddTicketCommands(Cli& cli);
 void AddCustomerCommands(Cli& cli);
+void AddPrivacyCommands(Cli& cli);
 void AddCatalogueCommands(Cli& cli);
 void AddTeamCommands(Cli& cli);
 void AddRuleCommands(Cli& cli);
@@ -22,10 +23,10 @@ void AddHealthCommand(Cli& cli);
 
 // All of them, in the order of --help.
 inline constexpr void (*kGroups[])(Cli&) = {
-    AddTicketCommands, AddCustomerCommands, AddCatalogueCommands, AddTeamCommands,
-    AddRuleCommands,   AddQueueCommands,    AddCalendarCommands,  AddSlaCommands,
-    AddSurveyCommands, AddReportCommands,   AddFeedCommands,      AddTokenCommands,
-    AddImportCommand,  AddHealthCommand,
+    AddTicketCommands, AddCustomerCommands, AddPrivacyCommands, AddCatalogueCommands,
+    AddTeamCommands,   AddRuleCommands,     AddQueueCommands,   AddCalendarCommands,
+    AddSlaCommands,    AddSurveyCommands,   AddReportCommands,  AddFeedCommands,
+    AddTokenCommands,  AddImportCommand,    AddHealthCommand,
 };
 
 }  // namespace luukku::ctl

@@ -28,6 +28,7 @@ Asked AskedOf(const pqxx::row& row) {
   db::SetTime(row["expire_time"], &invitation, &v1::Invitation::mutable_expire_time);
   if (!row["score"].is_null()) *invitation.mutable_answer() = AnswerOf(row);
   asked.version = db::Int(row["version"]);
+  asked.erased = db::Bool(row["erased"]);
   return asked;
 }
 

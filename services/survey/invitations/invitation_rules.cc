@@ -13,7 +13,8 @@ absl::Time ChangeDeadline(const v1::Answer& answer) {
 }
 
 bool IsReplaceable(const Asked& asked, absl::Time now) {
-  return now < ChangeDeadline(asked.invitation.answer()) && asked.version <= kMostAnswers;
+  return !asked.erased && now < ChangeDeadline(asked.invitation.answer()) &&
+         asked.version <= kMostAnswers;
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ Asking AskingOf(const event::v1::Event& event, absl::Time now);
 struct Asked {
   v1::Invitation invitation;
   int64_t version = 0;  // Of its newest event: 1 when it was sent, one more with each answer.
+  bool erased = false;  // With the ticket that it is about: no other answer is taken.
 };
 
 // The invitation as it is at a time: one whose time has run out is expired, whether or not that

@@ -1,6 +1,7 @@
 #include "services/survey/invitations/invitation_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/feed/append.h"
 #include "services/survey/invitations/invitation_row.h"
@@ -73,6 +74,27 @@ int ExpireInvitations(db::Transaction& transaction, int limit) {
   }
   feed::Append(transaction, events);
   return static_cast<int>(events.size());
+}
+
+void EraseInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& causes) {
+  db::Array tickets, ids;
+  for (const auto& [ticket, event] : causes) tickets.Add(ticket);
+  const auto rows = transaction.Execute(statements::kEraseInvitations, MakeParams(tickets));
+  if (rows.empty()) return;
+  const absl::Time now = feed::Now(transaction);
+  std::vector<event::v1::Event> events;
+  std::vector<std::string> names;
+  for (const auto& row : rows) {
+    ids.Add(db::Text(row["id"]));
+    names.push_back(absl::StrCat("invitations/", db::Text(row["id"])));
+    if (!db::Bool(row["expired"])) continue;
+    event::v1::Event& event = events.emplace_back(EventAbout(row, db::Int(row["version"]), now));
+    event.set_caused_by_event(causes.at(db::Int(row["ticket"])));
+    event.mutable_invitation_expired()->set_ticket(TicketOf(row));
+  }
+  transaction.Execute(statements::kEraseAnswers, MakeParams(ids));
+  db::ForgetAnswers(transaction, names);
+  if (!events.empty()) feed::Append(transaction, events);
 }
 
 }  // namespace luukku::survey

@@ -32,4 +32,8 @@ int InsertInvitations(db::Transaction& transaction, const std::map<int64_t, std:
 // Ends up to `limit` invitations whose time has run out, and writes the facts. How many.
 int ExpireInvitations(db::Transaction& transaction, int limit);
 
+// Of invitations about these erased tickets: ends them, removes what was written, and writes the
+// facts of those that were open; `causes` has the ids of the events by ticket.
+void EraseInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& causes);
+
 }  // namespace luukku::survey

@@ -9,14 +9,15 @@
 #include "services/survey/invitations/invitation_store.h"
 
 namespace luukku::survey {
+namespace {
 
-absl::Status AskAboutResolved(db::Transaction& transaction,
-                              const std::vector<event::v1::Event>& events, SurveyMetrics& metrics) {
+void AskAboutResolved(db::Transaction& transaction, const std::vector<event::v1::Event>& events,
+                      SurveyMetrics& metrics) {
   // Most messages tell of no resolution, and then the time is not of interest.
   const auto is_resolution = [](const event::v1::Event& event) {
     return AskingOf(event, absl::InfinitePast()) != Asking::kNothing;
   };
-  if (std::none_of(events.begin(), events.end(), is_resolution)) return absl::OkStatus();
+  if (std::none_of(events.begin(), events.end(), is_resolution)) return;
   const absl::Time now = feed::Now(transaction);
   std::map<Asking, int> counts;
   std::map<int64_t, std::string> tickets;
@@ -30,6 +31,23 @@ absl::Status AskAboutResolved(db::Transaction& transaction,
   counts[Asking::kAskedBefore] = counts[Asking::kAsk] - asked;
   counts[Asking::kAsk] = asked;
   for (const auto& [asking, count] : counts) metrics.Asked(asking, count);
+}
+
+void ForgetErased(db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
+  std::map<int64_t, std::string> causes;
+  for (const auto& event : events) {
+    const auto ticket = NumberOf(event.subject(), "tickets");
+    if (ticket && event.has_ticket_erased()) causes.emplace(*ticket, event.id());
+  }
+  if (!causes.empty()) EraseInvitations(transaction, causes);
+}
+
+}  // namespace
+
+absl::Status TakeInTickets(db::Transaction& transaction,
+                           const std::vector<event::v1::Event>& events, SurveyMetrics& metrics) {
+  AskAboutResolved(transaction, events, metrics);
+  ForgetErased(transaction, events);
   return absl::OkStatus();
 }
 

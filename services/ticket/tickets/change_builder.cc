@@ -93,10 +93,10 @@ Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
   if (ListsChanges(action)) fact.entry.mutable_changes()->Add(changes.begin(), changes.end());
   fact.event.set_origin(actor_.origin);
   fact.event.set_actor_kind(kind);
-  if (actor_.caused_by_event.empty()) {
-    fact.event.set_caused_by_call(actor_.request_id);
-  } else {
+  if (!actor_.caused_by_event.empty()) {
     fact.event.set_caused_by_event(actor_.caused_by_event);
+  } else if (!actor_.request_id.empty()) {
+    fact.event.set_caused_by_call(actor_.request_id);
   }
   fact.event.set_trace_parent(actor_.trace_parent);
   *fact.event.mutable_ticket() = SnapshotOf(after_);

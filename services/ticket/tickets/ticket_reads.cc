@@ -1,11 +1,12 @@
 // The reading half of the edge; see ticket_service.h.
 
 #include <map>
+#include <set>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/status/checks.h"
+#include "services/ticket/audit/read_store.h"
 #include "services/ticket/tickets/ticket_checks.h"
 #include "services/ticket/tickets/ticket_service.h"
 #include "services/ticket/tickets/ticket_store.h"
@@ -21,15 +22,6 @@ std::string QueryOf(const server::Call& call, const Parts&... parts) {
   return absl::StrCat(call.method, "\n", call.principal.id, "\n", parts..., "\n");
 }
 
-// A page token of a list that is ordered by one number.
-absl::StatusOr<int64_t> NumberAfter(const std::string& query, const std::string& token) {
-  std::optional<std::vector<std::string>> keys;
-  if (auto status = DecodePageToken(query, token, 1, &keys); !status.ok()) return status;
-  int64_t number = 0;
-  if (keys && (!absl::SimpleAtoi((*keys)[0], &number) || number < 0)) return PageTokenInvalid();
-  return number;
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,
@@ -39,7 +31,10 @@ absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,
   for (const std::string& name : names) ids.push_back(*NumberOf(name, "tickets"));
   auto found = reads_->Run(
       call.deadline, [&](db::Connection& connection) -> absl::StatusOr<std::vector<v1::Ticket>> {
-        return GetTickets(connection, server::ReaderOf(call), ids);
+        std::set<int64_t> restricted;
+        auto tickets = GetTickets(connection, server::ReaderOf(call), ids, restricted);
+        RecordReads(connection, call, restricted);
+        return tickets;
       });
   if (!found.ok()) return found;
   std::map<std::string, v1::Ticket> by_name;
@@ -115,16 +110,19 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
     }
     query.filter.requester = call.principal.id;
   }
-  return reads_->Run(call.deadline,
-                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListTicketsResponse> {
-                       return ticket::ListTickets(connection, server::ReaderOf(call), query);
-                     });
+  return reads_->Run(
+      call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListTicketsResponse> {
+        std::set<int64_t> restricted;
+        auto page = ticket::ListTickets(connection, server::ReaderOf(call), query, restricted);
+        RecordReads(connection, call, restricted);
+        return page;
+      });
 }
 
 namespace {
 
 template <typename Response>
-using ListPage = Response (*)(db::Connection&, const NumberedQuery&);
+using ListPage = Response (*)(db::Connection&, const NumberedQuery&, std::set<int64_t>&);
 
 // Lists what belongs to one ticket, after making sure that the caller may see the ticket.
 template <typename Response>
@@ -138,14 +136,17 @@ absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
   const int64_t page_size = CheckPageSize(violations, asked_size);
   if (!violations.empty()) return violations.ToStatus();
   const std::string query = QueryOf(call, name);
-  const auto after = NumberAfter(query, token);
+  const auto after = DecodeNumberPageToken(query, token);
   if (!after.ok()) return after.status();
   return reads.Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
     const db::Reader reader = server::ReaderOf(call);
-    Response response = list_page(connection, {reader, *ticket, *after, page_size, query});
-    const bool seen =
-        response.ByteSizeLong() > 0 || !GetTickets(connection, reader, {*ticket}).empty();
+    std::set<int64_t> restricted;
+    Response response =
+        list_page(connection, {reader, *ticket, *after, page_size, query}, restricted);
+    const bool seen = response.ByteSizeLong() > 0 ||
+                      !GetTickets(connection, reader, {*ticket}, restricted).empty();
     if (!seen) return NotFound(name);
+    RecordReads(connection, call, restricted);
     return response;
   });
 }

@@ -41,6 +41,7 @@ v1::Ticket TicketOf(const pqxx::row& row) {
   ticket.set_reopen_count(static_cast<int32_t>(db::Int(row["reopen_count"])));
   ticket.set_external_reference(db::Text(row["external_reference"]));
   ticket.set_mailbox(db::Text(row["mailbox"]));
+  db::SetTime(row["erase_time"], &ticket, &v1::Ticket::mutable_erase_time);
   return ticket;
 }
 

@@ -50,6 +50,12 @@ std::string DisplayNameOf(const auth::Principal& principal) {
   return violations.empty() ? principal.display_name : principal.id;
 }
 
+absl::Status TicketErased(const v1::Ticket& ticket) {
+  return Error(
+      absl::StatusCode::kFailedPrecondition, reason::kTicketErased,
+      absl::StrCat(ticket.name(), " was erased, and does not change any more; open a new one"));
+}
+
 template <typename Answer>
 server::Reply<std::string> Parsed(server::Reply<Answer> reply) {
   return [reply = std::move(reply)](absl::StatusOr<std::string> bytes) mutable {
@@ -125,8 +131,9 @@ std::unique_ptr<ChangeCommand> TicketService::NewChange(const Call& call, const 
   command->ticket = *NumberOf(ticket, "tickets");
   command->caller = server::ReaderOf(call);
   command->answer_of = TicketAnswer;
-  command->decide = [rule = std::move(rule),
-                     actor = ActorOf(call, request_id)](const Current& current) {
+  command->decide = [rule = std::move(rule), actor = ActorOf(call, request_id)](
+                        const Current& current) -> absl::StatusOr<Change> {
+    if (current.ticket.has_erase_time()) return TicketErased(current.ticket);
     return rule(current, current.desk ? actor : actor.AsCustomer());
   };
   return command;

@@ -28,12 +28,13 @@ bool HasNextPage(const pqxx::result& rows, int64_t page_size) {
 // holes of the numbers would tell of internal ones.
 template <typename Response, typename AddRow>
 Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
-                      const char* number_column, AddRow add_row) {
+                      const char* number_column, std::set<int64_t>& restricted, AddRow add_row) {
   Response response;
   const bool next = HasNextPage(rows, query.page_size);
   const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
   for (int64_t i = 0; i < count; ++i) {
     const auto row = rows[static_cast<int>(i)];
+    if (db::Bool(row["restricted"])) restricted.insert(query.ticket);
     const int64_t number =
         db::Bool(row["desk"]) ? db::Int(row[number_column]) : query.after + i + 1;
     add_row(row, number, response);
@@ -51,18 +52,21 @@ db::Params ParamsOf(const NumberedQuery& query) {
 }  // namespace
 
 std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader& reader,
-                                   const std::vector<int64_t>& ids) {
+                                   const std::vector<int64_t>& ids, std::set<int64_t>& restricted) {
   std::vector<v1::Ticket> tickets;
   const auto rows =
       ids.size() == 1
           ? connection.ReadAs(reader, statements::kGetTicket, MakeParams(ids[0]))
           : connection.ReadAs(reader, statements::kGetTickets, MakeParams(ToArray(ids)));
-  for (const auto& row : rows) tickets.push_back(TicketOf(row));
+  for (const auto& row : rows) {
+    tickets.push_back(TicketOf(row));
+    if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
+  }
   return tickets;
 }
 
 v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
-                                    const ListQuery& query) {
+                                    const ListQuery& query, std::set<int64_t>& restricted) {
   const TicketFilter& filter = query.filter;
   const auto& statement =
       query.oldest_first ? statements::kListOldestFirst : statements::kListNewestFirst;
@@ -82,7 +86,9 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
   const bool next = HasNextPage(rows, query.page_size);
   const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
   for (int64_t i = 0; i < count; ++i) {
-    *response.add_tickets() = TicketOf(rows[static_cast<int>(i)]);
+    const auto row = rows[static_cast<int>(i)];
+    *response.add_tickets() = TicketOf(row);
+    if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
   }
   if (next) {
     const auto last = rows[static_cast<int>(count - 1)];
@@ -92,10 +98,11 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
   return response;
 }
 
-v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query) {
+v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query,
+                                      std::set<int64_t>& restricted) {
   const auto rows = connection.ReadAs(query.reader, statements::kListComments, ParamsOf(query));
   return NumberedPage<v1::ListCommentsResponse>(
-      rows, query, "number", [&query](const pqxx::row& row, int64_t, auto& response) {
+      rows, query, "number", restricted, [&query](const pqxx::row& row, int64_t, auto& response) {
         v1::Comment& comment = *response.add_comments();
         comment.set_name(absl::StrCat("tickets/", query.ticket, "/comments/", db::Text(row["id"])));
         comment.set_text(db::Text(row["text"]));
@@ -106,10 +113,12 @@ v1::ListCommentsResponse ListComments(db::Connection& connection, const Numbered
       });
 }
 
-v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query) {
+v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query,
+                                          std::set<int64_t>& restricted) {
   const auto rows = connection.ReadAs(query.reader, statements::kListHistory, ParamsOf(query));
   return NumberedPage<v1::ListTicketHistoryResponse>(
-      rows, query, "version", [](const pqxx::row& row, int64_t version, auto& response) {
+      rows, query, "version", restricted,
+      [](const pqxx::row& row, int64_t version, auto& response) {
         v1::HistoryEntry& entry = *response.add_entries();
         entry.ParseFromString(db::BytesOf(row["entry"]));
         entry.set_version(version);

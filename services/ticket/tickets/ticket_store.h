@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,12 +9,14 @@
 #include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/ticket/tickets/ticket_filter.h"
 
-// Reading tickets. All members throw what pqxx throws; db::Pool::Run makes statuses of it.
+// Reading tickets. Each adds to `restricted` those of restricted teams that it gives out: reads of
+// these are to be written down (services/ticket/audit). All members throw what pqxx throws;
+// db::Pool::Run makes statuses of it.
 namespace luukku::ticket {
 
 // In no particular order; those that the reader may not see are missing.
 std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader& reader,
-                                   const std::vector<int64_t>& ids);
+                                   const std::vector<int64_t>& ids, std::set<int64_t>& restricted);
 
 // One page and its next_page_token. `query` goes into the token; see lib/status/checks.h.
 struct ListQuery {
@@ -24,7 +27,7 @@ struct ListQuery {
   std::string query;
 };
 v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
-                                    const ListQuery& query);
+                                    const ListQuery& query, std::set<int64_t>& restricted);
 
 // One page of what belongs to a ticket, in order.
 struct NumberedQuery {
@@ -35,7 +38,9 @@ struct NumberedQuery {
   int64_t page_size = 0;
   std::string query;
 };
-v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query);
-v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query);
+v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query,
+                                      std::set<int64_t>& restricted);
+v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query,
+                                          std::set<int64_t>& restricted);
 
 }  // namespace luukku::ticket

@@ -1,5 +1,5 @@
 -- The next $4 invitations of ticket $1, newest first, after the one with create_time $2 and id $3.
-SELECT i.id, i.ticket, i.state, i.version, i.create_time, i.expire_time, now() AS now,
+SELECT i.id, i.ticket, i.state, i.version, i.create_time, i.expire_time, i.erased, now() AS now,
        a.score, a.scale_low, a.scale_high, a.text,
        a.create_time AS answer_create_time, a.update_time AS answer_update_time
 FROM invitations i

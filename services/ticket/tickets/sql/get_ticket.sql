@@ -5,7 +5,8 @@ SELECT t.id, COALESCE(NULLIF(seen.version, 0), t.version) AS version, t.type, t.
        t.team, t.agent, t.assignment_revision, t.state, t.create_time,
        COALESCE(seen.update_time, t.update_time) AS update_time,
        t.first_response_time, t.resolve_time, t.close_time, t.reopen_count, t.comment_count,
-       t.external_reference, t.mailbox
+       t.external_reference, t.mailbox, t.erase_time,
+       t.team = ANY (ARRAY(SELECT r.team FROM restricted_teams r)) AS restricted
 FROM tickets t
 LEFT JOIN organisations o ON o.id = t.organisation
 LEFT JOIN LATERAL (

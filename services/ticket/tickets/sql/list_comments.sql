@@ -1,7 +1,8 @@
 -- After the one with number $2, as the desk numbers them; after the first $2 that are seen, for customers. Read
 -- through Connection::ReadAs.
 WITH side AS MATERIALIZED (SELECT reads_desk_side($1::bigint) AS desk)
-SELECT number, id, author, author_kind, internal, create_time, text, (SELECT desk FROM side) AS desk
+SELECT number, id, author, author_kind, internal, create_time, text, (SELECT desk FROM side) AS desk,
+       EXISTS (SELECT FROM tickets t JOIN restricted_teams r ON r.team = t.team WHERE t.id = $1::bigint) AS restricted
 FROM comments
 WHERE ticket = $1::bigint AND number > (SELECT CASE WHEN desk THEN $2::bigint ELSE 0 END FROM side)
 ORDER BY number

@@ -5,7 +5,7 @@ SELECT asked.ord, feed_now() AS now, t.id, t.version, t.type, t.channel, t.subje
        t.requester, t.opened_by, t.organisation, o.customer_group, t.impact, t.urgency, t.priority,
        t.category, t.language, t.team, t.agent, t.assignment_revision, t.state, t.create_time,
        t.update_time, t.first_response_time, t.resolve_time, t.close_time, t.reopen_count,
-       t.comment_count, t.external_reference, t.mailbox,
+       t.comment_count, t.external_reference, t.mailbox, t.erase_time,
        -- As get_tickets.sql tells a customer; for the desk no history is read.
        side.desk,
        CASE WHEN side.desk THEN t.version

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "lib/db/pool.h"
+#include "lib/feed/apply.h"
+#include "lib/feed/consumer_store.h"
+#include "lib/feed/repair.h"
+
+namespace luukku::feed {
+
+struct ConsumerOptions {
+  std::string source;    // Service whose feed it is: "ticket".
+  std::string consumer;  // Who reads: "routing".
+  std::shared_ptr<grpc::Channel> channel;
+  // A bearer token of role service; empty where the channel's certificate says who reads.
+  std::function<std::string()> token;
+  db::Pool* pool = nullptr;  // The consumer's own database; uses one session at a time.
+  Apply apply;
+  // What a resync removes: all that the feed tells anew. The rest is what only the consumer knows.
+  Forget forget = [](db::Transaction&) { return false; };
+  // Called after each transaction that stored effects.
+  std::function<void()> stored = [] {};
+  // What is told of the slots of this replica: everything up to `watermark` has been taken in, and
+  // that is so as long as the stored cursors are of this epoch and not before these.
+  std::function<void(const Cursors& cursors, absl::Time watermark)> watermark = [](const Cursors&,
+                                                                                   absl::Time) {};
+  absl::Duration lease = absl::Seconds(3);
+};
+
+}  // namespace luukku::feed

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/ticket/v1/audit_service.grpc.pb.h"
+
+namespace luukku::ticket {
+
+// The gRPC edge of who read what.
+class AuditService : public server::Edge<v1::AuditService> {
+ public:
+  explicit AuditService(const server::Parts& parts);
+
+ private:
+  absl::StatusOr<v1::ListTicketReadsResponse> List(const server::Call& call,
+                                                   const v1::ListTicketReadsRequest& request);
+
+  db::Pool* const reads_;
+};
+
+}  // namespace luukku::ticket

@@ -1,0 +1,71 @@
+#include "services/ticket/erasures/erasure_service.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "lib/server/log.h"
+#include "lib/server/mutate_once.h"
+#include "lib/status/checks.h"
+#include "services/ticket/erasures/erasure_store.h"
+
+namespace luukku::ticket {
+namespace {
+
+absl::Status CheckErase(const v1::ErasePersonRequest& request) {
+  Violations violations;
+  CheckName(violations, "name", request.name(), "people", true);
+  CheckRequestId(violations, request.request_id());
+  return violations.ToStatus();
+}
+
+}  // namespace
+
+ErasureService::ErasureService(const server::Parts& parts)
+    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes) {
+  Unary("ErasePerson", &ErasureService::ErasePerson);
+  Unary("GetErasure", &ErasureService::Get);
+  Unary("ListErasures", &ErasureService::List);
+}
+
+absl::StatusOr<v1::Erasure> ErasureService::ErasePerson(const Call& call,
+                                                        const v1::ErasePersonRequest& request) {
+  if (auto status = CheckErase(request); !status.ok()) return status;
+  auto erasure = server::MutateOnce<v1::Erasure>(
+      *writes_, call, request, [&](db::Transaction& transaction, const std::string&) {
+        return BeginErasure(transaction, request.name(), call.principal.AgentName());
+      });
+  if (erasure.ok()) {
+    log::Info("a person is erased",
+              {{"erasure", erasure->name()}, {"by", call.principal.AgentName()}});
+  }
+  return erasure;
+}
+
+absl::StatusOr<v1::Erasure> ErasureService::Get(const Call& call,
+                                                const v1::GetErasureRequest& request) {
+  Violations violations;
+  const auto id = NumberOf(request.name(), "erasures");
+  if (!id) violations.Add("name", "must look like \"erasures/12\"");
+  if (!violations.empty()) return violations.ToStatus();
+  return reads_->Run(call.deadline, [&](db::Connection& connection) {
+    return ticket::GetErasure(connection, *id);
+  });
+}
+
+absl::StatusOr<v1::ListErasuresResponse> ErasureService::List(
+    const Call& call, const v1::ListErasuresRequest& request) {
+  Violations violations;
+  ErasurePage page;
+  page.size = CheckPageSize(violations, request.page_size());
+  if (!violations.empty()) return violations.ToStatus();
+  page.query = absl::StrCat(call.method, "\n", call.principal.id, "\n");
+  const auto before = DecodeNumberPageToken(page.query, request.page_token());
+  if (!before.ok()) return before.status();
+  if (*before > 0) page.before = db::ToParam(*before);
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListErasuresResponse> {
+                       return ticket::ListErasures(connection, page);
+                     });
+}
+
+}  // namespace luukku::ticket

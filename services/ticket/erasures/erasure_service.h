@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+
+#include "lib/server/edge.h"
+#include "lib/server/run.h"
+#include "luukku/ticket/v1/erasure_service.grpc.pb.h"
+
+namespace luukku::ticket {
+
+// The gRPC edge of erasures. What they ask for is done by Eraser.
+class ErasureService : public server::Edge<v1::ErasureService> {
+ public:
+  explicit ErasureService(const server::Parts& parts);
+
+ private:
+  using Call = server::Call;
+
+  absl::StatusOr<v1::Erasure> ErasePerson(const Call& call, const v1::ErasePersonRequest& request);
+  absl::StatusOr<v1::Erasure> Get(const Call& call, const v1::GetErasureRequest& request);
+  absl::StatusOr<v1::ListErasuresResponse> List(const Call& call,
+                                                const v1::ListErasuresRequest& request);
+
+  db::Pool* const reads_;
+  db::Pool* const writes_;
+};
+
+}  // namespace luukku::ticket
