@@ -237,7 +237,7 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
 
   // All is forgotten; while one service is away, it is known that it has not.
   surveys_.replicas.process(0).Kill();
-  const auto erasure = Erasure("erase r17");
+  const auto erasure = Erasure("erase r17 --yes");
   const auto state = [&](const std::string& name) { return Erasure("erasure " + name).state(); };
   ASSERT_TRUE(
       Eventually([&] { return Erasure("erasure " + erasure.name()).acknowledgements_size() == 2; },
@@ -261,7 +261,7 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
   person.mutable_person()->set_display_name(kName);
   const auto customers = ticket::v1::CustomerService::NewStub(ticket_replicas_.Channel(0));
   ASSERT_TRUE(Call(*customers, &ticket::v1::CustomerService::Stub::CreatePerson, person).ok());
-  const auto of_agent = Erasure("erase a4");
+  const auto of_agent = Erasure("erase a4 --yes");
   EXPECT_TRUE(Eventually([&] { return state(of_agent.name()) == ticket::v1::ERASURE_STATE_DONE; },
                          absl::Seconds(60)));
   EXPECT_THAT(Places(kName), IsEmpty());

@@ -41,6 +41,7 @@ void AddErase(Cli& cli, CLI::App& group) {
       *group.add_subcommand("erase", "Forget a person in all services, for good; figures stay");
   auto request = std::make_shared<ErasePersonRequest>();
   AddArgument(command, "PERSON", {"name", "The person's name, or the id alone", "people"}, request);
+  command.add_flag("--yes")->description("You mean it: it cannot be undone")->required();
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, request] {
     return Show(cli, cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request));
