@@ -5,7 +5,8 @@ test_folder=
 test_port=
 ctest_pid=
 
-# Ends what the tests left behind, too: it is in the process group of ctest.
+# Ends the tests, too, which are in the process group of ctest. What they have started ends with them
+# (lib/testing/process.cc).
 end_ctest() {
   [[ -n $ctest_pid ]] || return 0
   kill -s TERM -- "-$ctest_pid" 2>/dev/null || true
@@ -35,8 +36,8 @@ start_throw_away_postgres() {
   fail "the throw-away Postgres did not start; its last log is above"
 }
 
-# run_ctest FOLDER ARGS…: runs the tests of a build; leaves reports of ctest and of each binary. It has a
-# process group of its own, in which whatever the tests start is found again.
+# run_ctest FOLDER ARGS…: runs the tests of a build; leaves reports of ctest and of each binary. Tests are in
+# a process group of their own.
 run_ctest() {
   local build_folder=$1 reports=$test_folder/reports status=0
   shift

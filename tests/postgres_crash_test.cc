@@ -10,8 +10,7 @@
 #include <cstdlib>
 
 #include "lib/testing/postgres.h"
-#include "services/routing/routing_fixture.h"
-#include "tests/ticket_load.h"
+#include "tests/outage_desk.h"
 
 namespace luukku {
 namespace {
@@ -26,9 +25,9 @@ struct OwnPostgres {
   testing::Postgres postgres_;
 };
 
-class PostgresCrashTest : private OwnPostgres, public routing::RoutingDesk {
+class PostgresCrashTest : private OwnPostgres, public OutageDesk {
  protected:
-  PostgresCrashTest() : RoutingDesk(postgres_.conninfo()) {}
+  PostgresCrashTest() : OutageDesk(postgres_.conninfo()) {}
 
   void KillPostgres(absl::Duration away) {
     postgres_.StopAtOnce();
@@ -38,34 +37,13 @@ class PostgresCrashTest : private OwnPostgres, public routing::RoutingDesk {
 };
 
 TEST_F(PostgresCrashTest, NothingAcknowledgedIsLostAndAllGoOnWithoutHands) {
-  AddAgent("alice", "network", 1000);
-  TicketLoad load(ticket_replicas_, tokens_.Mint("bert", {"agent"}), 4);
-  for (int kill = 0; kill < Kills(); ++kill) {
-    absl::SleepFor(absl::Milliseconds(700));
-    KillPostgres(absl::Milliseconds(300 * (1 + kill % 3)));
-  }
-  absl::SleepFor(absl::Milliseconds(500));
-  load.Stop();
-  load.ExpectAllStoredOnce(ticket_database_);
-  EXPECT_EQ(load.codes(), (std::set{grpc::StatusCode::OK, grpc::StatusCode::UNAVAILABLE}));
-  EXPECT_EQ(load.without_retry_info(), 0);
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(ticket_replicas_.process(i).Runs());
-    EXPECT_TRUE(routing_replicas_.process(i).Runs());
-  }
-
-  // Routing has gone on too: each ticket is assigned, once, or waits since Alice has no more room.
-  const int64_t all = CountTickets("true"), room = std::min<int64_t>(all, 1000);
-  EXPECT_TRUE(
-      Eventually([&] { return CountTickets("agent = 'alice'") == room; }, absl::Seconds(120)))
-      << CountTickets("agent = 'alice'") << " of " << all;
-  EXPECT_EQ(routing_database_.Query("SELECT FROM feed_parked").size(), 0u);
-  EXPECT_EQ(ticket_database_
-                .Query("SELECT count(*) FROM tickets t WHERE version <> (SELECT count(*) FROM "
-                       "events e WHERE e.subject = 'tickets/' || t.id)")[0][0]
-                .as<int>(),
-            0);
-  std::printf("%d kills, %zu tickets\n", Kills(), load.acknowledged());
+  ExpectSurvived([&] {
+    for (int kill = 0; kill < Kills(); ++kill) {
+      absl::SleepFor(absl::Milliseconds(700));
+      KillPostgres(absl::Milliseconds(300 * (1 + kill % 3)));
+    }
+    absl::SleepFor(absl::Milliseconds(500));
+  });
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace luukku::testing {
 
@@ -15,22 +17,23 @@ Replicas::Replicas(const std::string& service, int count, const Database& databa
                    const std::map<std::string, std::string>& secret_files,
                    const ReplicaOptions& options)
     : service_(service),
-      database_(database.runtime()),
-      jwks_file_(tokens.jwks_file()),
-      authority_(options.authority) {
-  for (const auto& [peer, address] : peers) {
-    own_arguments_.insert(own_arguments_.end(), {absl::StrCat("--", peer, "-address"), address});
-  }
-  for (const auto& [secret, file] : secret_files) {
-    own_arguments_.insert(own_arguments_.end(), {absl::StrCat("--", secret, "-file"), file});
-  }
-  Process migrate("luukku-" + service_, {"migrate", "--database", database.owner()});
-  if (migrate.Wait() != 0) {
+      owner_database_(database.owner()),
+      authority_(options.authority),
+      programs_(options.programs),
+      settings_(options.settings) {
+  const char* told = std::getenv("LUUKKU_LOG_LEVEL");
+  settings_.insert({{"database", database.runtime()},
+                    {"jwks-file", tokens.jwks_file()},
+                    {"development", "true"},
+                    {"log-level", told == nullptr ? "warning" : told}});
+  for (const auto& [peer, address] : peers) settings_[peer + "-address"] = address;
+  for (const auto& [secret, file] : secret_files) settings_[secret + "-file"] = file;
+  AddTransport(tokens, !peers.empty());
+  AddLimits(options.limits);
+  if (Migrate() != 0) {
     std::fprintf(stderr, "luukku-%s cannot migrate\n", service_.c_str());
     std::exit(1);
   }
-  AddTransport(tokens, !peers.empty());
-  AddLimits(options.limits);
   for (int i = 0; i < count; ++i) {
     const int port = options.ports.empty() ? FreePort() : options.ports[i];
     replicas_.push_back({port, FreePort(), FreePort(), std::nullopt});
@@ -39,30 +42,33 @@ Replicas::Replicas(const std::string& service, int count, const Database& databa
 }
 
 void Replicas::AddTransport(const Tokens& tokens, bool calls_others) {
-  std::vector<std::string> arguments;
   if (authority_ != nullptr) {
     authority_->WriteIdentity(service_);
     const server::TlsSettings tls = authority_->SettingsOf(service_);
-    arguments = {"--tls-certificate-file", tls.certificate_file, "--tls-key-file", tls.key_file,
-                 "--tls-client-ca-file",   tls.client_ca_file,   "--tls-ca-file",  tls.ca_file};
+    settings_.insert({{"tls-certificate-file", tls.certificate_file},
+                      {"tls-key-file", tls.key_file},
+                      {"tls-client-ca-file", tls.client_ca_file},
+                      {"tls-ca-file", tls.ca_file}});
   } else if (calls_others) {
-    arguments = {"--service-token-file", tokens.service_token_file()};
+    settings_["service-token-file"] = tokens.service_token_file();
   }
-  own_arguments_.insert(own_arguments_.end(), arguments.begin(), arguments.end());
 }
 
 void Replicas::AddLimits(const server::LimitSettings& limits) {
-  const std::vector<std::string> arguments = {"--calls-per-second",
-                                              absl::StrCat(limits.calls_per_second),
-                                              "--calls-in-flight",
-                                              absl::StrCat(limits.calls_in_flight),
-                                              "--streams",
-                                              absl::StrCat(limits.streams),
-                                              "--public-calls-per-second",
-                                              absl::StrCat(limits.public_calls_per_second),
-                                              "--all-public-calls-per-second",
-                                              absl::StrCat(limits.all_public_calls_per_second)};
-  own_arguments_.insert(own_arguments_.end(), arguments.begin(), arguments.end());
+  settings_.insert(
+      {{"calls-per-second", absl::StrCat(limits.calls_per_second)},
+       {"calls-in-flight", absl::StrCat(limits.calls_in_flight)},
+       {"streams", absl::StrCat(limits.streams)},
+       {"public-calls-per-second", absl::StrCat(limits.public_calls_per_second)},
+       {"all-public-calls-per-second", absl::StrCat(limits.all_public_calls_per_second)}});
+}
+
+std::string Replicas::Program() const {
+  return absl::StrCat(programs_, programs_.empty() ? "" : "/", "luukku-", service_);
+}
+
+int Replicas::Migrate() const {
+  return Process(Program(), {"migrate", "--database", owner_database_}).Wait();
 }
 
 std::string Replicas::Address(int replica) const {
@@ -123,25 +129,19 @@ void Replicas::KillAndRestart(int replica) {
 }
 
 void Replicas::Start(Replica& replica) {
-  const auto address = [](int port) { return absl::StrCat("127.0.0.1:", port); };
+  std::map<std::string, std::string> settings = settings_;
+  for (const auto& [name, port] : {std::pair("listen", replica.port),
+                                   {"probe-listen", replica.probe_port},
+                                   {"metrics-listen", replica.metrics_port}}) {
+    settings[name] = absl::StrCat("127.0.0.1:", port);
+  }
+  std::vector<std::string> environment;
+  for (const auto& [name, value] : settings) {
+    environment.push_back(absl::StrCat(
+        "LUUKKU_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})), "=", value));
+  }
   replica.process.reset();
-  std::vector<std::string> arguments = {"serve",
-                                        "--listen",
-                                        address(replica.port),
-                                        "--probe-listen",
-                                        address(replica.probe_port),
-                                        "--metrics-listen",
-                                        address(replica.metrics_port),
-                                        "--database",
-                                        database_,
-                                        "--jwks-file",
-                                        jwks_file_,
-                                        "--development"};
-  arguments.insert(arguments.end(), own_arguments_.begin(), own_arguments_.end());
-  // What this process was told by LUUKKU_LOG_LEVEL goes before.
-  const char* told = std::getenv("LUUKKU_LOG_LEVEL");
-  arguments.insert(arguments.end(), {"--log-level", told == nullptr ? "warning" : told});
-  replica.process.emplace("luukku-" + service_, arguments);
+  replica.process.emplace(Program(), std::vector<std::string>{"serve"}, environment);
   if (WaitForPort(replica.port, 20)) return;
   std::fprintf(stderr, "luukku-%s did not start\n", service_.c_str());
   std::exit(1);

@@ -20,10 +20,13 @@ struct ReplicaOptions {
   const Authority* authority = nullptr;
   server::LimitSettings limits = server::kNoLimits;  // Tests call as often as they can.
   std::vector<int> ports = {};                       // gRPC's; free ones if none are given.
+  std::string programs = "";                         // Folder of the binaries; else LUUKKU_BIN_DIR.
+  std::map<std::string, std::string> settings = {};  // Others, by name: {"drain-seconds", "5"}.
 };
 
 // Replicas of a service as real processes on free ports, over one database, which its `migrate`
-// command has brought up to date.
+// command has brought up to date. Settings are in their environment, as on Kubernetes: there a
+// binary leaves alone what it does not know, so that another version's do no harm.
 class Replicas {
  public:
   // `ports` are those of the replicas' APIs, for two services that call each other; free ones else.
@@ -38,6 +41,8 @@ class Replicas {
 
   int size() const { return static_cast<int>(replicas_.size()); }
   std::string Address(int replica) const;
+  int port(int replica) const { return replicas_[replica].port; }
+  int probe_port(int replica) const { return replicas_[replica].probe_port; }
   int metrics_port(int replica) const { return replicas_[replica].metrics_port; }
   // gRPC's address of all replicas: a client goes on with another one when one dies.
   std::string Addresses() const;
@@ -53,20 +58,26 @@ class Replicas {
   int StopAndRestart(int replica);
   Process& process(int replica) { return *replicas_[replica].process; }
 
+  // From now on migrations and replicas are those of the binaries in this folder.
+  void UsePrograms(const std::string& folder) { programs_ = folder; }
+  // Runs `migrate`, whatever runs beside it. Its exit code.
+  int Migrate() const;
+
  private:
   struct Replica {
     int port, probe_port, metrics_port;
     std::optional<Process> process;
   };
+  std::string Program() const;
   void AddTransport(const Tokens& tokens, bool calls_others);
   void AddLimits(const server::LimitSettings& limits);
   void Start(Replica& replica);
 
   const std::string service_;
-  const std::string database_;
-  const std::string jwks_file_;
+  const std::string owner_database_;
   const Authority* const authority_;
-  std::vector<std::string> own_arguments_;  // What this service has besides the others.
+  std::string programs_;
+  std::map<std::string, std::string> settings_;  // That all replicas have alike, by name.
   std::vector<Replica> replicas_;
 };
 

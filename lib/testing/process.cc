@@ -1,12 +1,14 @@
 #include "lib/testing/process.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -42,6 +44,38 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
+// Waits until this process's parent, which alone has the other end of the pipe, is gone; then ends
+// the group of processes that it leads. Called after fork, so it may call little.
+[[noreturn]] void OutliveTheParent(int pipe_end) {
+  // Whatever else the parent had open it must not keep open: connections, ports, ctest's pipe.
+  dup2(pipe_end, 0);
+  close_range(1, ~0U, 0);
+  setpgid(0, 0);
+  signal(SIGTERM, SIG_IGN);
+  char nothing;
+  while (read(0, &nothing, 1) < 0 && errno == EINTR) {
+  }
+  kill(0, SIGTERM);
+  sleep(1);
+  kill(0, SIGKILL);
+  _exit(0);
+}
+
+// The group that all children are in. Not PR_SET_PDEATHSIG: that is sent when the thread ends that
+// has forked, and tests restart replicas from threads of their own.
+pid_t GroupOfChildren() {
+  static const pid_t group = [] {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return getpgrp();
+    const pid_t leader = fork();
+    if (leader == 0) OutliveTheParent(ends[0]);
+    setpgid(leader, leader);
+    close(ends[0]);
+    return leader;  // The other end stays open for as long as this process lives.
+  }();
+  return group;
+}
+
 }  // namespace
 
 Process::Process(const std::string& program, const std::vector<std::string>& arguments,
@@ -53,8 +87,10 @@ Process::Process(const std::string& program, const std::vector<std::string>& arg
   std::vector<std::string> env = environment;
   for (char** entry = environ; *entry != nullptr; ++entry) env.push_back(*entry);
   const auto argv_pointers = Pointers(argv), env_pointers = Pointers(env);
+  const pid_t group = GroupOfChildren();
   pid_ = fork();
   if (pid_ == 0) {
+    setpgid(0, group);
     execve(path.c_str(), argv_pointers.data(), env_pointers.data());
     _exit(127);
   }

@@ -8,7 +8,7 @@
 namespace luukku::testing {
 
 // A child process of a whole-system test. Its output goes to this process's. Killed with the
-// object.
+// object; and with this process, however that ends.
 class Process {
  public:
   // `program` is a name in LUUKKU_BIN_DIR, or a whole path. `environment` holds "NAME=value".

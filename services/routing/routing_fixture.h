@@ -53,19 +53,27 @@ class RoutingDesk : public ::testing::Test {
     return response;
   }
 
-  // A change of a ticket, repeated with its request id while the service is away.
+  // A call about tickets, repeated while the service is away.
   template <typename Request, typename Response>
   absl::StatusOr<Response> CallUntilAnswered(grpc::Status (Tickets::*method)(grpc::ClientContext*,
                                                                              const Request&,
                                                                              Response*),
-                                             Request request) {
-    request.set_request_id(db::RandomUuid());
+                                             const Request& request) {
     absl::StatusOr<Response> answer;
     Eventually([&] {
       answer = Call(*tickets_, method, request);
       return !absl::IsUnavailable(answer.status());
     });
     return answer;
+  }
+
+  // A change of a ticket, repeated with its request id.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Change(grpc::Status (Tickets::*method)(grpc::ClientContext*,
+                                                                  const Request&, Response*),
+                                  Request request) {
+    request.set_request_id(db::RandomUuid());
+    return CallUntilAnswered(method, request);
   }
 
   void AddTeam(const std::string& id) {
@@ -106,7 +114,7 @@ class RoutingDesk : public ::testing::Test {
     request.mutable_ticket()->set_channel(common::v1::CHANNEL_PHONE);
     request.mutable_ticket()->set_subject(subject);
     request.mutable_ticket()->set_mailbox(mailbox);
-    const auto ticket = CallUntilAnswered(&Tickets::CreateTicket, request);
+    const auto ticket = Change(&Tickets::CreateTicket, request);
     EXPECT_TRUE(ticket.ok()) << ticket.status();
     return ticket.ok() ? ticket->name() : "";
   }
@@ -114,13 +122,15 @@ class RoutingDesk : public ::testing::Test {
   ticket::v1::Ticket Get(const std::string& name) {
     ticket::v1::GetTicketRequest request;
     request.set_name(name);
-    return *Call(*tickets_, &Tickets::GetTicket, request);
+    const auto ticket = CallUntilAnswered(&Tickets::GetTicket, request);
+    EXPECT_TRUE(ticket.ok()) << ticket.status();
+    return ticket.value_or(ticket::v1::Ticket());
   }
 
   void Resolve(const std::string& name) {
     ticket::v1::ResolveTicketRequest request;
     request.set_name(name);
-    const auto resolved = CallUntilAnswered(&Tickets::ResolveTicket, request);
+    const auto resolved = Change(&Tickets::ResolveTicket, request);
     EXPECT_TRUE(resolved.ok()) << resolved.status();
   }
 
@@ -134,7 +144,9 @@ class RoutingDesk : public ::testing::Test {
   int TimesGivenToAnAgent(const std::string& name) {
     ticket::v1::ListTicketHistoryRequest request;
     request.set_name(name);
-    const auto history = Call(*tickets_, &Tickets::ListTicketHistory, request);
+    const auto history = CallUntilAnswered(&Tickets::ListTicketHistory, request);
+    EXPECT_TRUE(history.ok()) << history.status();
+    if (!history.ok()) return -1;
     int times = 0;
     for (const auto& entry : history->entries()) {
       for (const auto& change : entry.changes()) {
