@@ -6,9 +6,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "lib/db/row.h"
 #include "lib/status/error.h"
+#include "lib/status/sql_state.h"
 
 namespace luukku::db {
 namespace {
@@ -27,6 +28,14 @@ constexpr char kLock[] =
     "SELECT pg_advisory_lock(hashtextextended('luukku.migrate.' || current_schema(), 0))";
 constexpr char kUnlock[] =
     "SELECT pg_advisory_unlock(hashtextextended('luukku.migrate.' || current_schema(), 0))";
+
+// A migration runs beside binaries that serve. Whoever wants a table that it waits for waits behind
+// it; and calls that hold one lock and want another could be the victims of a deadlock with it,
+// which PostgreSQL looks for after a second (deadlock_timeout). So it gives up soon, and tries
+// again.
+constexpr char kWaitShortly[] = "SET LOCAL lock_timeout = '300ms'";
+constexpr int kAttempts = 100;
+constexpr absl::Duration kPause = absl::Milliseconds(500);
 
 struct Applied {
   std::string digest;
@@ -72,20 +81,38 @@ absl::Status Changed(const Statement& migration) {
       migration.name, " differs from what was applied; applied migrations must not be edited"));
 }
 
+// Applies a migration, unless it is applied already. Throws what pqxx throws.
+absl::Status Apply(Connection& connection, const char* set, const Statement& migration) {
+  pqxx::work transaction(connection.raw());
+  const auto applied = ReadApplied(transaction, set);
+  const int number = NumberOf(migration);
+  const std::string digest = DigestOf(transaction, migration);
+  if (const auto found = applied.find(number); found != applied.end()) {
+    return found->second.digest == digest ? absl::OkStatus() : Changed(migration);
+  }
+  transaction.exec(kWaitShortly);
+  transaction.exec(migration.text);
+  transaction.exec_params("INSERT INTO schema_migrations VALUES ($1, $2, $3, $4)", std::string(set),
+                          number, digest, OldestBinaryOf(migration));
+  transaction.commit();
+  return absl::OkStatus();
+}
+
+absl::Status ApplyOnceFree(Connection& connection, const char* set, const Statement& migration) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return Apply(connection, set, migration);
+    } catch (const pqxx::sql_error& error) {
+      if (!IsRetryable(error.sqlstate()) || attempt == kAttempts) throw;
+    }
+    absl::SleepFor(kPause);
+  }
+}
+
 absl::Status ApplySet(Connection& connection, const MigrationSet& set) {
   for (const Statement* migration : set.migrations) {
-    pqxx::work transaction(connection.raw());
-    const auto applied = ReadApplied(transaction, set.name);
-    const int number = NumberOf(*migration);
-    const std::string digest = DigestOf(transaction, *migration);
-    if (const auto found = applied.find(number); found != applied.end()) {
-      if (found->second.digest != digest) return Changed(*migration);
-      continue;
-    }
-    transaction.exec(migration->text);
-    transaction.exec_params("INSERT INTO schema_migrations VALUES ($1, $2, $3, $4)",
-                            std::string(set.name), number, digest, OldestBinaryOf(*migration));
-    transaction.commit();
+    const auto status = ApplyOnceFree(connection, set.name, *migration);
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }

@@ -19,7 +19,8 @@ struct MigrationSet {
 };
 
 // Brings the schema of the connection's search_path up to date. Safe to run from many processes at
-// once; each migration and its record are one transaction. Needs the schema's owner.
+// once; each migration and its record are one transaction, which waits for a lock only shortly and
+// is tried again for a minute, so that others are not held up. Needs the schema's owner.
 absl::Status Migrate(Connection& connection, absl::Span<const MigrationSet> sets);
 
 // Errors: FAILED_PRECONDITION if a migration of `sets` is missing in the database ("run migrate

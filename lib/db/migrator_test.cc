@@ -5,10 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "lib/db/migrations.h"
 #include "lib/testing/database.h"
 
@@ -110,6 +112,53 @@ TEST_F(MigratorTest, AContractedSchemaRefusesBinariesThatAreTooOld) {
   const auto status = Check(kUpToFirst);
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(Message(status), "the schema (test 3) needs a newer binary than this one");
+}
+
+// Whoever reads while somebody else holds a table that a migration wants waits behind the
+// migration: but not for long.
+TEST_F(MigratorTest, WaitsForATableWithoutHoldingUpOthers) {
+  ASSERT_TRUE(Migrate(kUpToFirst).ok());
+  pqxx::connection holder(database_.owner()), reader(database_.owner());
+  std::thread migrator;
+  {
+    pqxx::work holds(holder);
+    holds.exec("SELECT FROM first");
+    migrator = std::thread([this] {
+      const auto status = Migrate(kUpToSecond);
+      EXPECT_TRUE(status.ok()) << status;
+    });
+    absl::Duration longest;
+    for (const absl::Time end = absl::Now() + absl::Seconds(3); absl::Now() < end;) {
+      const absl::Time start = absl::Now();
+      pqxx::work(reader).exec("SELECT FROM first");
+      longest = std::max(longest, absl::Now() - start);
+    }
+    EXPECT_LT(longest, absl::Seconds(1));
+  }
+  migrator.join();
+  EXPECT_TRUE(Check(kUpToSecond).ok());
+}
+
+constexpr Statement kTwoTables{"test/0002_second",
+                               "ALTER TABLE other ADD COLUMN name text; SELECT pg_sleep(0.5);"
+                               "ALTER TABLE first ADD COLUMN name text;"};
+constexpr const Statement* kWithTwoTables[] = {&kFirst, &kTwoTables};
+
+TEST_F(MigratorTest, IsItselfTheVictimOfADeadlock) {
+  ASSERT_TRUE(Migrate(kUpToFirst).ok());
+  pqxx::connection reader(database_.owner());
+  pqxx::nontransaction(reader).exec("CREATE TABLE other (id int)");
+  pqxx::work reads(reader);
+  reads.exec("SELECT FROM first");
+  std::thread migrator([this] {
+    const auto status = Migrate(kWithTwoTables);
+    EXPECT_TRUE(status.ok()) << status;
+  });
+  absl::SleepFor(absl::Milliseconds(250));  // It has altered the one, and wants the other next.
+  EXPECT_NO_THROW(reads.exec("SELECT FROM other"));
+  reads.commit();
+  migrator.join();
+  EXPECT_TRUE(Check(kWithTwoTables).ok());
 }
 
 }  // namespace

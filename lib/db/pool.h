@@ -57,7 +57,8 @@ class Pool {
   absl::StatusOr<Lease> Acquire(absl::Time deadline);
 
   // For reads: runs `work(Connection&)`, which returns a Status or StatusOr and may throw what pqxx
-  // throws. If the session turns out to be lost, `work` runs once more on another one.
+  // throws. If the session turns out to be lost, or a migration got in the way (a deadlock, a lock
+  // that was long in coming), `work` runs once more.
   template <typename Work>
   auto Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&>;
 
@@ -105,7 +106,7 @@ auto Pool::Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Con
     } catch (const std::exception& error) {
       const bool lost = IsConnectionLost(error);
       if (lost) lease->Discard();
-      if (!lost || !again) return ToStatus(error);
+      if (!again || !(lost || IsRetryable(SqlStateOf(error)))) return ToStatus(error);
     }
   }
 }
