@@ -75,9 +75,9 @@ count_cases() {
   printf '%s %s %s\n' "$passed" "$failed" "$skipped"
 }
 
-# Prints why tests of Node skipped what they did, which ctest keeps to itself.
+# Prints why tests of Node and of GoogleTest skipped what they did, which ctest keeps to itself.
 print_skips() {
-  sed -n 's/.*# SKIP \(.*\)/Skipped: \1/p' "$1" | sort --unique
+  sed -n -e 's/.*# SKIP \(.*\)/Skipped: \1/p' -e '/: Skipped$/{n;s/^/Skipped: /p}' "$1" | sort --unique
 }
 
 # Prints "tests failed skipped" of one report of GoogleTest.
@@ -95,7 +95,7 @@ count_report() {
 }
 
 # Whole-system tests kill and restart processes all the while; under tsan they are too slow to tell anything.
-too_slow_for_tsan='^(crash|dashboards|failover|feed_torture|import|postgres_crash|prometheus|rolling_restart)_test$'
+too_slow_for_tsan='^(crash|dashboards|failover|feed_torture|import|postgres_crash|prometheus|rolling_restart|upgrade)_test$'
 
 sanitize() {
   local status=0

@@ -14,8 +14,8 @@ class OutageDesk : public routing::RoutingDesk {
  protected:
   using RoutingDesk::RoutingDesk;
 
-  // Tickets are created for as long as `outage` takes. Nothing that was acknowledged is lost, callers
-  // were told to come again, and both services go on without hands.
+  // Tickets are created for as long as `outage` takes. Nothing that was acknowledged is lost,
+  // callers were told to come again, and both services go on without hands.
   template <typename Outage>
   void ExpectSurvived(Outage outage) {
     AddAgent("alice", "network", kRoom);

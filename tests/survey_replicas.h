@@ -9,9 +9,10 @@ namespace luukku {
 
 // Replicas of the survey service beside a ticket service, with a database and an answer key.
 struct SurveyReplicas {
-  SurveyReplicas(int count, const testing::Replicas& tickets, const testing::Tokens& tokens)
+  SurveyReplicas(int count, const testing::Replicas& tickets, const testing::Tokens& tokens,
+                 const testing::ReplicaOptions& options = {})
       : replicas("survey", count, database, tokens, {{"ticket", tickets.Addresses()}},
-                 {{"answer-key", NewKey()}}) {}
+                 {{"answer-key", NewKey()}}, options) {}
 
   testing::TemporaryFolder folder;
   const testing::Database database{"survey", {}};
