@@ -1,7 +1,8 @@
 -- The members of teams with what they have to do. Read after lock_agents.sql, in a later statement.
 SELECT t.team, a.id, a.present, a.capacity,
        (SELECT count(*) FROM work_items w
-        WHERE COALESCE(w.reserved_agent, w.agent) = a.id AND w.state <= 2 AND w.live) AS load
+        WHERE CASE WHEN w.reserved_agent IS NULL THEN w.agent ELSE w.reserved_agent END = a.id
+          AND w.state <= 2 AND w.live) AS load
 FROM agent_teams t
 JOIN agents a ON a.id = t.agent
 WHERE t.team = ANY ($1::text[])

@@ -5,7 +5,7 @@ SELECT DISTINCT waiting.ticket
 FROM agents a
 CROSS JOIN LATERAL (
   SELECT a.capacity - count(*) AS free FROM work_items w
-  WHERE COALESCE(w.reserved_agent, w.agent) = a.id AND w.state <= 2 AND w.live
+  WHERE CASE WHEN w.reserved_agent IS NULL THEN w.agent ELSE w.reserved_agent END = a.id AND w.state <= 2 AND w.live
 ) AS room
 CROSS JOIN LATERAL (
   SELECT w.ticket FROM work_items w

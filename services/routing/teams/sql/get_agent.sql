@@ -4,6 +4,7 @@ SELECT a.id, a.display_name, a.present, a.capacity, a.version,
         WHERE t.agent = a.id) AS teams,
        (SELECT count(*)
         FROM work_items w
-        WHERE COALESCE(w.reserved_agent, w.agent) = a.id AND w.state <= 2 AND w.live) AS load
+        WHERE CASE WHEN w.reserved_agent IS NULL THEN w.agent ELSE w.reserved_agent END = a.id
+          AND w.state <= 2 AND w.live) AS load
 FROM agents a
 WHERE a.id = $1::text;
