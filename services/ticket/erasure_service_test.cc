@@ -9,13 +9,16 @@
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/ticket/v1/audit_service.grpc.pb.h"
 #include "luukku/ticket/v1/erasure_service.grpc.pb.h"
+#include "services/ticket/erasures/sql.h"
 #include "services/ticket/ticket_fixture.h"
 
 namespace luukku::ticket {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 using v1::Erasure;
 using v1::Ticket;
@@ -122,7 +125,7 @@ TEST_F(ErasureServiceTest, NobodyIsErasedWhoseTicketsAreOpenOrWhoIsUnknown) {
   const auto refused = Erase("root", "vieras");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(refused.status()), reason::kPersonHasOpenTickets);
-  EXPECT_THAT(std::string(refused.status().message()), ::testing::HasSubstr(open.name()));
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr(open.name()));
   EXPECT_EQ(Erase("root", "nobody").status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Erase("mervi", "vieras").status().code(), absl::StatusCode::kPermissionDenied);
 }
@@ -267,6 +270,28 @@ TEST_F(ErasureServiceTest, TheServiceCannotRewriteWhatItWroteDown) {
   run("DELETE FROM ticket_reads");
   EXPECT_EQ(run("SELECT count(*) FROM ticket_reads WHERE reader = 'a'")[0][0].as<int>(), 1);
   EXPECT_EQ(run("SELECT count(*) FROM ticket_reads WHERE reader = 'old'")[0][0].as<int>(), 0);
+}
+
+// Under row-level security as well; and whatever PostgreSQL thinks of a small table.
+TEST_F(ErasureServiceTest, WhatIsToBeErasedIsFoundByIndexes) {
+  pqxx::connection connection(database_->runtime());
+  pqxx::nontransaction session(connection);
+  session.exec("SET luukku.reads_all = 'on'; SET enable_seqscan = off; SET enable_bitmapscan = off");
+  const auto plan_of = [&](const db::Statement& statement, const std::string& arguments) {
+    session.exec(absl::StrCat("PREPARE planned AS ", statement.text));
+    std::string plan;
+    for (const auto& row : session.exec(absl::StrCat("EXPLAIN EXECUTE planned", arguments))) {
+      absl::StrAppend(&plan, row[0].c_str(), "\n");
+    }
+    session.exec("DEALLOCATE planned");
+    return plan;
+  };
+  namespace statements = luukku::sql::services::ticket::erasures;
+  const std::string old = plan_of(statements::kFindOld, "(30, 20)");
+  EXPECT_THAT(old, HasSubstr("Index Cond: (CASE WHEN (close_time IS NULL)"));
+  EXPECT_THAT(old, Not(HasSubstr("Sort")));
+  EXPECT_THAT(plan_of(statements::kFindWork, "(20)"),
+              HasSubstr("Index Cond: ((requester = e.person) AND (create_time <= e.create_time))"));
 }
 
 // A service that keeps texts for 30 days, and who read what for 40.

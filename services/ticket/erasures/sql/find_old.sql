@@ -2,6 +2,6 @@
 SELECT id
 FROM tickets
 WHERE state >= 5 AND erase_time IS NULL
-  AND COALESCE(close_time, resolve_time) < now() - make_interval(days => $1::int)
-ORDER BY COALESCE(close_time, resolve_time)
+  AND CASE WHEN close_time IS NULL THEN resolve_time ELSE close_time END < now() - make_interval(days => $1::int)
+ORDER BY CASE WHEN close_time IS NULL THEN resolve_time ELSE close_time END
 LIMIT $2::bigint;
