@@ -26,7 +26,7 @@ const definitions = process.env.LUUKKU_KUBERNETES_DEFINITIONS ??
 const validate = existsSync(definitions) ? schemaOf(definitions) : undefined;
 
 const overlays = ['single-node', 'production', 'large'];
-const components = ['monitoring', 'postgres', 'certificates', 'grpc-web', 'identity-provider'];
+const components = ['monitoring', 'postgres', 'certificates', 'grpc-web', 'identity-provider', 'traces'];
 const all = [...components, 'grpc-web-tls'];
 
 // Each overlay with each component, and with all of them.
@@ -138,6 +138,7 @@ const added = {
   'monitoring': [],
   'certificates': [],
   'identity-provider': each((service) => `${service} → world 443`),
+  'traces': each((service) => `${service} → collector 4318`),
   'grpc-web': ['clients → gateway 8080', ...each((service) => `gateway → ${service} 7001`)],
   'grpc-web-tls': [],
   'postgres': [

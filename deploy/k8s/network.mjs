@@ -15,9 +15,13 @@ const outsiders = [
   outsider(
       'prometheus', {'kubernetes.io/metadata.name': 'monitoring'}, {'app.kubernetes.io/name': 'prometheus'}),
   outsider(
+      'collector', {'kubernetes.io/metadata.name': 'monitoring'},
+      {'app.kubernetes.io/name': 'opentelemetry-collector'}),
+  outsider(
       'beside-prometheus', {'kubernetes.io/metadata.name': 'monitoring'},
       {'app.kubernetes.io/name': 'grafana'}),
   outsider('false-prometheus', {}, {'app.kubernetes.io/name': 'prometheus'}),
+  outsider('false-collector', {}, {'app.kubernetes.io/name': 'opentelemetry-collector'}),
   outsider('dns', {'kubernetes.io/metadata.name': 'kube-system'}, {'k8s-app': 'kube-dns'}),
   outsider(
       'postgres-operator', {'kubernetes.io/metadata.name': 'cnpg-system'},
@@ -27,7 +31,7 @@ const outsiders = [
   {name: 'world'},
 ];
 const ports = [
-  ...[22, 53, 443, 5432, 6443, 7001, 7101, 7201, 8000, 8080, 8081, 9187, 9901].map(
+  ...[22, 53, 443, 4318, 5432, 6443, 7001, 7101, 7201, 8000, 8080, 8081, 9187, 9901].map(
       (port) => ({port, protocol: 'TCP'})),
   {port: 53, protocol: 'UDP'},
 ];

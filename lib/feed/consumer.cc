@@ -8,6 +8,7 @@
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/feed/take_in.h"
+#include "lib/feed/take_in_spans.h"
 #include "lib/server/call.h"
 #include "lib/server/log.h"
 #include "lib/status/error.h"
@@ -45,6 +46,12 @@ bool AnyIsFarBehind(const Cursors& cursors, int64_t position) {
   return std::any_of(cursors.slots.begin(), cursors.slots.end(), [&](const auto& slot) {
     return position - slot.second.position() > kFarBehind;
   });
+}
+
+// Of the call that the event came from; events keep what was written, well-formed or not.
+std::string TraceIdOf(const event::v1::Event& event) {
+  const auto context = server::ParseTraceParent(event.trace_parent());
+  return context ? context->trace_id : "";
 }
 
 // Where the cursors of the entries' slots stand after them.
@@ -210,7 +217,8 @@ absl::Status Consumer::TakeIn(const SubscribeResponse& message, Cursors& cursors
       log::Error("an event is parked", {{"source", options_.source},
                                         {"subject", entry.event().subject()},
                                         {"event", entry.event().id()},
-                                        {"reason", reason}});
+                                        {"reason", reason},
+                                        {"trace_id", TraceIdOf(entry.event())}});
       status = TakeInAtOnce({entry}, message.epoch(), cursors, &reason);
     }
     if (!status.ok()) return status;
@@ -222,10 +230,12 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
                                     Cursors& cursors, const std::string* park_for) {
   const auto after = CursorsAfter(entries);
   Plan plan;
+  std::vector<server::Span> spans;
   const absl::Status status =
       options_.pool->Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
         if (!store_.MoveCursors(transaction, cursors, after, epoch)) return Fenced();
         plan = PlanFor(entries, store_.ReadSubjects(transaction, SubjectsOf(entries)), park_for);
+        spans = BeginTakingIn(options_.tracer, options_.source, options_.consumer, plan.apply);
         if (!plan.apply.empty()) {
           if (auto applied = options_.apply(transaction, plan.apply); !applied.ok()) return applied;
           NoteDue(transaction, options_.source, plan.apply);
@@ -243,6 +253,7 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
         "a version is missing in the feed: its subject is parked",
         {{"source", options_.source}, {"subject", plan.park.front().entry.event().subject()}});
   }
+  for (server::Span& span : spans) span.End();
   options_.stored();
   for (const auto& [slot, cursor] : after) cursors.slots[slot] = cursor;
   cursors.epoch = epoch;

@@ -11,6 +11,7 @@
 #include "lib/feed/apply.h"
 #include "lib/feed/consumer_store.h"
 #include "lib/feed/repair.h"
+#include "lib/server/tracer.h"
 
 namespace luukku::feed {
 
@@ -21,6 +22,7 @@ struct ConsumerOptions {
   // A bearer token of role service; empty where the channel's certificate says who reads.
   std::function<std::string()> token;
   db::Pool* pool = nullptr;  // The consumer's own database; uses one session at a time.
+  server::Tracer tracer = {};
   Apply apply;
   // What a resync removes: all that the feed tells anew. The rest is what only the consumer knows.
   Forget forget = [](db::Transaction&) { return false; };

@@ -18,7 +18,7 @@ struct Call {
   std::string method;  // "luukku.ticket.v1.TicketService/CreateTicket".
   auth::Principal principal;
   absl::Time deadline;       // Always finite.
-  std::string trace_parent;  // W3C traceparent, or empty.
+  std::string trace_parent;  // W3C traceparent of this call's span, for what it causes, or empty.
   std::string token;         // The caller's, for asking other services on its behalf; empty of a
                              // service that came with its certificate. Never logged.
   Reach reach;               // What the caller's roles may reach by the method.
@@ -38,7 +38,7 @@ bool HasAuthorization(const grpc::ServerContextBase& context);
 // certificate if that is empty. Never for handing on a user's token.
 void SetBearer(grpc::ClientContext& context, const std::string& token);
 
-// A well-formed traceparent of the call's metadata, or "".
+// The traceparent of the call's metadata, whatever it is, or "".
 std::string TraceParent(const grpc::ServerContextBase& context);
 
 // The caller's deadline, at most `longest` from now; without one, `standard` from now.

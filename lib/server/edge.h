@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "lib/server/access.h"
 #include "lib/server/log.h"
+#include "lib/server/rpc_span.h"
 #include "lib/server/runtime.h"
 #include "lib/server/stream.h"
 #include "lib/status/grpc_status.h"
@@ -81,8 +82,9 @@ class Edge : public Bound, public GrpcService::Service {
           // Shared, since the reply is still ours when the executor refuses the task.
           auto shared = std::make_shared<Reply<Response>>(std::move(reply));
           const bool accepted = runtime_->executor->Submit([=, this, call = std::move(call)] {
-            (*shared)(Guard<Response>(
-                method, [&] { return (static_cast<Self*>(this)->*handler)(call, *request); }));
+            (*shared)(Guard<Response>(method, call, [&] {
+              return (static_cast<Self*>(this)->*handler)(call, *request);
+            }));
           });
           if (!accepted) (*shared)(Overloaded());
         });
@@ -142,11 +144,11 @@ class Edge : public Bound, public GrpcService::Service {
   }
 
   template <typename Response, typename Handler>
-  static absl::StatusOr<Response> Guard(Method* method, Handler handler) {
+  static absl::StatusOr<Response> Guard(Method* method, const Call& call, Handler handler) {
     try {
       return handler();
     } catch (const std::exception& error) {
-      return HandlerFailed(method->name(), error);
+      return HandlerFailed(method->name(), call.trace_parent, error);
     }
   }
 
@@ -158,21 +160,20 @@ class Edge : public Bound, public GrpcService::Service {
                      grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes,
                      grpc::ByteBuffer* answer_bytes) {
       auto* const reactor = context->DefaultReactor();
-      const absl::Time started = absl::Now();
-      method->Started();
+      Arrival arrival = method->Arrived(*context);
       auto request = std::make_shared<Request>();
-      auto call = method->Admit(*context);
+      auto call = method->Admit(*context, arrival);
       Permit permit = call.ok() ? std::move(call->permit) : nullptr;
-      Reply<Response> reply = [=, permit = std::move(permit),
-                               trace_parent = call.ok() ? call->trace_parent : std::string()](
+      Reply<Response> reply = [=, permit = std::move(permit), arrival = std::move(arrival)](
                                   absl::StatusOr<Response> answer) mutable {
-        method->Answered(answer.status(), started, trace_parent);
+        NoteTicket(arrival.span, *request);
+        if (answer.ok()) NoteTicket(arrival.span, *answer);
+        method->Answered(answer.status(), arrival);
         permit = nullptr;  // Before the caller hears of it, who may then call again.
         bool own_bytes = false;
         if (answer.ok()) {
           grpc::SerializationTraits<Response>::Serialize(*answer, answer_bytes, &own_bytes);
         }
-        (void)request;  // Kept until here.
         reactor->Finish(ToGrpc(answer.status()));
       };
       grpc::ByteBuffer copy(*bytes);  // Shares the slices.

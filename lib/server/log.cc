@@ -3,27 +3,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
+#include "lib/server/json.h"
 
 namespace luukku::log {
 namespace {
-
-void AppendString(std::string& json, std::string_view text) {
-  json += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof(escaped), "\\u%04x", c);
-      json += escaped;
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
-}
 
 spdlog::logger& Logger() {
   static const auto logger = [] {
@@ -39,12 +22,12 @@ spdlog::logger& Logger() {
 void Write(spdlog::level::level_enum level, std::string_view message, Fields fields) {
   if (!Logger().should_log(level)) return;
   std::string json = "\"message\":";
-  AppendString(json, message);
+  server::AppendJsonString(json, message);
   for (const auto& [key, value] : fields) {
     json += ',';
-    AppendString(json, key);
+    server::AppendJsonString(json, key);
     json += ':';
-    AppendString(json, value);
+    server::AppendJsonString(json, value);
   }
   Logger().log(level, json);
 }

@@ -20,6 +20,7 @@
 #include "lib/server/log.h"
 #include "lib/server/process_metrics.h"
 #include "lib/server/token_keys.h"
+#include "lib/server/tracing.h"
 #include "lib/server/transport.h"
 #include "lib/server/worker.h"
 
@@ -122,6 +123,7 @@ struct Server::State {
   std::map<std::string, std::string> secrets;
   std::unique_ptr<Certificates> certificates;
   Runtime runtime;
+  std::shared_ptr<SpanExporter> spans;  // None if traces are off.
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
   std::unique_ptr<Worker> keys;
@@ -246,6 +248,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
   ExportProcess(*state->runtime.gauges, definition.name);
+  state->spans = MakeExporter(settings.traces, definition.name, *state->runtime.registry);
+  state->runtime.tracer = Tracer(state->spans, settings.traces.sample_ratio);
   state->app = definition.build(state->PartsForApp());
   state->janitor = std::make_unique<Worker>(
       "janitor", absl::Minutes(1), [pool = state->writes.get()] { return PurgeRequests(*pool); });
@@ -278,6 +282,7 @@ void Server::Stop() {
   state.exposer.reset();  // Its gauges look into the app.
   state.runtime.executor.reset();
   state.app.reset();
+  if (state.spans != nullptr) state.spans->Stop();
 }
 
 int Server::port() const { return state_->port; }

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/db/request_key.h"
 #include "lib/server/log.h"
+#include "lib/server/rpc_span.h"
 #include "lib/server/transport.h"
 #include "lib/status/error.h"
 
@@ -17,12 +18,13 @@ Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descr
       metrics_(*runtime->registry, descriptor->service()->full_name(), descriptor->name(),
                descriptor->server_streaming() ? "server_stream" : "unary") {}
 
-absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context) const {
+absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context,
+                                   const Arrival& arrival) const {
   Call call{name_,
             {},
             BoundedDeadline(context, absl::Now(), runtime_->standard_deadline,
                             runtime_->longest_deadline),
-            TraceParent(context),
+            arrival.span.trace_parent(),
             "",
             {}};
   if (callers_.Intersects(auth::kPublic)) {
@@ -65,9 +67,14 @@ absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& 
                "send a token: authorization: Bearer …");
 }
 
-void Method::Answered(const absl::Status& status, absl::Time started,
-                      const std::string& trace_parent) {
-  const absl::Duration took = absl::Now() - started;
+Arrival Method::Arrived(const grpc::ServerContextBase& context) {
+  metrics_.Started();
+  return {absl::Now(), BeginServing(runtime_->tracer, name_, TraceParent(context))};
+}
+
+void Method::Answered(const absl::Status& status, Arrival& arrival) {
+  const absl::Duration took = absl::Now() - arrival.time;
+  EndServing(arrival.span, status);
   metrics_.Handled(status.code(), took);
   if (absl::IsResourceExhausted(status)) metrics_.Refused(ReasonOf(status));
   if (status.ok() && !log::IsDebug()) return;
@@ -76,12 +83,17 @@ void Method::Answered(const absl::Status& status, absl::Time started,
                  {"code", absl::StatusCodeToString(status.code())},
                  {"reason", ReasonOf(status)},
                  {"milliseconds", absl::StrCat(absl::ToDoubleMilliseconds(took))},
-                 {"trace_parent", trace_parent}});
+                 {"trace_id", TraceIdOf(arrival.span.trace_parent())},
+                 {"span_id", SpanIdOf(arrival.span.trace_parent())}});
 }
 
-absl::Status HandlerFailed(const std::string& method, const std::exception& error) {
+absl::Status HandlerFailed(const std::string& method, const std::string& trace_parent,
+                           const std::exception& error) {
   const std::string log_id = db::RandomUuid();
-  log::Error("handler failed", {{"method", method}, {"log_id", log_id}, {"what", error.what()}});
+  log::Error("handler failed", {{"method", method},
+                                {"log_id", log_id},
+                                {"what", error.what()},
+                                {"trace_id", TraceIdOf(trace_parent)}});
   return Error(absl::StatusCode::kInternal, reason::kInternal,
                absl::StrCat("internal error; the log knows more under ", log_id),
                {{"log_id", log_id}});

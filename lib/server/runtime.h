@@ -17,6 +17,7 @@
 #include "lib/server/gauges.h"
 #include "lib/server/limiter.h"
 #include "lib/server/metrics.h"
+#include "lib/server/tracer.h"
 
 namespace luukku::server {
 
@@ -30,12 +31,19 @@ struct Runtime {
   std::vector<std::string> service_names;  // Names in certificates that make a caller a service.
   std::unique_ptr<Executor> executor;
   std::unique_ptr<Limiter> limiter;
+  Tracer tracer;
   Clock clock = absl::Now;
   absl::Duration standard_deadline = absl::Seconds(10);  // Of calls that bring none.
   absl::Duration longest_deadline = absl::Seconds(60);
   // Of a request. Above all limits of fields, so that a text that is too long gets an answer that
   // names it.
   size_t max_request_bytes = 8 << 20;
+};
+
+// A call from its arrival to its answer, whoever makes it.
+struct Arrival {
+  absl::Time time;
+  Span span;
 };
 
 // One method of a service: its name, who may call it, its metrics. Made once, at start.
@@ -46,12 +54,13 @@ class Method {
   // Lets a call in: checks its token, or its certificate if it brings none, its caller's limits,
   // and role; of a public method, the limits only. Errors: UNAUTHENTICATED, RESOURCE_EXHAUSTED,
   // PERMISSION_DENIED.
-  absl::StatusOr<Call> Admit(const grpc::ServerContextBase& context) const;
+  absl::StatusOr<Call> Admit(const grpc::ServerContextBase& context, const Arrival& arrival) const;
 
-  void Started() { metrics_.Started(); }
+  // Counts a call that comes in, and begins its span.
+  Arrival Arrived(const grpc::ServerContextBase& context);
 
-  // Counts and logs a call that has been answered.
-  void Answered(const absl::Status& status, absl::Time started, const std::string& trace_parent);
+  // Counts and logs a call that has been answered, and ends its span.
+  void Answered(const absl::Status& status, Arrival& arrival);
 
   const std::string& name() const { return name_; }
 
@@ -69,7 +78,8 @@ class Method {
 };
 
 // The error for a handler that threw: INTERNAL with a log id that finds the line written here.
-absl::Status HandlerFailed(const std::string& method, const std::exception& error);
+absl::Status HandlerFailed(const std::string& method, const std::string& trace_parent,
+                           const std::exception& error);
 
 // INVALID_ARGUMENT for bytes that are not the request's message, or strings that are not UTF-8.
 absl::Status MalformedMessage();

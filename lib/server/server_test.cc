@@ -18,6 +18,7 @@
 #include "lib/db/request_key.h"
 #include "lib/server/edge.h"
 #include "lib/status/error.h"
+#include "lib/testing/http_server.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
 #include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
 
@@ -291,6 +292,38 @@ TEST_F(ServerTest, OnlyAWellFormedTraceParentIsTaken) {
     context->AddMetadata("traceparent", sent);
     EXPECT_EQ(Get(*context)->display_name(), taken) << sent;
   }
+}
+
+TEST_F(ServerTest, ACallsLogLineItsSpanAndItsHandlerHaveTheSameIds) {
+  const testing::HttpServer collector;
+  Settings settings = EchoSettings();
+  settings.traces.endpoint = collector.Url();
+  auto traced = Server::Start(EchoService(), settings);
+  ASSERT_TRUE(traced.ok()) << traced.status();
+  stub_ = CatalogueService::NewStub(Channel((*traced)->port()));
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const auto context = [&] {
+    auto made = Context();
+    made->AddMetadata("traceparent", "00-" + trace + "-b7ad6b7169203331-01");
+    return made;
+  };
+  const auto answered = Get(*context());
+  ASSERT_TRUE(answered.ok()) << answered.status();
+  ::testing::internal::CaptureStdout();
+  EXPECT_FALSE(Get(*context(), "throw").ok());
+  (*traced)->Stop();  // Sends what is left.
+  const std::string log = ::testing::internal::GetCapturedStdout();
+  std::string sent;
+  for (const std::string& body : collector.bodies()) sent += body;
+  EXPECT_THAT(sent, HasSubstr("\"spanId\":\"" + SpanIdOf(answered->display_name())));
+  EXPECT_THAT(sent, HasSubstr("\"traceId\":\"" + trace));
+  EXPECT_THAT(sent, HasSubstr("\"stringValue\":\"luukku-reporting\""));
+  EXPECT_THAT(log, HasSubstr("\"trace_id\":\"" + trace));
+  const std::string key = "\"span_id\":\"";
+  const size_t found = log.find(key);
+  ASSERT_NE(found, std::string::npos) << log;
+  EXPECT_THAT(sent, HasSubstr("\"spanId\":\"" + log.substr(found + key.size(), 16)));
+  EXPECT_THAT(log, HasSubstr("handler failed"));
 }
 
 TEST_F(ServerTest, EveryCallHasADeadlineThatIsNotTooFar) {

@@ -7,6 +7,7 @@
 
 #include "lib/auth/claim_rules.h"
 #include "lib/auth/jwks_source.h"
+#include "lib/server/otlp_post.h"
 
 namespace luukku::server {
 namespace {
@@ -104,6 +105,21 @@ void AddLimits(CLI::App& app, LimitSettings& limits) {
       ->check(CLI::Range(0.0, kMostPerSecond));
 }
 
+void AddTraces(CLI::App& app, TraceSettings& traces) {
+  Add(app, "--otlp-endpoint", traces.endpoint,
+      "URL of an OpenTelemetry collector that takes OTLP by HTTP, for traces; empty: none are "
+      "recorded")
+      ->check([](const std::string& url) {
+        return url.empty() ? "" : std::string(CheckOtlpEndpoint(url).message());
+      });
+  Add(app, "--otlp-ca-file", traces.ca_file,
+      "certificates of the authorities for that URL, instead of the system's")
+      ->check(CLI::ExistingFile);
+  Add(app, "--trace-sample-ratio", traces.sample_ratio,
+      "which part of the traces that begin here is recorded, 0 to 1")
+      ->check(CLI::Range(0.0, 1.0));
+}
+
 void AddServing(CLI::App& app, Settings& settings) {
   Add(app, "--listen", settings.listen, "gRPC address")->check(CheckAddress);
   Add(app, "--probe-listen", settings.probe_listen, "address of the health service for probes")
@@ -113,6 +129,7 @@ void AddServing(CLI::App& app, Settings& settings) {
   AddDatabase(app, settings);
   AddIdentity(app, settings);
   AddLimits(app, settings.limits);
+  AddTraces(app, settings.traces);
   Add(app, "--read-connections", settings.read_connections,
       "database sessions for reading, and handler threads")
       ->check(CLI::Range(1, 256));

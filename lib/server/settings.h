@@ -28,6 +28,13 @@ struct LimitSettings {
 };
 inline constexpr LimitSettings kNoLimits{0, 0, 0, 0, 0};
 
+// Where traces go.
+struct TraceSettings {
+  std::string endpoint;  // Of an OpenTelemetry collector; empty: nowhere, and none are recorded.
+  std::string ca_file;
+  double sample_ratio = 1;  // Of the traces that begin here.
+};
+
 // Settings that all four services share. Each is a flag and an environment variable: --probe-listen
 // is LUUKKU_PROBE_LISTEN. Secrets are files.
 struct Settings {
@@ -70,6 +77,7 @@ struct Settings {
   std::map<std::string, int> retained_days;
 
   LimitSettings limits;
+  TraceSettings traces;
 
   int read_connections = 8;   // Also the number of handler threads.
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.

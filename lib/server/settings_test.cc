@@ -55,6 +55,29 @@ TEST(Settings, HaveDefaultsForDevelopment) {
   EXPECT_EQ(parsed.line.settings.listen, "127.0.0.1:7001");
 }
 
+TEST(Settings, TracesAreOffUnlessACollectorIsNamed) {
+  std::vector<std::string> serve = {"serve", "--jwks-file", "k", "--development"};
+  EXPECT_EQ(Parse(serve).line.settings.traces.endpoint, "");
+  EXPECT_EQ(Parse(serve).line.settings.traces.sample_ratio, 1);
+  for (const std::vector<std::string>& bad :
+       std::vector<std::vector<std::string>>{{"--otlp-endpoint", "collector:4318"},
+                                             {"--otlp-endpoint", "http://collector:4318/v1/traces"},
+                                             {"--otlp-ca-file", "/nowhere"},
+                                             {"--trace-sample-ratio", "1.5"}}) {
+    auto arguments = serve;
+    arguments.insert(arguments.end(), bad.begin(), bad.end());
+    const auto parsed = Parse(arguments);
+    EXPECT_FALSE(parsed.ok) << bad[1];
+    EXPECT_THAT(parsed.errors, HasSubstr(bad[0]));
+  }
+  const Variable endpoint("LUUKKU_OTLP_ENDPOINT", "http://collector:4318");
+  const Variable ratio("LUUKKU_TRACE_SAMPLE_RATIO", "0.05");
+  const auto parsed = Parse(serve);
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.settings.traces.endpoint, "http://collector:4318");
+  EXPECT_EQ(parsed.line.settings.traces.sample_ratio, 0.05);
+}
+
 TEST(Settings, SecretsAreFilesThatAreRequired) {
   const std::vector<std::string> serve = {"serve", "--jwks-file", "k", "--development"};
   const auto without = Parse(serve, {}, {"answer-key"});

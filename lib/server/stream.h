@@ -44,14 +44,12 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
  public:
   StreamReactor(Runtime* runtime, Method* method, grpc::CallbackServerContext* context,
                 const grpc::ByteBuffer& bytes, const OpenStream<Request, Response>& open)
-      : runtime_(runtime), method_(method), started_(absl::Now()) {
-    method_->Started();
-    auto call = method_->Admit(*context);
+      : runtime_(runtime), method_(method), arrival_(method->Arrived(*context)) {
+    auto call = method_->Admit(*context, arrival_);
     if (!call.ok()) {
       End(call.status());
       return;
     }
-    trace_parent_ = call->trace_parent;
     permit_ = std::move(call->permit);
     if (auto size = CheckSize(*runtime_, bytes.Length()); !size.ok()) {
       End(size);
@@ -149,7 +147,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
     try {
       return source_->Next(&message_);
     } catch (const std::exception& error) {
-      return HandlerFailed(method_->name(), error);
+      return HandlerFailed(method_->name(), arrival_.span.trace_parent(), error);
     }
   }
 
@@ -159,15 +157,14 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       absl::MutexLock lock(&mutex_);
       state_ = State::kEnded;
     }
-    method_->Answered(status, started_, trace_parent_);
+    method_->Answered(status, arrival_);
     permit_ = nullptr;  // Before the caller hears of it, who may then call again.
     this->Finish(ToGrpc(status));
   }
 
   Runtime* const runtime_;
   Method* const method_;
-  const absl::Time started_;
-  std::string trace_parent_;
+  Arrival arrival_;
   Permit permit_;
   Response message_;
 

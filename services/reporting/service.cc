@@ -28,6 +28,7 @@ class Intake {
              .channel = parts.peers.at(source),
              .token = parts.service_token,
              .pool = parts.writes,
+             .tracer = parts.runtime->tracer,
              .apply = ProjectFacts,
              .forget =
                  [source](db::Transaction& transaction) {

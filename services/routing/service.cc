@@ -35,9 +35,9 @@ class RoutingApp : public server::App {
       : reader_(parts.writes),
         feed_(parts, &reader_),
         metrics_(*parts.runtime->registry),
-        sender_(parts.writes, parts.peers.at("ticket"), parts.service_token,
+        sender_(parts.writes, parts.peers.at("ticket"), parts.service_token, parts.runtime->tracer,
                 [this] { decider_.Poke(); }),
-        decider_(parts.writes, parts.peers.at("ticket"), parts.service_token,
+        decider_(parts.writes, parts.peers.at("ticket"), parts.service_token, parts.runtime->tracer,
                  *parts.runtime->registry, [this] { sender_.Poke(); }),
         clocks_(parts.writes, &promises_, &metrics_, [this] { reader_.Poke(); }),
         projection_(&promises_, &metrics_),
@@ -85,6 +85,7 @@ class RoutingApp : public server::App {
             .channel = parts.peers.at("ticket"),
             .token = parts.service_token,
             .pool = parts.writes,
+            .tracer = parts.runtime->tracer,
             .apply =
                 [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
                   auto applied = projection_.Apply(transaction, events);

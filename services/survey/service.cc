@@ -54,6 +54,7 @@ class SurveyApp : public server::App {
             .channel = parts.peers.at("ticket"),
             .token = parts.service_token,
             .pool = parts.writes,
+            .tracer = parts.runtime->tracer,
             .apply =
                 [this](db::Transaction& transaction, const auto& events) {
                   return TakeInTickets(transaction, events, metrics_);

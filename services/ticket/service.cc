@@ -79,6 +79,7 @@ class TicketApp : public server::App {
                                                                   .channel = routing->second,
                                                                   .token = parts.service_token,
                                                                   .pool = parts.writes,
+                                                                  .tracer = parts.runtime->tracer,
                                                                   .apply = ProjectTeams});
   }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/server/call.h"
+#include "lib/server/rpc_span.h"
 #include "lib/status/checks.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/proto_time.h"
@@ -18,6 +19,9 @@
 namespace luukku::routing {
 namespace {
 
+constexpr char kMethod[] = "luukku.ticket.v1.TicketService/BatchGetTickets";
+// By v1::RoutingOutcome, from ASSIGNED on.
+constexpr const char* kOutcomes[] = {"assigned", "queued", "no_rule", "left_alone"};
 constexpr int kBatch = 50;
 constexpr absl::Duration kTick = absl::Milliseconds(100);
 constexpr absl::Duration kPatience = absl::Seconds(5);
@@ -67,20 +71,38 @@ std::vector<prometheus::Counter*> CountersOf(prometheus::Registry& registry) {
                      .Help("Decisions on tickets that this process has made.")
                      .Register(registry);
   std::vector<prometheus::Counter*> counters;
-  for (const char* outcome : {"assigned", "queued", "no_rule", "left_alone"}) {
+  for (const char* outcome : kOutcomes) {
     counters.push_back(&family.Add({{"outcome", outcome}}));
   }
   return counters;
 }
 
+size_t OutcomeOf(const Decision& decision) {
+  return static_cast<size_t>(decision.explanation.outcome() - v1::ROUTING_OUTCOME_ASSIGNED);
+}
+
+// Of deciding on a ticket, within the trace of what was taken in of it at last.
+server::Span BeginDeciding(const server::Tracer& tracer, const Work& work) {
+  return tracer.Continue(server::SpanKind::kInternal, "decide", work.trace_parent);
+}
+
+void Describe(server::Span& span, const Decision& decision) {
+  if (!span.recorded()) return;
+  server::SetTicket(span, decision.explanation.ticket());
+  span.Set("luukku.outcome", kOutcomes[OutcomeOf(decision)]);
+  if (!decision.explanation.rule().empty()) span.Set("luukku.rule", decision.explanation.rule());
+  if (!decision.explanation.team().empty()) span.Set("luukku.team", decision.explanation.team());
+}
+
 }  // namespace
 
 Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-                 std::function<std::string()> token, prometheus::Registry& registry,
-                 std::function<void()> decided)
+                 std::function<std::string()> token, server::Tracer tracer,
+                 prometheus::Registry& registry, std::function<void()> decided)
     : pool_(pool),
       tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
       token_(std::move(token)),
+      tracer_(std::move(tracer)),
       decisions_(CountersOf(registry)),
       decided_(std::move(decided)),
       worker_("decider", kTick, [this] { return Round(); }) {}
@@ -101,14 +123,13 @@ absl::StatusOr<bool> Decider::Round() {
   if (auto status = Sweep(); !status.ok()) return status;
   std::vector<v1::Rule> rules;
   const auto due =
-      pool_->Run(absl::Now() + kPatience,
-                 [&](db::Connection& connection) -> absl::StatusOr<std::vector<int64_t>> {
-                   auto tickets = DueTickets(connection, kBatch);
-                   if (!tickets.empty()) rules = ReadRules(connection);
-                   return tickets;
-                 });
+      pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) -> absl::StatusOr<Due> {
+        auto tickets = DueTickets(connection, kBatch);
+        if (!tickets.tickets.empty()) rules = ReadRules(connection);
+        return tickets;
+      });
   if (!due.ok()) return due.status();
-  if (due->empty()) return false;
+  if (due->tickets.empty()) return false;
   // Asked before the transaction, which must be short.
   Tickets tickets;
   if (NeedsTicket(rules)) {
@@ -118,18 +139,22 @@ absl::StatusOr<bool> Decider::Round() {
   }
   bool commanded = false;
   std::vector<Decided> decided;
+  std::vector<server::Span> spans;
   const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
     commanded = false;
     decided.clear();
-    const auto items = ClaimWork(transaction, *due);
+    spans.clear();
+    const auto items = ClaimWork(transaction, due->tickets);
     const Matched matched = Match(items, rules, tickets);
     auto members = LockMembers(transaction, TeamsOf(items, matched));
     for (const auto& [ticket, rule] : matched) {
       const Work& work = items.at(ticket);
+      server::Span& span = spans.emplace_back(BeginDeciding(tracer_, work));
       Decision decision = Decide(work, rule, members[TeamFor(work, rule)]);
       *decision.explanation.mutable_decide_time() = ToProto(absl::Now());
       commanded = commanded || decision.command;
-      decided.push_back({ticket, std::move(decision)});
+      Describe(span, decision);
+      decided.push_back({ticket, std::move(decision), span.trace_parent()});
     }
     if (!decided.empty()) WriteDecisions(transaction, decided);
     SettleDue(transaction, items);
@@ -137,21 +162,23 @@ absl::StatusOr<bool> Decider::Round() {
   });
   if (!status.ok()) return status;
   for (const Decided& one : decided) {
-    decisions_[one.decision.explanation.outcome() - v1::ROUTING_OUTCOME_ASSIGNED]->Increment();
+    decisions_[OutcomeOf(one.decision)]->Increment();
   }
+  for (server::Span& span : spans) span.End();
   if (commanded) decided_();
-  return due->size() == kBatch;
+  return due->tickets.size() == kBatch;
 }
 
-absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(
-    const std::vector<int64_t>& numbers) {
+absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(const Due& due) {
   ticket::v1::BatchGetTicketsRequest request;
-  for (const int64_t number : numbers) request.add_names(absl::StrCat("tickets/", number));
+  for (const int64_t number : due.tickets) request.add_names(absl::StrCat("tickets/", number));
   ticket::v1::BatchGetTicketsResponse response;
   grpc::ClientContext context;
   server::SetBearer(context, token_());
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+  server::Span span = server::BeginCalling(tracer_, kMethod, due.trace_parents, context);
   const auto status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
+  server::EndCalling(span, status);
   if (!status.ok()) return status;
   Tickets tickets;
   for (auto& one : *response.mutable_tickets()) {

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "lib/db/pool.h"
+#include "lib/server/tracer.h"
 #include "lib/server/worker.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
 
@@ -24,7 +26,7 @@ class Decider {
   // `token` is for asking the ticket service for subjects and mailboxes, which only rules about
   // them need; nothing of them is stored. `decided` is called after commands were stored.
   Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-          std::function<std::string()> token, prometheus::Registry& registry,
+          std::function<std::string()> token, server::Tracer tracer, prometheus::Registry& registry,
           std::function<void()> decided);
 
   void Start() { worker_.Start(); }
@@ -35,12 +37,12 @@ class Decider {
   // One round; true if there may be more to do.
   absl::StatusOr<bool> Round();
   absl::Status Sweep();
-  absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> FetchTickets(
-      const std::vector<int64_t>& numbers);
+  absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> FetchTickets(const Due& due);
 
   db::Pool* const pool_;
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
   const std::function<std::string()> token_;
+  const server::Tracer tracer_;
   // By v1::RoutingOutcome, from ASSIGNED on.
   const std::vector<prometheus::Counter*> decisions_;
   const std::function<void()> decided_;

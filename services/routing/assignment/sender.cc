@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "lib/server/call.h"
 #include "lib/server/log.h"
+#include "lib/server/rpc_span.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
 #include "services/routing/assignment/work_store.h"
@@ -15,6 +16,7 @@
 namespace luukku::routing {
 namespace {
 
+constexpr char kMethod[] = "luukku.ticket.v1.TicketService/AssignTicket";
 constexpr int kBatch = 64;
 constexpr absl::Duration kTick = absl::Milliseconds(100);
 constexpr absl::Duration kCallDeadline = absl::Seconds(5);
@@ -25,6 +27,7 @@ constexpr absl::Duration kPatience = absl::Seconds(8);
 struct Call {
   Command command;
   grpc::ClientContext context;
+  server::Span span;
   ticket::v1::Ticket ticket;
   grpc::Status status;
 };
@@ -51,10 +54,12 @@ Verdict Judge(const grpc::Status& status) {
 }  // namespace
 
 Sender::Sender(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-               std::function<std::string()> token, std::function<void()> answered)
+               std::function<std::string()> token, server::Tracer tracer,
+               std::function<void()> answered)
     : pool_(pool),
       tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
       token_(std::move(token)),
+      tracer_(std::move(tracer)),
       answered_(std::move(answered)),
       worker_("sender", kTick, [this] { return Round(); }) {}
 
@@ -75,8 +80,12 @@ absl::StatusOr<bool> Sender::Round() {
     call.command = std::move(command);
     server::SetBearer(call.context, token);
     call.context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
+    call.span = server::BeginCalling(
+        tracer_, kMethod, absl::MakeConstSpan(&call.command.trace_parent, 1), call.context);
+    server::SetTicket(call.span, call.command.request.name());
     tickets_->async()->AssignTicket(&call.context, &call.command.request, &call.ticket,
                                     [&call, &running](grpc::Status status) {
+                                      server::EndCalling(call.span, FromGrpc(status));
                                       call.status = std::move(status);
                                       running.DecrementCount();
                                     });
@@ -89,7 +98,8 @@ absl::StatusOr<bool> Sender::Round() {
     if (verdict == Verdict::kRetry) {
       log::Info("a command will be sent again",
                 {{"ticket", call->command.request.name()},
-                 {"code", absl::StatusCodeToString(FromGrpc(call->status).code())}});
+                 {"code", absl::StatusCodeToString(FromGrpc(call->status).code())},
+                 {"trace_id", server::TraceIdOf(call->span.trace_parent())}});
     }
     (verdict == Verdict::kDone      ? done
      : verdict == Verdict::kRefused ? refused

@@ -71,6 +71,7 @@ std::string Summary(const v1::RoutingExplanation& explanation) {
 void TakeIn(Work& work, const Event& event) {
   work.snapshot = event.ticket();
   work.last_event = event.id();
+  work.trace_parent = event.trace_parent();
   switch (event.fact_case()) {
     case Event::kTicketCreated:
       work.live = event.origin() == event::v1::ORIGIN_LIVE;

@@ -22,6 +22,7 @@ struct Work {
   bool live = false;
   absl::Time create_time;
   std::string last_event;
+  std::string trace_parent;            // Of taking that in.
   std::string reserved_agent;          // "agents/…", or empty.
   int64_t commanded_revision = 0;      // assignment_revision that the last command was decided on.
   bool commanded = false;              // A command on it is not answered yet.

@@ -42,6 +42,7 @@ Work WorkOf(const pqxx::row& row) {
   work.reserved_agent = NameOf("agents", row["reserved_agent"]);
   work.commanded_revision = db::Int(row["commanded_revision"]);
   work.commanded = db::Bool(row["commanded"]);
+  work.trace_parent = db::Text(row["trace_parent"]);
   return work;
 }
 
@@ -85,7 +86,7 @@ std::map<int64_t, Work> ReadWork(db::Transaction& transaction,
 }
 
 void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items) {
-  std::vector<db::Array> columns(18);
+  std::vector<db::Array> columns(19);
   for (const Work* work : items) {
     const auto& snapshot = work->snapshot;
     size_t i = 0;
@@ -107,6 +108,7 @@ void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& ite
     columns[i++].Add(work->create_time);
     columns[i++].Add(work->last_event);
     columns[i++].Add(work->due_time ? db::ToParam(*work->due_time) : db::Param());
+    columns[i++].Add(work->trace_parent);
   }
   db::Params params;
   for (const db::Array& column : columns) params.push_back(column.Literal());
@@ -130,12 +132,13 @@ void WakeUnruled(db::Transaction& transaction) {
   transaction.Execute(statements::kWakeUnruled, MakeParams(kMost));
 }
 
-std::vector<int64_t> DueTickets(db::Connection& connection, int limit) {
-  std::vector<int64_t> tickets;
+Due DueTickets(db::Connection& connection, int limit) {
+  Due due;
   for (const auto& row : connection.Execute(statements::kDueTickets, MakeParams(limit))) {
-    tickets.push_back(db::Int(row["ticket"]));
+    due.tickets.push_back(db::Int(row["ticket"]));
+    due.trace_parents.push_back(db::Text(row["trace_parent"]));
   }
-  return tickets;
+  return due;
 }
 
 std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
@@ -173,7 +176,8 @@ std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transact
 }
 
 void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& decided) {
-  db::Array tickets, agents, explanations, commands, rules_due, request_ids, commanded, requests;
+  db::Array tickets, agents, explanations, commands, rules_due, request_ids, commanded, requests,
+      trace_parents;
   for (const Decided& one : decided) {
     const auto& explanation = one.decision.explanation;
     tickets.Add(one.ticket);
@@ -187,10 +191,12 @@ void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& de
     request_ids.Add(request.request_id());
     commanded.Add(one.ticket);
     requests.Add(db::Bytes{request.SerializeAsString()});
+    trace_parents.Add(one.trace_parent);
   }
   transaction.Execute(statements::kWriteDecisions,
                       MakeParams(tickets, agents, explanations, commands, rules_due));
-  transaction.Execute(statements::kInsertCommands, MakeParams(request_ids, commanded, requests));
+  transaction.Execute(statements::kInsertCommands,
+                      MakeParams(request_ids, commanded, requests, trace_parents));
 }
 
 std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::Duration patience) {
@@ -202,6 +208,7 @@ std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::
     command.request_id = db::Text(row["request_id"]);
     command.ticket = db::Int(row["ticket"]);
     command.request.ParseFromString(db::BytesOf(row["request"]));
+    command.trace_parent = db::Text(row["trace_parent"]);
   }
   return commands;
 }

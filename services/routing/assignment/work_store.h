@@ -25,7 +25,12 @@ void WakeWaitingForAll(db::Transaction& transaction);
 // For rules that are new: demands decisions on tickets for which none held, up to 10,000.
 void WakeUnruled(db::Transaction& transaction);
 
-std::vector<int64_t> DueTickets(db::Connection& connection, int limit);
+// Tickets, and the traces that they are due in, as work_items have them.
+struct Due {
+  std::vector<int64_t> tickets;
+  std::vector<std::string> trace_parents;
+};
+Due DueTickets(db::Connection& connection, int limit);
 // The items of these tickets that no other transaction holds, locked. They are due no more.
 std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
                                   const std::vector<int64_t>& tickets);
@@ -41,6 +46,7 @@ std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transact
 struct Decided {
   int64_t ticket;
   Decision decision;
+  std::string trace_parent;  // For what it causes.
 };
 void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& decided);
 
@@ -49,6 +55,7 @@ struct Command {
   std::string request_id;
   int64_t ticket;
   ticket::v1::AssignTicketRequest request;
+  std::string trace_parent;
 };
 std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::Duration patience);
 // The ticket service has answered: `refused` ones give back what they reserved and are decided on

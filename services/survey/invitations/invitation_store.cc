@@ -47,16 +47,18 @@ v1::ListInvitationsResponse ListInvitations(db::Connection& connection, int64_t 
       });
 }
 
-int InsertInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& tickets,
-                      absl::Time now) {
+int InsertInvitations(db::Transaction& transaction,
+                      const std::map<int64_t, const event::v1::Event*>& tickets, absl::Time now) {
   db::Array numbers;
-  for (const auto& [ticket, event] : tickets) numbers.Add(ticket);
+  for (const auto& [ticket, cause] : tickets) numbers.Add(ticket);
   const auto rows = transaction.Execute(statements::kInsertInvitations,
                                         MakeParams(numbers, now, now + kAnswerTime));
   std::vector<event::v1::Event> events;
   for (const auto& row : rows) {
     event::v1::Event& event = events.emplace_back(EventAbout(row, 1, now));
-    event.set_caused_by_event(tickets.at(db::Int(row["ticket"])));
+    const event::v1::Event& cause = *tickets.at(db::Int(row["ticket"]));
+    event.set_caused_by_event(cause.id());
+    event.set_trace_parent(cause.trace_parent());
     event.mutable_invitation_sent()->set_ticket(TicketOf(row));
   }
   if (!events.empty()) feed::Append(transaction, events);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/db/pool.h"
+#include "luukku/event/v1/event.pb.h"
 #include "services/survey/invitations/invitation_rules.h"
 #include "services/survey/invitations/time_page.h"
 
@@ -24,10 +25,10 @@ std::optional<ReadInvitation> GetInvitation(db::Connection& connection, const st
 v1::ListInvitationsResponse ListInvitations(db::Connection& connection, int64_t ticket,
                                             const TimePage& page);
 
-// Asks about the tickets (number → id of the event that it follows from), each unless it was asked
-// about before, and writes the facts. How many are asked about.
-int InsertInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& tickets,
-                      absl::Time now);
+// Asks about the tickets (number → the event that it follows from), each unless it was asked about
+// before, and writes the facts. How many are asked about.
+int InsertInvitations(db::Transaction& transaction,
+                      const std::map<int64_t, const event::v1::Event*>& tickets, absl::Time now);
 
 // Ends up to `limit` invitations whose time has run out, and writes the facts. How many.
 int ExpireInvitations(db::Transaction& transaction, int limit);

@@ -20,12 +20,12 @@ void AskAboutResolved(db::Transaction& transaction, const std::vector<event::v1:
   if (std::none_of(events.begin(), events.end(), is_resolution)) return;
   const absl::Time now = feed::Now(transaction);
   std::map<Asking, int> counts;
-  std::map<int64_t, std::string> tickets;
+  std::map<int64_t, const event::v1::Event*> tickets;
   for (const auto& event : events) {
     const auto ticket = NumberOf(event.subject(), "tickets");
     const Asking asking = ticket ? AskingOf(event, now) : Asking::kNothing;
     ++counts[asking];
-    if (asking == Asking::kAsk) tickets.emplace(*ticket, event.id());
+    if (asking == Asking::kAsk) tickets.emplace(*ticket, &event);
   }
   const int asked = tickets.empty() ? 0 : InsertInvitations(transaction, tickets, now);
   counts[Asking::kAskedBefore] = counts[Asking::kAsk] - asked;

@@ -42,7 +42,7 @@ SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
       metrics_(metrics),
       stored_(std::move(stored)),
       keys_(*AnswerKeys::Parse(parts.secrets.at("answer-key"))),
-      tickets_(parts.peers.at("ticket"), parts.service_token) {
+      tickets_(parts.peers.at("ticket"), parts.service_token, parts.runtime->tracer) {
   Unary("GetInvitation", &SurveyService::Get);
   Unary("ListInvitations", &SurveyService::List);
   Unary("GetInvitationByToken", &SurveyService::GetByToken);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "lib/server/rpc_span.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
 
@@ -13,6 +14,8 @@ namespace {
 // A handler's thread waits for the answer, so not for long.
 constexpr absl::Duration kPatience = absl::Seconds(3);
 constexpr int kBatch = 100;  // What BatchGetTickets takes.
+constexpr char kGetTicket[] = "luukku.ticket.v1.TicketService/GetTicket";
+constexpr char kBatchGetTickets[] = "luukku.ticket.v1.TicketService/BatchGetTickets";
 
 // What gRPC says itself, of a service that is away, carries no reason.
 absl::Status WithReason(absl::Status status) {
@@ -30,15 +33,16 @@ void Prepare(grpc::ClientContext& context, const server::Call& call,
   } else {
     context.AddMetadata("authorization", "Bearer " + call.token);
   }
-  if (!call.trace_parent.empty()) context.AddMetadata("traceparent", call.trace_parent);
   context.set_deadline(absl::ToChronoTime(std::min(call.deadline, absl::Now() + kPatience)));
 }
 
 }  // namespace
 
 TicketAccess::TicketAccess(std::shared_ptr<grpc::Channel> tickets,
-                           std::function<std::string()> token)
-    : tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))), token_(std::move(token)) {}
+                           std::function<std::string()> token, server::Tracer tracer)
+    : tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
+      token_(std::move(token)),
+      tracer_(std::move(tracer)) {}
 
 absl::StatusOr<ticket::v1::Ticket> TicketAccess::Get(const server::Call& call,
                                                      const std::string& name) const {
@@ -46,8 +50,11 @@ absl::StatusOr<ticket::v1::Ticket> TicketAccess::Get(const server::Call& call,
   request.set_name(name);
   grpc::ClientContext context;
   Prepare(context, call, token_);
+  server::Span span = server::BeginCalling(tracer_, kGetTicket,
+                                           absl::MakeConstSpan(&call.trace_parent, 1), context);
   ticket::v1::Ticket ticket;
   const absl::Status status = FromGrpc(tickets_->GetTicket(&context, request, &ticket));
+  server::EndCalling(span, status);
   if (!status.ok()) return WithReason(status);
   return ticket;
 }
@@ -61,8 +68,11 @@ absl::StatusOr<std::set<std::string>> TicketAccess::Seen(const server::Call& cal
     for (; next != names.end() && request.names_size() < kBatch; ++next) request.add_names(*next);
     grpc::ClientContext context;
     Prepare(context, call, token_);
+    server::Span span = server::BeginCalling(tracer_, kBatchGetTickets,
+                                             absl::MakeConstSpan(&call.trace_parent, 1), context);
     ticket::v1::BatchGetTicketsResponse response;
     const absl::Status status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
+    server::EndCalling(span, status);
     if (!status.ok()) return WithReason(status);
     for (const auto& ticket : response.tickets()) seen.insert(ticket.name());
   }

@@ -6,4 +6,4 @@ WHERE request_id IN (
   ORDER BY next_attempt LIMIT $1::bigint
   FOR UPDATE SKIP LOCKED
 )
-RETURNING request_id, ticket, request;
+RETURNING request_id, ticket, request, trace_parent;

@@ -1,0 +1,42 @@
+#include "lib/feed/take_in_spans.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "lib/server/rpc_span.h"
+
+namespace luukku::feed {
+namespace {
+
+using event::v1::Event;
+
+// "ticket_created".
+std::string FactOf(const Event& event) {
+  const auto* field = Event::descriptor()->FindFieldByNumber(event.fact_case());
+  return field == nullptr ? "" : field->name();
+}
+
+}  // namespace
+
+// By https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/.
+std::vector<server::Span> BeginTakingIn(const server::Tracer& tracer, const std::string& source,
+                                        const std::string& consumer, std::vector<Event>& events) {
+  std::vector<server::Span> spans;
+  const std::string name = absl::StrCat("process ", source, " feed");
+  for (Event& event : events) {
+    server::Span span = tracer.Continue(server::SpanKind::kConsumer, name, event.trace_parent());
+    if (!span.recorded()) continue;
+    span.Set("messaging.system", "luukku");
+    span.Set("messaging.operation.type", "process");
+    span.Set("messaging.destination.name", source);
+    span.Set("messaging.consumer.group.name", consumer);
+    span.Set("messaging.message.id", event.id());
+    span.Set("luukku.fact", FactOf(event));
+    server::SetTicket(span, event.subject());
+    event.set_trace_parent(span.trace_parent());
+    spans.push_back(std::move(span));
+  }
+  return spans;
+}
+
+}  // namespace luukku::feed
