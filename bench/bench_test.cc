@@ -71,7 +71,7 @@ TEST_P(Benchmarks, Works) {
 
 INSTANTIATE_TEST_SUITE_P(Each, Benchmarks,
                          ::testing::Values("create", "read", "assign", "feed", "import", "noisy",
-                                           "memory"),
+                                           "trace", "memory"),
                          [](const auto& name) { return name.param; });
 
 }  // namespace

@@ -10,6 +10,7 @@ const std::vector<Benchmark>& AllBenchmarks() {
       {"feed", "events a second to one subscriber, from the first event", BenchmarkFeed},
       {"import", "rows a second of a log, beside psql's copy", BenchmarkImport},
       {"noisy", "calls of eight people, beside one at ten times the limit", BenchmarkNoisy},
+      {"trace", "GetTicket with traces off and on", BenchmarkTrace},
       {"memory", "resident memory of the services under load", BenchmarkMemory}};
   return all;
 }

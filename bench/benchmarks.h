@@ -29,6 +29,7 @@ absl::StatusOr<Report> BenchmarkAssign(const Options& options);
 absl::StatusOr<Report> BenchmarkFeed(const Options& options);
 absl::StatusOr<Report> BenchmarkImport(const Options& options);
 absl::StatusOr<Report> BenchmarkNoisy(const Options& options);
+absl::StatusOr<Report> BenchmarkTrace(const Options& options);
 absl::StatusOr<Report> BenchmarkMemory(const Options& options);
 
 // All of them, in the order in which they run.

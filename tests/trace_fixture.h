@@ -40,14 +40,15 @@ class Collector {
   }
   ~Collector() { unsetenv("LUUKKU_OTLP_ENDPOINT"); }
 
-  void Start() {
-    process_.emplace(
-        "/usr/bin/env",
-        std::vector<std::string>{"node", LUUKKU_SOURCE_DIR "/tests/clients/otlp_collector.mjs",
-                                 absl::StrCat(port_)});
-    ASSERT_TRUE(testing::WaitForPort(port_, 30))
-        << "is npm's @opentelemetry/otlp-transformer there?";
+  // With TLS, if there is a file with a certificate and its key.
+  void Start(const std::string& certificate_and_key = "") {
+    std::vector<std::string> arguments = {
+        "node", LUUKKU_SOURCE_DIR "/tests/clients/otlp_collector.mjs", absl::StrCat(port_)};
+    if (!certificate_and_key.empty()) arguments.push_back(certificate_and_key);
+    process_.emplace("/usr/bin/env", arguments);
+    ASSERT_TRUE(testing::WaitForPort(port_, 30)) << "is npm's otlp-transformer installed?";
   }
+  int port() const { return port_; }
 
   std::string Raw() const { return testing::HttpGet(port_, "/raw"); }
   // What it could not decode: "[]" if there was nothing.

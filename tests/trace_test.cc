@@ -5,10 +5,12 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <fstream>
 #include <regex>
 
 #include "absl/strings/escaping.h"
-#include "lib/server/trace_context.h"
+#include "lib/server/tracer.h"
+#include "lib/testing/authority.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
 #include "tests/trace_fixture.h"
@@ -335,6 +337,31 @@ TEST_F(TracedDesk, AProcessThatStopsSendsWhatItHas) {
   EXPECT_TRUE(std::any_of(trace.begin(), trace.end(), [](const auto& span) {
     return span.second.name == MethodOf("CreateTicket");
   })) << "before it was gone";
+}
+
+// Whether a collector with a certificate of `authority` gets a span from who trusts `trusted`.
+bool Exports(const testing::Authority& authority, const testing::Authority& trusted) {
+  const testing::TemporaryFolder folder;
+  const testing::Identity identity = authority.Issue({"localhost"});
+  std::ofstream(folder.File("collector.pem")) << identity.chain << identity.key;
+  Collector collector(/*named=*/false);
+  collector.Start(folder.File("collector.pem"));
+  prometheus::Registry registry;
+  const server::SpanCounters counters(registry);
+  const auto exporter = std::make_shared<server::SpanExporter>(
+      server::ExporterOptions{.endpoint = absl::StrCat("https://localhost:", collector.port()),
+                              .ca_file = trusted.ca_file()},
+      counters);
+  server::Tracer(exporter, 1).Begin(server::SpanKind::kServer, "s", kTraceParent).End();
+  exporter->Stop();
+  EXPECT_EQ(counters.exported.Value() + counters.undelivered.Value(), 1);
+  return counters.exported.Value() == 1;
+}
+
+TEST(TraceTls, TheCollectorMustBeOfATrustedAuthority) {
+  const testing::Authority one, other;
+  EXPECT_TRUE(Exports(one, one));
+  EXPECT_FALSE(Exports(one, other));
 }
 
 class UntracedDesk : public TracedDesk {

@@ -235,7 +235,8 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
       options_.pool->Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
         if (!store_.MoveCursors(transaction, cursors, after, epoch)) return Fenced();
         plan = PlanFor(entries, store_.ReadSubjects(transaction, SubjectsOf(entries)), park_for);
-        spans = BeginTakingIn(options_.tracer, options_.source, options_.consumer, plan.apply);
+        spans = BeginTakingIn(options_.tracer, options_.source, options_.consumer, absl::Now(),
+                              plan.apply);
         if (!plan.apply.empty()) {
           if (auto applied = options_.apply(transaction, plan.apply); !applied.ok()) return applied;
           NoteDue(transaction, options_.source, plan.apply);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/server/rpc_span.h"
+#include "lib/status/proto_time.h"
 
 namespace luukku::feed {
 namespace {
@@ -16,14 +17,21 @@ std::string FactOf(const Event& event) {
   return field == nullptr ? "" : field->name();
 }
 
+bool IsOfNow(const Event& event, absl::Time now) {
+  constexpr absl::Duration kOld = absl::Hours(1);
+  return event.origin() == event::v1::ORIGIN_LIVE && now - FromProto(event.recorded_at()) <= kOld;
+}
+
 }  // namespace
 
 // By https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/.
 std::vector<server::Span> BeginTakingIn(const server::Tracer& tracer, const std::string& source,
-                                        const std::string& consumer, std::vector<Event>& events) {
+                                        const std::string& consumer, absl::Time now,
+                                        std::vector<Event>& events) {
   std::vector<server::Span> spans;
   const std::string name = absl::StrCat("process ", source, " feed");
   for (Event& event : events) {
+    if (!IsOfNow(event, now)) continue;
     server::Span span = tracer.Continue(server::SpanKind::kConsumer, name, event.trace_parent());
     if (!span.recorded()) continue;
     span.Set("messaging.system", "luukku");

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "lib/server/tracer.h"
 #include "luukku/event/v1/event.pb.h"
 
@@ -11,8 +12,11 @@ namespace luukku::feed {
 // Begins a span for each event that `consumer` takes in of the feed of `source`, within the trace
 // of the call that the event came from. What the event causes here belongs to that span, so
 // trace_parent of the event becomes the span's.
+//
+// None for history that was imported, and for what was recorded more than an hour before `now`: a
+// rebuild would fill traces of long ago.
 std::vector<server::Span> BeginTakingIn(const server::Tracer& tracer, const std::string& source,
-                                        const std::string& consumer,
+                                        const std::string& consumer, absl::Time now,
                                         std::vector<event::v1::Event>& events);
 
 }  // namespace luukku::feed

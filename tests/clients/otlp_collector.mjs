@@ -1,8 +1,8 @@
 // An OpenTelemetry collector for trace_test.cc:
 //
-//     node otlp_collector.mjs PORT
+//     node otlp_collector.mjs PORT [CERTIFICATE_AND_KEY]
 //
-// It takes OTLP by HTTP, in JSON, and holds each request against the protocol as @opentelemetry/otlp-transformer
+// It takes OTLP by HTTP, or by HTTPS if there is a certificate, in JSON, and holds each request against the protocol as @opentelemetry/otlp-transformer
 // knows it: what is not of the protocol, or not as it writes it, would get lost in its encoding and is answered by
 // 400. The test asks for
 //
@@ -11,7 +11,9 @@
 //     /refused  what was wrong with those that were answered by 400
 
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import {createRequire} from 'node:module';
 
 const root = createRequire(import.meta.url)('@opentelemetry/otlp-transformer/build/src/generated/root.js');
@@ -90,21 +92,27 @@ async function bodyOf(request) {
   return Buffer.concat(chunks).toString();
 }
 
-http.createServer(async (request, response) => {
-      const answer = (status, body) => {
-        response.writeHead(status, {'content-type': 'application/json'});
-        response.end(JSON.stringify(body));
-      };
-      if (request.method === 'GET') return answer(200, {'/spans': spans, '/raw': raw, '/refused': refused}[request.url]);
-      const body = await bodyOf(request);
-      try {
-        assert.equal(request.url, '/v1/traces');
-        assert.equal(request.headers['content-type'], 'application/json');
-        take(body);
-        answer(200, {});
-      } catch (error) {
-        refused.push(`${error.message}: ${body}`);
-        answer(400, {});
-      }
-    })
-    .listen(Number(process.argv[2]), '127.0.0.1');
+async function serve(request, response) {
+  const answer = (status, body) => {
+    response.writeHead(status, {'content-type': 'application/json'});
+    response.end(JSON.stringify(body));
+  };
+  if (request.method === 'GET') {
+    return answer(200, {'/spans': spans, '/raw': raw, '/refused': refused}[request.url]);
+  }
+  const body = await bodyOf(request);
+  try {
+    assert.equal(request.url, '/v1/traces');
+    assert.equal(request.headers['content-type'], 'application/json');
+    take(body);
+    answer(200, {});
+  } catch (error) {
+    refused.push(`${error.message}: ${body}`);
+    answer(400, {});
+  }
+}
+
+const [port, certificate] = process.argv.slice(2);
+const pem = certificate && readFileSync(certificate);
+const server = pem ? https.createServer({key: pem, cert: pem}, serve) : http.createServer(serve);
+server.listen(Number(port), '127.0.0.1');
