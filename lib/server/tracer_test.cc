@@ -179,12 +179,15 @@ TEST_F(TraceTest, TicketsAreNotedTextsAreNot) {
 
 TEST_F(TraceTest, ABusyCollectorIsAskedAgainOneThatRefusesIsNot) {
   const Tracer tracer = On();
-  collector_.Answer("503 Busy", "Retry-After: 0\r\n");
+  collector_.Answer("503 Busy", "Retry-After: 1\r\n");
+  const absl::Time start = absl::Now();
   tracer.Begin(SpanKind::kServer, "s", kParent).End();
-  ASSERT_TRUE(Eventually([&] { return collector_.bodies().size() >= 2; }));
+  ASSERT_TRUE(Eventually([&] { return collector_.bodies().size() == 1; }));
   collector_.Answer("200 OK");
   ASSERT_TRUE(Eventually([&] { return counters_.exported.Value() == 1; }));
+  EXPECT_GE(absl::Now() - start, absl::Seconds(1)) << "as the collector asked for";
   const size_t posts = collector_.bodies().size();
+  EXPECT_EQ(posts, 2u);
   collector_.Answer("400 No");
   tracer.Begin(SpanKind::kServer, "s", kParent).End();
   ASSERT_TRUE(Eventually([&] { return counters_.refused.Value() == 1; }));

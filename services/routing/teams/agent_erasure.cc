@@ -28,7 +28,7 @@ v1::UpdateAgentRequest ErasureOf(const std::string& agent) {
 }
 
 absl::Status EraseAgent(db::Transaction& transaction, const std::string& agent,
-                        const std::string& cause) {
+                        const event::v1::Event& cause) {
   auto facts = EditAgent(transaction, ErasureOf(agent), /*open_restricted=*/true);
   if (absl::IsNotFound(facts.status())) return absl::OkStatus();  // No agent.
   if (!facts.ok()) return facts.status();
@@ -39,7 +39,8 @@ absl::Status EraseAgent(db::Transaction& transaction, const std::string& agent,
     *fact.mutable_occurred_at() = now;
     fact.set_origin(event::v1::ORIGIN_LIVE);
     fact.set_actor_kind(common::v1::ACTOR_KIND_SERVICE);
-    fact.set_caused_by_event(cause);
+    fact.set_caused_by_event(cause.id());
+    fact.set_trace_parent(cause.trace_parent());
   }
   feed::Append(transaction, *facts);
   return absl::OkStatus();
@@ -55,7 +56,7 @@ absl::Status EraseAgents(db::Transaction& transaction,
     if (id.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("event ", event.id(), " names no person"));
     }
-    auto erased = EraseAgent(transaction, absl::StrCat("agents/", id), event.id());
+    auto erased = EraseAgent(transaction, absl::StrCat("agents/", id), event);
     if (!erased.ok()) return erased;
   }
   return absl::OkStatus();

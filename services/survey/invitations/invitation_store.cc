@@ -78,9 +78,10 @@ int ExpireInvitations(db::Transaction& transaction, int limit) {
   return static_cast<int>(events.size());
 }
 
-void EraseInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& causes) {
+void EraseInvitations(db::Transaction& transaction,
+                      const std::map<int64_t, const event::v1::Event*>& causes) {
   db::Array tickets, ids;
-  for (const auto& [ticket, event] : causes) tickets.Add(ticket);
+  for (const auto& [ticket, cause] : causes) tickets.Add(ticket);
   const auto rows = transaction.Execute(statements::kEraseInvitations, MakeParams(tickets));
   if (rows.empty()) return;
   const absl::Time now = feed::Now(transaction);
@@ -91,7 +92,9 @@ void EraseInvitations(db::Transaction& transaction, const std::map<int64_t, std:
     names.push_back(absl::StrCat("invitations/", db::Text(row["id"])));
     if (!db::Bool(row["expired"])) continue;
     event::v1::Event& event = events.emplace_back(EventAbout(row, db::Int(row["version"]), now));
-    event.set_caused_by_event(causes.at(db::Int(row["ticket"])));
+    const event::v1::Event& cause = *causes.at(db::Int(row["ticket"]));
+    event.set_caused_by_event(cause.id());
+    event.set_trace_parent(cause.trace_parent());
     event.mutable_invitation_expired()->set_ticket(TicketOf(row));
   }
   transaction.Execute(statements::kEraseAnswers, MakeParams(ids));

@@ -34,7 +34,8 @@ int InsertInvitations(db::Transaction& transaction,
 int ExpireInvitations(db::Transaction& transaction, int limit);
 
 // Of invitations about these erased tickets: ends them, removes what was written, and writes the
-// facts of those that were open; `causes` has the ids of the events by ticket.
-void EraseInvitations(db::Transaction& transaction, const std::map<int64_t, std::string>& causes);
+// facts of those that were open; `causes` has the events by ticket.
+void EraseInvitations(db::Transaction& transaction,
+                      const std::map<int64_t, const event::v1::Event*>& causes);
 
 }  // namespace luukku::survey

@@ -34,10 +34,10 @@ void AskAboutResolved(db::Transaction& transaction, const std::vector<event::v1:
 }
 
 void ForgetErased(db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
-  std::map<int64_t, std::string> causes;
+  std::map<int64_t, const event::v1::Event*> causes;
   for (const auto& event : events) {
     const auto ticket = NumberOf(event.subject(), "tickets");
-    if (ticket && event.has_ticket_erased()) causes.emplace(*ticket, event.id());
+    if (ticket && event.has_ticket_erased()) causes.emplace(*ticket, &event);
   }
   if (!causes.empty()) EraseInvitations(transaction, causes);
 }
