@@ -13,6 +13,8 @@
 
 #include "absl/time/clock.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
+#include "luukku/ticket/v1/customer_service.grpc.pb.h"
+#include "luukku/ticket/v1/erasure_service.grpc.pb.h"
 #include "tests/rollout_desk.h"
 
 namespace luukku {
@@ -24,7 +26,9 @@ constexpr absl::Duration kBetweenReplicas = absl::Seconds(2);
 
 using Services = std::vector<testing::Replicas*>;
 
-// A fact that previous binaries may not know, in routing's feed.
+using ticket::v1::ErasureService;
+
+// Facts that previous binaries may not know: in routing's feed …
 grpc::Status RestrictATeam(RolloutDesk& desk) {
   const auto stub = routing::v1::TeamService::NewStub(desk.routing().Channel(0));
   routing::v1::CreateTeamRequest request;
@@ -33,6 +37,23 @@ grpc::Status RestrictATeam(RolloutDesk& desk) {
   request.mutable_team()->set_restricted(true);
   routing::v1::Team team;
   return desk.Tell(*stub, &routing::v1::TeamService::Stub::CreateTeam, request, &team);
+}
+
+// … and in the ticket service's, which each of its consumers acknowledges.
+grpc::Status EraseAPerson(RolloutDesk& desk, ticket::v1::Erasure* erasure) {
+  const auto channel = desk.tickets().Channel(0);
+  const auto people = ticket::v1::CustomerService::NewStub(channel);
+  ticket::v1::CreatePersonRequest create;
+  create.mutable_person()->set_name("people/gone");
+  create.mutable_person()->set_display_name("Gone");
+  ticket::v1::Person person;
+  const auto created =
+      desk.Tell(*people, &ticket::v1::CustomerService::Stub::CreatePerson, create, &person);
+  if (!created.ok()) return created;
+  const auto stub = ErasureService::NewStub(channel);
+  ticket::v1::ErasePersonRequest request;
+  request.set_name(person.name());
+  return desk.Tell(*stub, &ErasureService::Stub::ErasePerson, request, erasure);
 }
 
 class UpgradeTest : public ::testing::Test {
@@ -78,6 +99,21 @@ class UpgradeTest : public ::testing::Test {
     std::fflush(stdout);
   }
 
+  // All consumers have taken it in, those included that had parked it.
+  void ExpectAcknowledged(const std::string& name) {
+    const auto stub = ErasureService::NewStub(desk_->tickets().Channel(0));
+    ticket::v1::GetErasureRequest request;
+    request.set_name(name);
+    ticket::v1::Erasure erasure;
+    const absl::Time give_up = absl::Now() + absl::Minutes(1);
+    while (erasure.state() != ticket::v1::ERASURE_STATE_DONE && absl::Now() < give_up) {
+      const auto status = desk_->Tell(*stub, &ErasureService::Stub::GetErasure, request, &erasure);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      absl::SleepFor(absl::Milliseconds(200));
+    }
+    EXPECT_EQ(erasure.state(), ticket::v1::ERASURE_STATE_DONE) << erasure.DebugString();
+  }
+
   std::unique_ptr<RolloutDesk> desk_;
 };
 
@@ -101,14 +137,16 @@ TEST_F(UpgradeTest, NobodyNotices) {
 
   // All at once, as one `kubectl apply` does it; in the meantime new ones tell what old ones may
   // not know.
+  ticket::v1::Erasure erasure;
   for (int i = 0; i < 2; ++i) {
     for (auto* replicas : back) {
       replicas->UsePrograms(std::getenv(kPresent));
       Restart(*replicas, i);
-      if (i == 0 && replicas == &desk.routing()) {
-        const auto status = RestrictATeam(desk);
-        EXPECT_TRUE(status.ok()) << status.error_message();
-      }
+      if (i == 1) continue;
+      grpc::Status status;
+      if (replicas == &desk.tickets()) status = EraseAPerson(desk, &erasure);
+      if (replicas == &desk.routing()) status = RestrictATeam(desk);
+      EXPECT_TRUE(status.ok()) << status.error_message();
     }
   }
   ExpectFeedsGoOn("new binaries again");
@@ -116,6 +154,7 @@ TEST_F(UpgradeTest, NobodyNotices) {
   const int replayed = desk.ReplayParked();
   EXPECT_GE(replayed, 0);
   std::printf("%d events were parked, and are taken in\n", replayed);
+  ExpectAcknowledged(erasure.name());
 
   desk.ExpectAllAnswered();
   desk.ExpectAllStoredOnce();

@@ -57,8 +57,8 @@ class Pool {
   absl::StatusOr<Lease> Acquire(absl::Time deadline);
 
   // For reads: runs `work(Connection&)`, which returns a Status or StatusOr and may throw what pqxx
-  // throws. If the session turns out to be lost, or a migration got in the way (a deadlock, a lock
-  // that was long in coming), `work` runs once more.
+  // throws. If the session turns out to be lost, or a read was the victim of a deadlock, as with a
+  // migration, `work` runs once more.
   template <typename Work>
   auto Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&>;
 
@@ -95,6 +95,7 @@ class Transaction {
 };
 
 inline constexpr int kTransactionAttempts = 5;
+inline constexpr char kDeadlock[] = "40P01";
 
 template <typename Work>
 auto Pool::Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&> {
@@ -106,7 +107,7 @@ auto Pool::Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Con
     } catch (const std::exception& error) {
       const bool lost = IsConnectionLost(error);
       if (lost) lease->Discard();
-      if (!again || !(lost || IsRetryable(SqlStateOf(error)))) return ToStatus(error);
+      if (!again || !(lost || SqlStateOf(error) == kDeadlock)) return ToStatus(error);
     }
   }
 }

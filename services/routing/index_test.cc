@@ -1,5 +1,6 @@
-// What is asked for often is found by an index, under row-level security too: there a condition that
-// PostgreSQL does not know to leak nothing is tried on all rows, however well an index would fit.
+// What is asked for often is found by an index, under row-level security too: there a condition
+// that PostgreSQL does not know to leak nothing is tried on all rows, however well an index would
+// fit.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -53,7 +54,8 @@ TEST_F(IndexTest, WhatAgentsHaveToDo) {
 TEST_F(IndexTest, APageOfAQueue) {
   const std::string plan = PlanOf(luukku::sql::services::routing::assignment::kListQueue,
                                   "('desk', '-infinity', '-infinity', 0, 50)");
-  EXPECT_THAT(plan, HasSubstr("Index Cond: ((CASE WHEN (team IS NULL) THEN ''::text ELSE team END"));
+  EXPECT_THAT(plan,
+              HasSubstr("Index Cond: ((CASE WHEN (team IS NULL) THEN ''::text ELSE team END"));
   EXPECT_THAT(plan, Not(HasSubstr("Sort"))) << "the index has the order";
 }
 
