@@ -276,7 +276,8 @@ TEST_F(ErasureServiceTest, TheServiceCannotRewriteWhatItWroteDown) {
 TEST_F(ErasureServiceTest, WhatIsToBeErasedIsFoundByIndexes) {
   pqxx::connection connection(database_->runtime());
   pqxx::nontransaction session(connection);
-  session.exec("SET luukku.reads_all = 'on'; SET enable_seqscan = off; SET enable_bitmapscan = off");
+  session.exec(
+      "SET luukku.reads_all = 'on'; SET enable_seqscan = off; SET enable_bitmapscan = off");
   const auto plan_of = [&](const db::Statement& statement, const std::string& arguments) {
     session.exec(absl::StrCat("PREPARE planned AS ", statement.text));
     std::string plan;
