@@ -126,6 +126,8 @@ class Desk {
                                           "desk-agents=agent,customers=requester,machines=service",
                                           "--calls-per-second",
                                           "0",
+                                          "--bad-tokens-per-second",
+                                          "0",
                                           "--log-level",
                                           "error"};
     arguments.insert(arguments.end(), more.begin(), more.end());

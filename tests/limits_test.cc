@@ -35,7 +35,8 @@ constexpr server::LimitSettings kLimits{.calls_per_second = 20,
                                         .calls_in_flight = 4,
                                         .streams = 2,
                                         .public_calls_per_second = 5,
-                                        .all_public_calls_per_second = 100};
+                                        .all_public_calls_per_second = 100,
+                                        .bad_tokens_per_second = 10};
 constexpr double kBurst = 2 * kLimits.calls_per_second;
 
 absl::Duration WaitOf(const absl::Status& status) {
@@ -272,6 +273,39 @@ TEST_F(Limits, RequestsThatAreTooLargeAreToldSo) {
   const auto huge = create(17 << 20);
   EXPECT_EQ(huge.code(), absl::StatusCode::kResourceExhausted) << "of gRPC itself";
   EXPECT_EQ(Refused("MESSAGE_TOO_LARGE"), 1);
+}
+
+// All calls come from one address, as from behind a router: who is known goes on, a token that is
+// new waits as it is told.
+TEST_F(Limits, BadTokensAreRefusedBeforeTheyAreLookedAt) {
+  const std::string known = Token("known", "service"), fresh = Token("fresh");
+  ASSERT_TRUE(List(*stub_, known).ok());
+  const std::string bad = fresh.substr(0, fresh.rfind('.')) + known.substr(known.rfind('.'));
+  int looked_at = 0, refused = 0;
+  absl::Status status;
+  const absl::Time began = absl::Now();
+  for (; refused < 200;) {
+    status = List(*stub_, bad);
+    if (ReasonOf(status) == reason::kTokenInvalid) {
+      ++looked_at;
+    } else {
+      ++refused;
+      ASSERT_EQ(ReasonOf(status), reason::kBadTokens) << status;
+      ASSERT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+      ASSERT_LE(WaitOf(status), absl::Seconds(1 / kLimits.bad_tokens_per_second));
+    }
+    ASSERT_TRUE(List(*stub_, known).ok()) << "from the same address";
+  }
+  EXPECT_GE(looked_at, 2 * kLimits.bad_tokens_per_second);
+  EXPECT_LE(looked_at,
+            kLimits.bad_tokens_per_second * (3 + absl::ToDoubleSeconds(absl::Now() - began)));
+  EXPECT_EQ(Refused("BAD_TOKENS"), refused);
+  status = List(*stub_, fresh);
+  if (!status.ok()) {
+    absl::SleepFor(WaitOf(status) + absl::Milliseconds(1));
+    status = List(*stub_, fresh);
+  }
+  EXPECT_TRUE(status.ok()) << status;
 }
 
 TEST_F(Limits, StrangersAreLimitedAtPublicMethods) {

@@ -98,6 +98,39 @@ TEST(Verifier, ChecksTheTimesWithSkew) {
   EXPECT_EQ(at("iat", absl::Seconds(60)), "accepted");
 }
 
+TEST(Verifier, TakesTheSkewThatItIsGiven) {
+  for (const int skew : {0, 1, 300}) {
+    VerifierOptions options = TestOptions();
+    options.clock_skew = absl::Seconds(skew);
+    const auto verifier = Verifier::Create(options);
+    ASSERT_TRUE(verifier.ok()) << verifier.status();
+    const auto accepts = [&](const char* name, int offset) {
+      const std::string claim = Seconds(kNow + absl::Seconds(offset));
+      const std::string token = TokenWith("{\"" + std::string(name) + "\":" + claim + "}");
+      return (*verifier)->Verify(token, kNow).ok();
+    };
+    EXPECT_FALSE(accepts("exp", -skew)) << skew;
+    EXPECT_TRUE(accepts("exp", 1 - skew)) << skew;
+    for (const char* start : {"nbf", "iat"}) {
+      EXPECT_TRUE(accepts(start, skew)) << start << skew;
+      EXPECT_FALSE(accepts(start, skew + 1)) << start << skew;
+    }
+  }
+}
+
+TEST(Verifier, RecallsWhatItHasVerifiedAndNothingElse) {
+  const auto verifier = TestVerifier();
+  const std::string token = TokenWith("{}");
+  EXPECT_FALSE(verifier->Recall(token, kNow)) << "though it is good";
+  ASSERT_TRUE(verifier->Verify(token, kNow).ok());
+  EXPECT_TRUE(verifier->Recall(token, kNow));
+  EXPECT_FALSE(verifier->Recall(token, kNow + absl::Seconds(660))) << "it has expired";
+  const std::string bad = token.substr(0, token.size() - 4) + "AAAA";
+  EXPECT_FALSE(verifier->Verify(bad, kNow).ok());
+  EXPECT_FALSE(verifier->Recall(bad, kNow));
+  EXPECT_FALSE(verifier->Recall(std::string(9000, 'a'), kNow));
+}
+
 TEST(Verifier, WantsTimesToBeNumbers) {
   EXPECT_THAT(RefusalOf(R"({"exp":null})"), HasSubstr("(exp)"));
   EXPECT_THAT(RefusalOf(R"({"exp":"1900000000"})"), HasSubstr("(exp)"));

@@ -151,15 +151,17 @@ Verifier::~Verifier() = default;
 
 absl::StatusOr<Principal> Verifier::Verify(std::string_view token, absl::Time now) {
   if (token.size() > kMaxTokenBytes) return TokenInvalid("the token is longer than 8 KiB");
-  const TokenDigest digest = DigestOf(token);
-  if (auto known = state_->cache.Find(digest, state_->ring->generation(), now)) {
-    return *std::move(known);
-  }
+  if (auto known = Recall(token, now)) return *std::move(known);
   const auto [keys, generation] = state_->ring->Get();
   auto verified = state_->VerifyAnew(token, keys.get(), now);
   if (!verified.ok()) return verified.status();
-  state_->cache.Insert(digest, generation, *verified);
+  state_->cache.Insert(DigestOf(token), generation, *verified);
   return verified->principal;
+}
+
+std::optional<Principal> Verifier::Recall(std::string_view token, absl::Time now) const {
+  if (token.size() > kMaxTokenBytes) return std::nullopt;
+  return state_->cache.Find(DigestOf(token), state_->ring->generation(), now);
 }
 
 absl::StatusOr<KeyNews> Verifier::RefreshKeys(absl::Time now) { return state_->ring->Refresh(now); }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,10 @@ class Verifier {
   // the token); UNAVAILABLE KEYS_UNAVAILABLE with RetryInfo while no keys are there, or if the
   // token's key may be one that the provider has published since they were read.
   absl::StatusOr<Principal> Verify(std::string_view token, absl::Time now);
+
+  // The principal of a token that has been verified and still holds; none if that takes a
+  // signature.
+  std::optional<Principal> Recall(std::string_view token, absl::Time now) const;
 
   // Reads the keys again if it is time (refresh_plan.h), which may take 5 s. To be called about
   // four times a second by one thread. Whatever fails, the keys that were last good go on holding.

@@ -16,18 +16,25 @@ namespace {
 
 constexpr double kBurstSeconds = 2;
 
+// How long a token takes to come, and all that a bucket holds.
+absl::Duration TokenOf(Rate rate) { return absl::Seconds(1 / rate.per_second); }
+// At least one token, however slow the rate is.
+absl::Duration WholeOf(Rate rate) { return std::max(TokenOf(rate), absl::Seconds(kBurstSeconds)); }
+
 }  // namespace
+
+absl::Duration WaitFor(Bucket& bucket, Rate rate, absl::Time now) {
+  if (rate.per_second <= 0) return absl::ZeroDuration();
+  const absl::Duration all = WholeOf(rate);
+  bucket.full_at = std::clamp(bucket.full_at, now, now + all);
+  return std::max(bucket.full_at + TokenOf(rate) - (now + all), absl::ZeroDuration());
+}
 
 absl::Duration Take(Bucket& bucket, Rate rate, absl::Time now) {
   if (rate.per_second <= 0) return absl::ZeroDuration();
-  // At least one token, however slow the rate is.
-  const absl::Duration token = absl::Seconds(1 / rate.per_second);
-  const absl::Duration all = std::max(token, absl::Seconds(kBurstSeconds));
-  bucket.full_at = std::clamp(bucket.full_at, now, now + all);
-  const absl::Duration wait = bucket.full_at + token - (now + all);
-  if (wait > absl::ZeroDuration()) return wait;
-  bucket.full_at += token;
-  return absl::ZeroDuration();
+  const absl::Duration wait = WaitFor(bucket, rate, now);
+  if (wait == absl::ZeroDuration()) bucket.full_at += TokenOf(rate);
+  return wait;
 }
 
 std::string AddressOf(std::string_view peer) {

@@ -19,6 +19,9 @@ struct Bucket {
   absl::Time full_at = absl::InfinitePast();
 };
 
+// The time until there is a token; zero if there is one.
+absl::Duration WaitFor(Bucket& bucket, Rate rate, absl::Time now);
+
 // Takes a token: zero. If there is none, the time until there is one; then nothing is taken.
 absl::Duration Take(Bucket& bucket, Rate rate, absl::Time now);
 

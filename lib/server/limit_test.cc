@@ -140,6 +140,41 @@ TEST(Limiter, StrangersAreLimitedByAddressAndAllTogether) {
   EXPECT_TRUE(limiter.Admit(Person("a"), "ipv4:10.0.0.1:1", false, kNow).ok());
 }
 
+TEST(Limiter, BadTokensAreLimitedByAddress) {
+  Limiter limiter({.calls_per_second = 1, .bad_tokens_per_second = 5});
+  const std::string office = "ipv4:10.0.0.7:1";
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(limiter.MayTryToken(office, kNow).ok());
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(limiter.MayTryToken(office, kNow).ok()) << i;
+    limiter.CountBadToken(absl::StrCat("ipv4:10.0.0.7:", i), kNow);
+  }
+  const auto refused = limiter.MayTryToken(office, kNow);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused), reason::kBadTokens);
+  EXPECT_EQ(WaitOf(refused), absl::Milliseconds(200));
+  EXPECT_TRUE(limiter.MayTryToken(office, kNow + WaitOf(refused)).ok());
+  EXPECT_TRUE(limiter.MayTryToken("ipv4:10.0.0.8:1", kNow).ok());
+  EXPECT_TRUE(limiter.Admit(Person("a"), office, false, kNow).ok());
+}
+
+TEST(Limiter, BadTokensOfAnIpv6HostAreCountedByItsNetwork) {
+  Limiter limiter({.bad_tokens_per_second = 1});
+  limiter.CountBadToken("ipv6:%5B2001:db8:1:2::1%5D:1", kNow);
+  limiter.CountBadToken("ipv6:%5B2001:db8:1:2:ffff::9%5D:1", kNow);
+  EXPECT_FALSE(limiter.MayTryToken("ipv6:%5B2001:db8:1:2::77%5D:1", kNow).ok());
+  EXPECT_TRUE(limiter.MayTryToken("ipv6:%5B2001:db8:1:3::1%5D:1", kNow).ok());
+}
+
+TEST(Limiter, BadTokensAreNotLimitedWithoutARateAndTakeBoundedMemory) {
+  Limiter any({.bad_tokens_per_second = 0});
+  for (int i = 0; i < 1000; ++i) any.CountBadToken("ipv4:10.0.0.7:1", kNow);
+  EXPECT_TRUE(any.MayTryToken("ipv4:10.0.0.7:1", kNow).ok());
+  for (size_t i = 0; i < 2 * Limiter::kCapacity; ++i) {
+    any.CountBadToken(absl::StrCat("ipv4:", i, ":1"), kNow);
+  }
+  EXPECT_LE(any.size(), Limiter::kCapacity);
+}
+
 TEST(Limiter, RemembersABoundedNumberOfCallers) {
   Limiter limiter({.calls_per_second = 1});
   const auto admit = [&](int i) {

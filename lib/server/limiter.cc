@@ -20,6 +20,16 @@ absl::Status RateLimited(Rate rate, absl::Duration wait) {
       wait);
 }
 
+absl::Status TooManyBadTokens(Rate rate, absl::Duration wait) {
+  return RetryAfter(Error(absl::StatusCode::kResourceExhausted, reason::kBadTokens,
+                          absl::StrCat("too many bad tokens come from your address: ",
+                                       rate.per_second, " a second are looked at"),
+                          {{"bad_tokens_per_second", absl::StrCat(rate.per_second)}}),
+                    wait);
+}
+
+std::string TokensOf(const std::string& peer) { return absl::StrCat("tokens ", AddressOf(peer)); }
+
 absl::Status ConcurrencyLimited(bool streams, int most) {
   const char* const what = streams ? "streams" : "calls";
   return RetryAfter(Error(absl::StatusCode::kResourceExhausted, reason::kConcurrencyLimited,
@@ -59,12 +69,34 @@ absl::Status Limiter::TakePublic(absl::Time now) {
   return wait == absl::ZeroDuration() ? absl::OkStatus() : RateLimited(rate, wait);
 }
 
+absl::Status Limiter::MayTryToken(const std::string& peer, absl::Time now) {
+  const Rate rate{settings_.bad_tokens_per_second};
+  const std::string key = TokensOf(peer);
+  Shard& shard = ShardOf(key);
+  absl::MutexLock lock(&shard.mutex);
+  const auto known = shard.callers.find(key);
+  if (known == shard.callers.end()) return absl::OkStatus();
+  const absl::Duration wait = WaitFor(known->second->second->bucket, rate, now);
+  return wait == absl::ZeroDuration() ? absl::OkStatus() : TooManyBadTokens(rate, wait);
+}
+
+void Limiter::CountBadToken(const std::string& peer, absl::Time now) {
+  const std::string key = TokensOf(peer);
+  Shard& shard = ShardOf(key);
+  absl::MutexLock lock(&shard.mutex);
+  Take(Find(shard, key)->bucket, {settings_.bad_tokens_per_second}, now);
+}
+
+Limiter::Shard& Limiter::ShardOf(const std::string& key) {
+  return shards_[std::hash<std::string>()(key) % kShards];
+}
+
 absl::StatusOr<Permit> Limiter::AdmitAs(const std::string& key, Rate rate, bool streams,
                                         absl::Time now) {
   std::shared_ptr<Caller> caller;
   const int most = streams ? settings_.streams : settings_.calls_in_flight;
   {
-    Shard& shard = shards_[std::hash<std::string>()(key) % kShards];
+    Shard& shard = ShardOf(key);
     absl::MutexLock lock(&shard.mutex);
     caller = Find(shard, key);
     // The count first: who has too many at once pays no token for it.

@@ -37,6 +37,12 @@ class Limiter {
   absl::StatusOr<Permit> Admit(const auth::Principal& principal, const std::string& peer,
                                bool streams, absl::Time now);
 
+  // Whether a token that is not known yet may be looked at, which costs a signature: not while the
+  // address has sent too many bad ones. Errors: RESOURCE_EXHAUSTED BAD_TOKENS with RetryInfo.
+  absl::Status MayTryToken(const std::string& peer, absl::Time now);
+  // Counts a token that was refused.
+  void CountBadToken(const std::string& peer, absl::Time now);
+
   // Callers that are remembered.
   size_t size() const;
 
@@ -58,6 +64,7 @@ class Limiter {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   absl::StatusOr<Permit> AdmitAs(const std::string& key, Rate rate, bool streams, absl::Time now);
   absl::Status TakePublic(absl::Time now);
+  Shard& ShardOf(const std::string& key);
 
   const LimitSettings settings_;
   std::array<Shard, kShards> shards_;

@@ -45,7 +45,7 @@ MethodMetrics::MethodMetrics(prometheus::Registry& registry, const std::string& 
                       .Help("RPCs refused with RESOURCE_EXHAUSTED, by the error's reason.")
                       .Register(registry);
   for (const char* why : {reason::kRateLimited, reason::kConcurrencyLimited, reason::kOverloaded,
-                          reason::kMessageTooLarge}) {
+                          reason::kMessageTooLarge, reason::kBadTokens}) {
     refused_[why] = &refused.Add({{"reason", why}});
   }
 }

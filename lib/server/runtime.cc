@@ -59,12 +59,26 @@ absl::Status Method::LetIn(const grpc::ServerContextBase& context, Call& call) c
 // user sent must not lend the user its own name.
 absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& context,
                                                  const std::string& token) const {
-  if (!token.empty()) return runtime_->verifier->Verify(token, runtime_->clock());
+  if (!token.empty()) return VerifyToken(context, token);
   if (!HasAuthorization(context)) {
     if (auto service = ServiceOf(context, runtime_->service_names)) return *std::move(service);
   }
   return Error(absl::StatusCode::kUnauthenticated, reason::kTokenMissing,
                "send a token: authorization: Bearer …");
+}
+
+// What is known costs no signature, so whoever has it is not hurt by others' bad tokens.
+absl::StatusOr<auth::Principal> Method::VerifyToken(const grpc::ServerContextBase& context,
+                                                    const std::string& token) const {
+  const absl::Time now = runtime_->clock();
+  if (auto known = runtime_->verifier->Recall(token, now)) return *std::move(known);
+  const std::string peer = context.peer();
+  if (auto may = runtime_->limiter->MayTryToken(peer, absl::Now()); !may.ok()) return may;
+  auto principal = runtime_->verifier->Verify(token, now);
+  if (absl::IsUnauthenticated(principal.status())) {
+    runtime_->limiter->CountBadToken(peer, absl::Now());
+  }
+  return principal;
 }
 
 Arrival Method::Arrived(const grpc::ServerContextBase& context) {

@@ -68,6 +68,8 @@ class Method {
   absl::Status LetIn(const grpc::ServerContextBase& context, Call& call) const;
   absl::StatusOr<auth::Principal> Identify(const grpc::ServerContextBase& context,
                                            const std::string& token) const;
+  absl::StatusOr<auth::Principal> VerifyToken(const grpc::ServerContextBase& context,
+                                              const std::string& token) const;
 
   Runtime* const runtime_;
   const google::protobuf::MethodDescriptor* const descriptor_;

@@ -49,13 +49,15 @@ void AddIdentity(CLI::App& app, Settings& settings) {
   Add(app, "--jwks-file", settings.jwks_file, "file with the JWK set that signs tokens");
   Add(app, "--jwks-url", settings.jwks_url, "where the identity provider serves it instead");
   Add(app, "--jwks-ca-file", settings.jwks_ca_file,
-      "certificates of the authorities for that URL, instead of the system's")
-      ->check(CLI::ExistingFile);
+      "certificates of the authorities for that URL, instead of the system's");
   Add(app, "--jwks-refresh-seconds", settings.jwks_refresh_seconds,
       "how long keys of that URL are used at most before they are read again")
       ->check(CLI::Range(1, 3600));
   Add(app, "--issuer", settings.issuer, "\"iss\" of tokens");
   Add(app, "--audience", settings.audience, "\"aud\" of tokens");
+  Add(app, "--clock-skew-seconds", settings.clock_skew_seconds,
+      "by how much the provider's clock may differ from this one")
+      ->check(CLI::Range(0, 300));
   Add(app, "--roles-claim", settings.roles_claim,
       "claim with the roles; dots lead into members: realm_access.roles");
   Add(app, "--role-map", settings.role_map,
@@ -102,6 +104,9 @@ void AddLimits(CLI::App& app, LimitSettings& limits) {
       ->check(CLI::Range(0.0, kMostPerSecond));
   Add(app, "--all-public-calls-per-second", limits.all_public_calls_per_second,
       "calls of all addresses to these methods; 0: no limit")
+      ->check(CLI::Range(0.0, kMostPerSecond));
+  Add(app, "--bad-tokens-per-second", limits.bad_tokens_per_second,
+      "calls of each address with tokens that are refused; 0: no limit")
       ->check(CLI::Range(0.0, kMostPerSecond));
 }
 

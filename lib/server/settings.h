@@ -25,8 +25,9 @@ struct LimitSettings {
   int streams = 8;                           // Of each person.
   double public_calls_per_second = 20;       // Of each address, to public methods.
   double all_public_calls_per_second = 200;  // Of all of them together.
+  double bad_tokens_per_second = 50;         // Of each address.
 };
-inline constexpr LimitSettings kNoLimits{0, 0, 0, 0, 0};
+inline constexpr LimitSettings kNoLimits{0, 0, 0, 0, 0, 0};
 
 // Where traces go.
 struct TraceSettings {
@@ -58,6 +59,7 @@ struct Settings {
   int jwks_refresh_seconds = 300;
   std::string issuer;
   std::string audience;
+  int clock_skew_seconds = 60;  // By which the provider's clock may differ.
   std::string roles_claim = "roles";
   std::string role_map;
   std::string default_role;

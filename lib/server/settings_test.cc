@@ -105,15 +105,27 @@ TEST(Settings, RefuseABadAddressAndNameIt) {
 }
 
 TEST(Settings, RefuseNumbersAndWordsThatAreOutOfRange) {
-  const std::vector<std::pair<std::string, std::string>> bad = {{"--read-connections", "0"},
-                                                                {"--read-connections", "many"},
-                                                                {"--drain-seconds", "-1"},
-                                                                {"--shutdown-seconds", "601"},
-                                                                {"--log-level", "loud"}};
+  const std::vector<std::pair<std::string, std::string>> bad = {
+      {"--read-connections", "0"},     {"--read-connections", "many"},
+      {"--drain-seconds", "-1"},       {"--shutdown-seconds", "601"},
+      {"--log-level", "loud"},         {"--clock-skew-seconds", "-1"},
+      {"--clock-skew-seconds", "301"}, {"--bad-tokens-per-second", "-1"}};
   for (const auto& [flag, value] : bad) {
     const auto parsed = Parse({"serve", "--jwks-file", "k", "--development", flag, value});
     EXPECT_FALSE(parsed.ok) << flag;
     EXPECT_THAT(parsed.errors, HasSubstr(flag));
+  }
+}
+
+TEST(Settings, TheClockMayDifferByAMinuteUnlessToldOtherwise) {
+  const std::vector<std::string> serve = {"serve", "--jwks-file", "k", "--development"};
+  EXPECT_EQ(Parse(serve).line.settings.clock_skew_seconds, 60);
+  for (const int skew : {0, 300}) {
+    auto arguments = serve;
+    arguments.insert(arguments.end(), {"--clock-skew-seconds", std::to_string(skew)});
+    const auto parsed = Parse(arguments);
+    ASSERT_TRUE(parsed.ok) << parsed.errors;
+    EXPECT_EQ(parsed.line.settings.clock_skew_seconds, skew);
   }
 }
 

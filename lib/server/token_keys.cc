@@ -1,16 +1,34 @@
 #include "lib/server/token_keys.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "lib/server/log.h"
+#include "lib/server/pem.h"
 
 namespace luukku::server {
 namespace {
 
 constexpr absl::Duration kLook = absl::Milliseconds(250);  // Most looks read nothing.
 constexpr size_t kLoggedKeys = 5;
+
+// The file is read with each look at the URL; looking at it before stops a start that would serve
+// nobody.
+absl::Status CheckCaFile(const std::string& path) {
+  if (path.empty()) return absl::OkStatus();
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  const absl::Status good =
+      file ? CheckAuthorities(text.str()) : absl::InvalidArgumentError("can't be read");
+  if (good.ok()) return good;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--jwks-ca-file: ", path, " ", std::string(good.message())));
+}
 
 void LogNews(const auth::KeyNews& news) {
   if (!news.changed) return;
@@ -38,12 +56,14 @@ void ExportKeys(Runtime& runtime) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<auth::Verifier>> MakeVerifier(const Settings& settings) {
+  if (auto good = CheckCaFile(settings.jwks_ca_file); !good.ok()) return good;
   auth::VerifierOptions options{.jwks_file = settings.jwks_file,
                                 .jwks_url = settings.jwks_url,
                                 .jwks_ca_file = settings.jwks_ca_file,
                                 .jwks_refresh = absl::Seconds(settings.jwks_refresh_seconds),
                                 .issuer = settings.issuer,
                                 .audience = settings.audience,
+                                .clock_skew = absl::Seconds(settings.clock_skew_seconds),
                                 .allow_development_keys = settings.development};
   options.claims.roles_claim = settings.roles_claim;
   options.claims.default_role = auth::ParseRole(settings.default_role);

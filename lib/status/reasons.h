@@ -24,6 +24,7 @@ inline constexpr char kBusy[] = "SUBJECT_BUSY";
 inline constexpr char kOverloaded[] = "OVERLOADED";
 inline constexpr char kRateLimited[] = "RATE_LIMITED";
 inline constexpr char kConcurrencyLimited[] = "CONCURRENCY_LIMITED";
+inline constexpr char kBadTokens[] = "BAD_TOKENS";
 inline constexpr char kMessageTooLarge[] = "MESSAGE_TOO_LARGE";
 inline constexpr char kDatabaseUnavailable[] = "DATABASE_UNAVAILABLE";
 inline constexpr char kDatabaseConflict[] = "DATABASE_CONFLICT";
@@ -60,6 +61,7 @@ inline constexpr const char* kAll[] = {
     kOverloaded,
     kRateLimited,
     kConcurrencyLimited,
+    kBadTokens,
     kMessageTooLarge,
     kDatabaseUnavailable,
     kDatabaseConflict,

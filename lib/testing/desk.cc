@@ -60,7 +60,8 @@ void Replicas::AddLimits(const server::LimitSettings& limits) {
        {"calls-in-flight", absl::StrCat(limits.calls_in_flight)},
        {"streams", absl::StrCat(limits.streams)},
        {"public-calls-per-second", absl::StrCat(limits.public_calls_per_second)},
-       {"all-public-calls-per-second", absl::StrCat(limits.all_public_calls_per_second)}});
+       {"all-public-calls-per-second", absl::StrCat(limits.all_public_calls_per_second)},
+       {"bad-tokens-per-second", absl::StrCat(limits.bad_tokens_per_second)}});
 }
 
 std::string Replicas::Program() const {
