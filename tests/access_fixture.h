@@ -89,6 +89,7 @@ inline const std::map<std::string, std::string>& Requests() {
       {"CreateTicket", R"(ticket { type: TICKET_TYPE_INCIDENT channel: CHANNEL_PHONE subject: "x"
                                    requester: "people/$requester" })"},
       {"GetPerson", R"(name: "people/$requester")"},
+      {"GetPersonRoles", R"(name: "people/$requester")"},
       {"UpdateAgent", R"(agent { name: "agents/$agent" } update_mask { paths: "present" })"},
       {"ListQueue", R"(team: "$team")"},
       {"ExplainRouting", R"(ticket: "$ticket")"},

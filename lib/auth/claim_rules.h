@@ -18,7 +18,8 @@ using RoleMap = std::map<std::string, Roles, std::less<>>;
 struct ClaimRules {
   std::string roles_claim = "roles";
   RoleMap role_map;                 // Empty: the words of ParseRole.
-  Roles default_role;               // Of those to whom no word gives one; empty: they are refused.
+  Roles default_role;               // Of those to whom no word gives one; empty: see below.
+  bool roles_required = true;       // Whether they are refused, or have no roles.
   std::string organisations_claim;  // Empty: no claim names organisations.
 
   // The roles that a word of a token gives; none if it is not known.

@@ -10,15 +10,16 @@
 #include <csignal>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
 #include "lib/db/sql.h"
 #include "lib/server/certificates.h"
+#include "lib/server/directory_worker.h"
 #include "lib/server/log.h"
 #include "lib/server/process_metrics.h"
+#include "lib/server/schema_commands.h"
+#include "lib/server/setting_files.h"
 #include "lib/server/token_keys.h"
 #include "lib/server/tracing.h"
 #include "lib/server/transport.h"
@@ -29,27 +30,6 @@ namespace {
 
 // More than the edges take, so that most of what is too large gets an answer of ours.
 constexpr int kMaxMessageBytes = 2 * (8 << 20);
-
-// Text of the file that the setting `flag` names.
-absl::StatusOr<std::string> ReadFile(const std::string& flag, const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  if (!file) return absl::InvalidArgumentError(absl::StrCat(flag, ": cannot read ", path));
-  return text.str();
-}
-
-absl::StatusOr<std::string> ConnectionInfo(const Settings& settings) {
-  if (settings.database_password_file.empty()) return settings.database;
-  const auto password = ReadFile("--database-password-file", settings.database_password_file);
-  if (!password.ok()) return password.status();
-  std::string quoted;
-  for (const char c : std::string(absl::StripAsciiWhitespace(*password))) {
-    if (c == '\'' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return absl::StrCat(settings.database, " password='", quoted, "'");
-}
 
 void SetKeepalive(grpc::ServerBuilder& builder) {
   // Clients ping every 30 s at most; connections end after 5 min so that new replicas get load.
@@ -100,6 +80,12 @@ std::vector<std::string> SecretNames(const Definition& definition) {
   return names;
 }
 
+std::vector<OwnerCommandWords> WordsOf(const std::vector<OwnerCommand>& commands) {
+  std::vector<OwnerCommandWords> words;
+  for (const OwnerCommand& command : commands) words.push_back(command.words);
+  return words;
+}
+
 std::unique_ptr<grpc::Server> Listen(const std::string& address,
                                      const std::shared_ptr<grpc::ServerCredentials>& credentials,
                                      int* port, const std::vector<Bound*>& edges) {
@@ -127,6 +113,7 @@ struct Server::State {
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
   std::unique_ptr<Worker> keys;
+  std::unique_ptr<Worker> roles;
   std::unique_ptr<Worker> janitor;
   std::unique_ptr<App> app;
   std::unique_ptr<prometheus::Exposer> exposer;
@@ -247,6 +234,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   state->runtime.limiter = std::make_unique<Limiter>(settings.limits);
   state->runtime.executor = std::make_unique<Executor>(settings.read_connections, 1024);
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
+  state->roles = OpenDirectory(&state->runtime, settings, state->writes.get());
   ExportProcess(*state->runtime.gauges, definition.name);
   state->spans = MakeExporter(settings.traces, definition.name, *state->runtime.registry);
   state->runtime.tracer = Tracer(state->spans, settings.traces.sample_ratio);
@@ -279,6 +267,7 @@ void Server::Stop() {
   }
   if (state.probe != nullptr) state.probe->Shutdown();
   state.keys->Stop();
+  if (state.roles != nullptr) state.roles->Stop();
   state.exposer.reset();  // Its gauges look into the app.
   state.runtime.executor.reset();
   state.app.reset();
@@ -290,44 +279,6 @@ int Server::probe_port() const { return state_->probe_port; }
 Runtime& Server::runtime() { return state_->runtime; }
 
 namespace {
-
-// Runs `work` on a session of its own.
-absl::Status WithDatabase(const Settings& settings, const std::string& application_name,
-                          const std::function<absl::Status(db::Connection&)>& work) {
-  try {
-    const auto conninfo = ConnectionInfo(settings);
-    if (!conninfo.ok()) return conninfo.status();
-    db::Connection connection({.conninfo = *conninfo, .application_name = application_name});
-    return work(connection);
-  } catch (const std::exception& error) {
-    return absl::UnavailableError(absl::StrCat("cannot connect: ", error.what()));
-  }
-}
-
-int Migrate(const Definition& definition, const Settings& settings) {
-  const absl::Status status = WithDatabase(
-      settings, "luukku-migrate",
-      [&](db::Connection& connection) { return db::Migrate(connection, definition.migrations); });
-  if (status.ok()) return 0;
-  std::cerr << status.message() << "\n";
-  return 1;
-}
-
-// Says what it waits for whenever that changes.
-int AwaitSchema(const Definition& definition, const Settings& settings) {
-  const absl::Time end = absl::Now() + absl::Seconds(settings.wait_seconds);
-  for (std::string said;;) {
-    const absl::Status status =
-        WithDatabase(settings, "luukku-await-schema", [&](db::Connection& connection) {
-          return db::CheckSchema(connection, definition.migrations);
-        });
-    if (status.ok()) return 0;
-    if (said != status.message()) std::cerr << status.message() << std::endl;
-    said = std::string(status.message());
-    if (absl::Now() > end) return 1;
-    absl::SleepFor(absl::Milliseconds(500));
-  }
-}
 
 int Serve(const Definition& definition, const Settings& settings) {
   // Blocked before any thread starts, so that only this one takes them.
@@ -358,14 +309,14 @@ int Run(int argc, char** argv, const Definition& definition) {
   CommandLine line;
   int exit_code = 0;
   if (!ParseCommandLine(argc, argv, definition.name, definition.peers, SecretNames(definition),
-                        definition.retained, &line, &exit_code)) {
+                        definition.retained, WordsOf(definition.owner_commands), &line,
+                        &exit_code)) {
     return exit_code;
   }
   if (line.command == Command::kServe) return Serve(definition, line.settings);
   // As the first process of a container, this one would not end by SIGTERM otherwise.
   std::signal(SIGTERM, [](int) { _exit(128 + SIGTERM); });
-  return line.command == Command::kMigrate ? Migrate(definition, line.settings)
-                                           : AwaitSchema(definition, line.settings);
+  return RunSchemaCommand(definition, line);
 }
 
 }  // namespace luukku::server

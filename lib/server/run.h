@@ -51,6 +51,14 @@ struct Secret {
   absl::Status (*check)(const std::string& text);
 };
 
+// What the owner of the schema can do by the service's program, without the service:
+// `luukku-ticket grant-admin PERSON`.
+struct OwnerCommand {
+  OwnerCommandWords words;
+  // Returns what is printed. Errors: a sentence for the operator.
+  absl::StatusOr<std::string> (*run)(db::Connection& connection, const std::string& argument);
+};
+
 // What makes a service: wiring, and nothing else.
 struct Definition {
   std::string name;  // "ticket".
@@ -59,6 +67,7 @@ struct Definition {
   std::vector<Peer> peers;  // Services that it calls: "ticket".
   std::vector<Secret> secrets;
   std::vector<Retained> retained;  // What it forgets after some days.
+  std::vector<OwnerCommand> owner_commands;
   std::unique_ptr<App> (*build)(const Parts& parts);
 };
 

@@ -59,7 +59,11 @@ absl::Status Method::LetIn(const grpc::ServerContextBase& context, Call& call) c
 // user sent must not lend the user its own name.
 absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& context,
                                                  const std::string& token) const {
-  if (!token.empty()) return VerifyToken(context, token);
+  if (!token.empty()) {
+    auto principal = VerifyToken(context, token);
+    if (!principal.ok() || runtime_->directory == nullptr) return principal;
+    return runtime_->directory->Resolve(*std::move(principal), absl::Now());
+  }
   if (!HasAuthorization(context)) {
     if (auto service = ServiceOf(context, runtime_->service_names)) return *std::move(service);
   }

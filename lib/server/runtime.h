@@ -13,6 +13,7 @@
 #include "lib/auth/principal.h"
 #include "lib/auth/verifier.h"
 #include "lib/server/call.h"
+#include "lib/server/directory.h"
 #include "lib/server/executor.h"
 #include "lib/server/gauges.h"
 #include "lib/server/limiter.h"
@@ -32,6 +33,7 @@ struct Runtime {
   std::unique_ptr<Executor> executor;
   std::unique_ptr<Limiter> limiter;
   Tracer tracer;
+  std::unique_ptr<Directory> directory;
   Clock clock = absl::Now;
   absl::Duration standard_deadline = absl::Seconds(10);  // Of calls that bring none.
   absl::Duration longest_deadline = absl::Seconds(60);

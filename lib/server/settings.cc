@@ -68,6 +68,9 @@ void AddIdentity(CLI::App& app, Settings& settings) {
       ->check(CLI::IsMember({"", "requester"}));
   Add(app, "--organisations-claim", settings.organisations_claim,
       "claim with the ids of the caller's organisations");
+  Add(app, "--role-source", settings.role_source,
+      "where people's roles come from: the token's claims, the desk's directory, or both")
+      ->check(CLI::IsMember({"claims", "directory", "both"}));
   app.add_flag("--development", settings.development,
                "accept development keys, and \"luukku-development\" as issuer and audience")
       ->envname(EnvironmentName("--development"));
@@ -177,6 +180,13 @@ void AddRetained(CLI::App& app, const std::vector<Retained>& retained, Settings&
   }
 }
 
+void AddOwnerCommand(CLI::App& app, const OwnerCommandWords& words, CommandLine& line) {
+  CLI::App& command = *app.add_subcommand(words.name, words.help);
+  AddDatabase(command, line.settings);
+  command.add_option(words.argument, line.argument)->required();
+  command.callback([&line, name = words.name] { line.owner_command = name; });
+}
+
 void FillDefaults(Settings& settings) {
   if (settings.development && settings.issuer.empty()) settings.issuer = "luukku-development";
   if (settings.development && settings.audience.empty()) settings.audience = "luukku-development";
@@ -203,7 +213,9 @@ std::string CheckIdentity(const Settings& settings) {
 
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
                       const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
-                      const std::vector<Retained>& retained, CommandLine* result, int* exit_code) {
+                      const std::vector<Retained>& retained,
+                      const std::vector<OwnerCommandWords>& owner_commands, CommandLine* result,
+                      int* exit_code) {
   CLI::App app("Luukku's " + service + " service", "luukku-" + service);
   app.require_subcommand(1);
   CLI::App& serve = *app.add_subcommand("serve", "answer calls until SIGTERM");
@@ -219,15 +231,19 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
   AddDatabase(await_schema, result->settings);
   Add(await_schema, "--wait-seconds", result->settings.wait_seconds, "after which it fails")
       ->check(CLI::Range(0, 86400));
+  for (const OwnerCommandWords& words : owner_commands) {
+    AddOwnerCommand(app, words, *result);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     *exit_code = app.exit(error, std::cout, std::cerr);
     return false;
   }
-  result->command = migrate.parsed()        ? Command::kMigrate
-                    : await_schema.parsed() ? Command::kAwaitSchema
-                                            : Command::kServe;
+  result->command = migrate.parsed()                 ? Command::kMigrate
+                    : await_schema.parsed()          ? Command::kAwaitSchema
+                    : !result->owner_command.empty() ? Command::kOwner
+                                                     : Command::kServe;
   FillDefaults(result->settings);
   if (result->command != Command::kServe) return true;
   std::string wrong = CheckIdentity(result->settings);

@@ -64,6 +64,7 @@ struct Settings {
   std::string role_map;
   std::string default_role;
   std::string organisations_claim;
+  std::string role_source = "claims";  // Or "directory", or "both".
   bool development = false;
 
   // Where the services are that this one calls, by name: --ticket-address.
@@ -89,11 +90,20 @@ struct Settings {
   int wait_seconds = 300;  // Of await-schema.
 };
 
-enum class Command { kServe, kMigrate, kAwaitSchema };
+// What a service's program can do besides, for the owner of its schema: one thing with one
+// argument.
+struct OwnerCommandWords {
+  std::string name;      // "grant-admin".
+  std::string argument;  // "PERSON".
+  std::string help;
+};
+
+enum class Command { kServe, kMigrate, kAwaitSchema, kOwner };
 
 struct CommandLine {
   Command command = Command::kServe;
   Settings settings;
+  std::string owner_command, argument;  // Of kOwner.
 };
 
 // Whether the settings of TLS go together, and nothing is plaintext beyond this host without
@@ -117,9 +127,12 @@ struct Retained {
   int least_days;  // A period is at least so long.
 };
 
-// `peers` are the services that this one calls, `secrets` the names of the secrets that it needs.
+// `peers` are the services that this one calls, `secrets` the names of the secrets that it needs,
+// `owner_commands` what it can do besides.
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
                       const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
-                      const std::vector<Retained>& retained, CommandLine* result, int* exit_code);
+                      const std::vector<Retained>& retained,
+                      const std::vector<OwnerCommandWords>& owner_commands, CommandLine* result,
+                      int* exit_code);
 
 }  // namespace luukku::server

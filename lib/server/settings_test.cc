@@ -40,7 +40,8 @@ Parsed Parse(std::vector<std::string> arguments, const std::vector<Peer>& peers 
   Parsed parsed;
   ::testing::internal::CaptureStderr();
   parsed.ok = ParseCommandLine(static_cast<int>(argv.size()), argv.data(), "ticket", peers, secrets,
-                               retained, &parsed.line, &parsed.exit_code);
+                               retained, {{"grant-admin", "PERSON", "grant"}}, &parsed.line,
+                               &parsed.exit_code);
   parsed.errors = ::testing::internal::GetCapturedStderr();
   return parsed;
 }
@@ -114,6 +115,28 @@ TEST(Settings, RefuseNumbersAndWordsThatAreOutOfRange) {
     const auto parsed = Parse({"serve", "--jwks-file", "k", "--development", flag, value});
     EXPECT_FALSE(parsed.ok) << flag;
     EXPECT_THAT(parsed.errors, HasSubstr(flag));
+  }
+}
+
+TEST(Settings, TheOwnersCommandsHaveOneArgument) {
+  const auto parsed = Parse({"grant-admin", "maija", "--database", "dbname=x"});
+  ASSERT_TRUE(parsed.ok) << parsed.errors;
+  EXPECT_EQ(parsed.line.command, Command::kOwner);
+  EXPECT_EQ(parsed.line.owner_command, "grant-admin");
+  EXPECT_EQ(parsed.line.argument, "maija");
+  EXPECT_EQ(parsed.line.settings.database, "dbname=x");
+  EXPECT_FALSE(Parse({"grant-admin"}).ok);
+}
+
+TEST(Settings, RolesComeFromWhereTheyMay) {
+  const std::vector<std::string> serve = {"serve", "--jwks-file", "k", "--development"};
+  EXPECT_EQ(Parse(serve).line.settings.role_source, "claims");
+  for (const std::string source : {"claims", "directory", "both", "ldap", ""}) {
+    auto arguments = serve;
+    arguments.insert(arguments.end(), {"--role-source", source});
+    const auto parsed = Parse(arguments);
+    EXPECT_EQ(parsed.ok, source != "ldap" && !source.empty()) << source;
+    EXPECT_EQ(parsed.errors.find("--role-source") != std::string::npos, !parsed.ok) << source;
   }
 }
 

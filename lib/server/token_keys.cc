@@ -67,6 +67,7 @@ absl::StatusOr<std::unique_ptr<auth::Verifier>> MakeVerifier(const Settings& set
                                 .allow_development_keys = settings.development};
   options.claims.roles_claim = settings.roles_claim;
   options.claims.default_role = auth::ParseRole(settings.default_role);
+  options.claims.roles_required = settings.role_source == "claims";
   options.claims.organisations_claim = settings.organisations_claim;
   auto role_map = auth::ParseRoleMap(settings.role_map);
   if (!role_map.ok()) return role_map.status();

@@ -19,6 +19,8 @@ inline constexpr char kReferenceMissing[] = "REFERENCE_MISSING";
 inline constexpr char kTokenMissing[] = "TOKEN_MISSING";
 inline constexpr char kTokenInvalid[] = "TOKEN_INVALID";
 inline constexpr char kKeysUnavailable[] = "KEYS_UNAVAILABLE";
+inline constexpr char kRolesUnavailable[] = "ROLES_UNAVAILABLE";
+inline constexpr char kGrantForbidden[] = "GRANT_FORBIDDEN";
 inline constexpr char kRoleForbids[] = "ROLE_FORBIDS";
 inline constexpr char kBusy[] = "SUBJECT_BUSY";
 inline constexpr char kOverloaded[] = "OVERLOADED";
@@ -56,6 +58,8 @@ inline constexpr const char* kAll[] = {
     kTokenMissing,
     kTokenInvalid,
     kKeysUnavailable,
+    kRolesUnavailable,
+    kGrantForbidden,
     kRoleForbids,
     kBusy,
     kOverloaded,

@@ -2,6 +2,7 @@
 
 #include "lib/db/migrations.h"
 #include "lib/feed/migrations.h"
+#include "lib/server/migrations.h"
 #include "services/reporting/migrations/sql.h"
 
 namespace luukku::reporting {
@@ -9,6 +10,7 @@ namespace luukku::reporting {
 std::vector<db::MigrationSet> Migrations() {
   return {db::kMigrations,
           feed::kMigrations,
+          server::kMigrations,
           {"reporting", luukku::sql::services::reporting::migrations::kAll}};
 }
 

@@ -7,6 +7,7 @@
 #include "lib/feed/consumer.h"
 #include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
+#include "lib/server/directory_store.h"
 #include "lib/server/snapshot.h"
 #include "services/reporting/facts/fact_rules.h"
 #include "services/reporting/facts/progress.h"
@@ -16,6 +17,13 @@
 
 namespace luukku::reporting {
 namespace {
+
+// Of the ticket service's feed, which alone says who has which roles.
+absl::Status ProjectFactsAndRoles(db::Transaction& transaction,
+                                  const std::vector<event::v1::Event>& events) {
+  const absl::Status status = ProjectFacts(transaction, events);
+  return status.ok() ? server::ProjectRoles(transaction, events) : status;
+}
 
 // A feed that is taken in, and how far that has come.
 class Intake {
@@ -29,7 +37,7 @@ class Intake {
              .token = parts.service_token,
              .pool = parts.writes,
              .tracer = parts.runtime->tracer,
-             .apply = ProjectFacts,
+             .apply = source == "ticket" ? ProjectFactsAndRoles : feed::Apply(ProjectFacts),
              .forget =
                  [source](db::Transaction& transaction) {
                    ForgetFacts(transaction, source);

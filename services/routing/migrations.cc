@@ -2,6 +2,7 @@
 
 #include "lib/db/migrations.h"
 #include "lib/feed/migrations.h"
+#include "lib/server/migrations.h"
 #include "services/routing/migrations/sql.h"
 
 namespace luukku::routing {
@@ -9,6 +10,7 @@ namespace luukku::routing {
 std::vector<db::MigrationSet> Migrations() {
   return {db::kMigrations,
           feed::kMigrations,
+          server::kMigrations,
           {"routing", luukku::sql::services::routing::migrations::kAll}};
 }
 

@@ -9,6 +9,7 @@
 #include "lib/feed/feed_metrics.h"
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
+#include "lib/server/directory_store.h"
 #include "lib/server/log.h"
 #include "lib/server/snapshot.h"
 #include "services/routing/assignment/decider.h"
@@ -88,8 +89,9 @@ class RoutingApp : public server::App {
             .tracer = parts.runtime->tracer,
             .apply =
                 [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
-                  auto applied = projection_.Apply(transaction, events);
-                  return applied.ok() ? EraseAgents(transaction, events) : applied;
+                  absl::Status applied = projection_.Apply(transaction, events);
+                  if (applied.ok()) applied = EraseAgents(transaction, events);
+                  return applied.ok() ? server::ProjectRoles(transaction, events) : applied;
                 },
             .forget = ForgetWork,
             .stored =

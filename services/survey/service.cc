@@ -9,6 +9,8 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
+#include "lib/server/directory_store.h"
+#include "lib/server/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/survey/invitations/answer_token.h"
 #include "services/survey/invitations/expirer.h"
@@ -56,8 +58,9 @@ class SurveyApp : public server::App {
             .pool = parts.writes,
             .tracer = parts.runtime->tracer,
             .apply =
-                [this](db::Transaction& transaction, const auto& events) {
-                  return TakeInTickets(transaction, events, metrics_);
+                [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
+                  const auto status = TakeInTickets(transaction, events, metrics_);
+                  return status.ok() ? server::ProjectRoles(transaction, events) : status;
                 },
             .stored = [this] { reader_.Poke(); }};
   }
@@ -80,7 +83,7 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 
 server::Definition Service() {
   return {.name = "survey",
-          .migrations = {db::kMigrations, feed::kMigrations, kMigrations},
+          .migrations = {db::kMigrations, feed::kMigrations, server::kMigrations, kMigrations},
           .write_connections = 6,
           .peers = {"ticket"},
           .secrets = {{"answer-key",

@@ -10,6 +10,7 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
+#include "lib/server/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/ticket/audit/audit_service.h"
 #include "services/ticket/catalogue/catalogue_service.h"
@@ -18,6 +19,8 @@
 #include "services/ticket/erasures/erasure_service.h"
 #include "services/ticket/imports/import_service.h"
 #include "services/ticket/migrations/sql.h"
+#include "services/ticket/roles/grant_admin.h"
+#include "services/ticket/roles/role_service.h"
 #include "services/ticket/teams/team_projection.h"
 #include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_service.h"
@@ -41,6 +44,7 @@ class TicketApp : public server::App {
         erasures_(parts),
         audit_(parts),
         eraser_(parts.writes, RetentionOf(parts), [this] { reader_.Poke(); }),
+        roles_(parts, [this] { reader_.Poke(); }),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, Consumers()),
         snapshot_(*parts.runtime->gauges, parts.writes,
@@ -50,8 +54,8 @@ class TicketApp : public server::App {
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Bound*> edges() override {
-    return {&feed_,    &tickets_,  &customers_, &catalogue_,
-            &imports_, &erasures_, &audit_,     &consumers_};
+    return {&feed_,     &tickets_, &customers_, &catalogue_, &imports_,
+            &erasures_, &audit_,   &roles_,     &consumers_};
   }
   void BeginStop() override {
     snapshot_.Stop();
@@ -97,6 +101,7 @@ class TicketApp : public server::App {
   ErasureService erasures_;
   AuditService audit_;
   Eraser eraser_;
+  RoleService roles_;
   std::unique_ptr<feed::Consumer> consumer_;
   feed::ConsumerService consumers_;
   server::SnapshotExporter snapshot_;
@@ -110,11 +115,15 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 
 server::Definition Service() {
   return {.name = "ticket",
-          .migrations = {db::kMigrations, feed::kMigrations, kMigrations},
+          .migrations = {db::kMigrations, feed::kMigrations, server::kMigrations, kMigrations},
           .write_connections = 8,
           .peers = {{"routing", /*is_required=*/false}},
           .retained = {{kTickets, "how long texts and requesters of finished tickets are kept", 1},
                        {kReads, "how long it is kept who read tickets of restricted teams", 30}},
+          .owner_commands = {{{"grant-admin", "PERSON",
+                               "make a person an admin in the desk's directory (as the schema's "
+                               "owner) and exit"},
+                              GrantAdmin}},
           .build = Build};
 }
 

@@ -9,6 +9,7 @@ void AddTicketCommands(Cli& cli);
 void AddCustomerCommands(Cli& cli);
 void AddPrivacyCommands(Cli& cli);
 void AddCatalogueCommands(Cli& cli);
+void AddRoleCommands(Cli& cli);
 void AddTeamCommands(Cli& cli);
 void AddRuleCommands(Cli& cli);
 void AddQueueCommands(Cli& cli);
@@ -23,10 +24,10 @@ void AddHealthCommand(Cli& cli);
 
 // All of them, in the order of --help.
 inline constexpr void (*kGroups[])(Cli&) = {
-    AddTicketCommands, AddCustomerCommands, AddPrivacyCommands, AddCatalogueCommands,
-    AddTeamCommands,   AddRuleCommands,     AddQueueCommands,   AddCalendarCommands,
-    AddSlaCommands,    AddSurveyCommands,   AddReportCommands,  AddFeedCommands,
-    AddTokenCommands,  AddImportCommand,    AddHealthCommand,
+    AddTicketCommands,   AddCustomerCommands, AddPrivacyCommands, AddCatalogueCommands,
+    AddRoleCommands,     AddTeamCommands,     AddRuleCommands,    AddQueueCommands,
+    AddCalendarCommands, AddSlaCommands,      AddSurveyCommands,  AddReportCommands,
+    AddFeedCommands,     AddTokenCommands,    AddImportCommand,   AddHealthCommand,
 };
 
 }  // namespace luukku::ctl

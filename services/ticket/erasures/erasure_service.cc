@@ -7,6 +7,7 @@
 #include "lib/server/mutate_once.h"
 #include "lib/status/checks.h"
 #include "services/ticket/erasures/erasure_store.h"
+#include "services/ticket/roles/role_writes.h"
 
 namespace luukku::ticket {
 namespace {
@@ -31,7 +32,8 @@ absl::StatusOr<v1::Erasure> ErasureService::ErasePerson(const Call& call,
                                                         const v1::ErasePersonRequest& request) {
   if (auto status = CheckErase(request); !status.ok()) return status;
   auto erasure = server::MutateOnce<v1::Erasure>(
-      *writes_, call, request, [&](db::Transaction& transaction, const std::string&) {
+      *writes_, call, request, [&](db::Transaction& transaction, const std::string& request_id) {
+        RevokeAll(transaction, call, request_id, request.name());
         return BeginErasure(transaction, request.name(), call.principal.AgentName());
       });
   if (erasure.ok()) {
