@@ -218,6 +218,7 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
       exported.fields().at("person").struct_value().fields().at("display_name").string_value(),
       kPrivate);
   EXPECT_EQ(exported.fields().at("agent").kind_case(), google::protobuf::Value::kNullValue);
+  EXPECT_TRUE(exported.fields().contains("roles"));
   const auto& tickets = exported.fields().at("tickets").list_value().values();
   ASSERT_EQ(tickets.size(), 1);
   const auto& dossier = tickets[0].struct_value().fields();

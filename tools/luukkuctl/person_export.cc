@@ -7,6 +7,7 @@
 #include "luukku/routing/v1/team_service.grpc.pb.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
 #include "luukku/ticket/v1/customer_service.grpc.pb.h"
+#include "luukku/ticket/v1/role_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/connection.h"
 
@@ -85,6 +86,11 @@ absl::Status ExportPerson(Cli& cli, const PersonExport& wanted) {
   get.set_name(wanted.person);
   const auto person = JsonOrNull(cli.ticket().Call(&CustomerService::Stub::GetPerson, get));
   if (!person.ok()) return person.status();
+  ticket::v1::GetPersonRolesRequest get_roles;
+  get_roles.set_name(wanted.person);
+  const auto roles =
+      JsonOrNull(cli.ticket().Call(&ticket::v1::RoleService::Stub::GetPersonRoles, get_roles));
+  if (!roles.ok()) return roles.status();
   routing::v1::GetAgentRequest get_agent;
   get_agent.set_name(absl::StrCat("agents/", wanted.person.substr(wanted.person.find('/') + 1)));
   const auto agent =
@@ -95,8 +101,8 @@ absl::Status ExportPerson(Cli& cli, const PersonExport& wanted) {
   list.set_order_by("create_time");
   list.set_page_size(kLargestPage);
   bool known = *person != "null" || *agent != "null";
-  std::string before =
-      absl::StrCat("{\"person\":", *person, ",\n\"agent\":", *agent, ",\n\"tickets\":[\n");
+  std::string before = absl::StrCat("{\"person\":", *person, ",\n\"roles\":", *roles,
+                                    ",\n\"agent\":", *agent, ",\n\"tickets\":[\n");
   do {
     const auto page = cli.ticket().Call(&TicketService::Stub::ListTickets, list);
     if (!page.ok()) return page.status();
