@@ -90,6 +90,22 @@ TEST_F(RoutingTest, ANewRuleWakesWhatNoRuleHeldFor) {
   EXPECT_TRUE(Eventually([&] { return Get(name).agent() == "agents/alice"; }));
 }
 
+// The decision waits for the ticket service, which it asks for subjects, when the rule comes.
+TEST_F(RoutingTest, ARuleThatComesWhileADecisionIsMadeIsNotMissed) {
+  AddAgent("alice", "network", 5);
+  v1::DeleteRuleRequest request;
+  request.set_name("rules/everything");
+  ASSERT_TRUE(Call(*rules_, &v1::RuleService::Stub::DeleteRule, request).ok());
+  const std::string name = Create();
+  ASSERT_TRUE(Eventually([&] { return Explain(name).outcome() == v1::ROUTING_OUTCOME_NO_RULE; }));
+  for (int i = 0; i < 2; ++i) ticket_replicas_.process(i).Signal(SIGSTOP);
+  AddRule("phones", 2, "printers", [](v1::Rule& rule) { rule.add_subject_words("puhelin"); });
+  absl::SleepFor(absl::Seconds(1));  // Both replicas have read the rules, and ask.
+  AddRule("catch-all", 9, "network", [](v1::Rule&) {});
+  for (int i = 0; i < 2; ++i) ticket_replicas_.process(i).Signal(SIGCONT);
+  EXPECT_TRUE(Eventually([&] { return Get(name).agent() == "agents/alice"; }));
+}
+
 TEST_F(RoutingTest, ARuleLooksAtTheMailboxAndGivesAPriority) {
   AddRule("sales", 2, "printers", [](v1::Rule& rule) {
     rule.add_mailboxes("Sales@example.org");

@@ -121,7 +121,7 @@ absl::Status Decider::Sweep() {
 
 absl::StatusOr<bool> Decider::Round() {
   if (auto status = Sweep(); !status.ok()) return status;
-  std::vector<v1::Rule> rules;
+  Rules rules;
   const auto due =
       pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) -> absl::StatusOr<Due> {
         auto tickets = DueTickets(connection, kBatch);
@@ -132,20 +132,22 @@ absl::StatusOr<bool> Decider::Round() {
   if (due->tickets.empty()) return false;
   // Asked before the transaction, which must be short.
   Tickets tickets;
-  if (NeedsTicket(rules)) {
+  if (NeedsTicket(rules.rules)) {
     auto fetched = FetchTickets(*due);
     if (!fetched.ok()) return fetched.status();
     tickets = *std::move(fetched);
   }
-  bool commanded = false;
+  bool commanded = false, outdated = false;
   std::vector<Decided> decided;
   std::vector<server::Span> spans;
   const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
     commanded = false;
     decided.clear();
     spans.clear();
+    outdated = !HoldRules(transaction, rules);
+    if (outdated) return absl::OkStatus();
     const auto items = ClaimWork(transaction, due->tickets);
-    const Matched matched = Match(items, rules, tickets);
+    const Matched matched = Match(items, rules.rules, tickets);
     auto members = LockMembers(transaction, TeamsOf(items, matched));
     for (const auto& [ticket, rule] : matched) {
       const Work& work = items.at(ticket);
@@ -161,6 +163,7 @@ absl::StatusOr<bool> Decider::Round() {
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
+  if (outdated) return true;
   for (const Decided& one : decided) {
     decisions_[OutcomeOf(one.decision)]->Increment();
   }

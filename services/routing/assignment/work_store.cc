@@ -152,12 +152,17 @@ void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& item
   transaction.Execute(statements::kSettleDue, MakeParams(ToArray(tickets)));
 }
 
-std::vector<v1::Rule> ReadRules(db::Connection& connection) {
-  std::vector<v1::Rule> rules;
+Rules ReadRules(db::Connection& connection) {
+  // The edition first: rules that are newer than it are found out by HoldRules.
+  Rules read{.edition = db::Int(connection.Execute(statements::kRulesEdition, {})[0]["edition"])};
   for (const auto& row : connection.Execute(statements::kListRules, {})) {
-    rules.emplace_back().ParseFromString(db::BytesOf(row["rule"]));
+    read.rules.emplace_back().ParseFromString(db::BytesOf(row["rule"]));
   }
-  return rules;
+  return read;
+}
+
+bool HoldRules(db::Transaction& transaction, const Rules& rules) {
+  return db::Int(transaction.Execute(statements::kHoldRules)[0]["edition"]) == rules.edition;
 }
 
 std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transaction,

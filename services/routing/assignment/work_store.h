@@ -36,7 +36,15 @@ std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
                                   const std::vector<int64_t>& tickets);
 void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items);
 
-std::vector<v1::Rule> ReadRules(db::Connection& connection);
+// All rules, in their order, and how often they had been changed.
+struct Rules {
+  int64_t edition = 0;
+  std::vector<v1::Rule> rules;
+};
+Rules ReadRules(db::Connection& connection);
+// Keeps the rules as they are until the end of the transaction. Whether they are these; else a
+// decision by them could take the place of one by newer rules, and end the demand for it.
+bool HoldRules(db::Transaction& transaction, const Rules& rules);
 
 // The members of teams (names) with their load, locked until the end of the transaction.
 std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transaction,

@@ -26,7 +26,7 @@ std::string TokenAfter(const RulePage& page, const pqxx::row& last) {
 }  // namespace
 
 absl::Status InsertRule(db::Transaction& transaction, const v1::Rule& rule) {
-  transaction.Execute(statements::kLockRules);
+  transaction.Execute(statements::kCountUpRules);
   const auto rows = transaction.Execute(
       statements::kCreateRule,
       MakeParams(IdOf(rule.name(), "rules"), rule.order(), db::Bytes{rule.SerializeAsString()},
@@ -44,6 +44,7 @@ absl::Status InsertRule(db::Transaction& transaction, const v1::Rule& rule) {
 }
 
 absl::Status RemoveRule(db::Transaction& transaction, const std::string& name) {
+  transaction.Execute(statements::kCountUpRules);
   const auto rows = transaction.Execute(statements::kDeleteRule, MakeParams(IdOf(name, "rules")));
   return rows.empty() ? NotFound(name) : absl::OkStatus();
 }

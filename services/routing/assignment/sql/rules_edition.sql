@@ -1,0 +1,1 @@
+SELECT edition FROM rules_edition;
