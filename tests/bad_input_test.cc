@@ -251,6 +251,7 @@ TEST_F(BadInputTest, IsNoMessageAtAll) {
 TEST_F(BadInputTest, NamesWhatDoesNotExist) {
   const std::string before = Rows();
   ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
+    if (method.name() == "ListTicketReads") return;  // Its ticket is a filter: nothing was read.
     auto request = contract_.NewMessage(method.input_type());
     const auto* reflection = request->GetReflection();
     for (const char* name : {"name", "parent", "ticket", "names"}) {
