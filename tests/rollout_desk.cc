@@ -223,10 +223,26 @@ void RolloutDesk::ExpectAllStoredOnce() const {
             0);
 }
 
+// What routing knows of tickets that nobody got.
+std::string RolloutDesk::WhatOfUnassigned() const {
+  std::string all;
+  for (const auto& ticket : ticket_database_.Query(
+           "SELECT id, to_jsonb(t) FROM tickets t WHERE state < 5 AND agent IS NULL LIMIT 3")) {
+    absl::StrAppend(&all, ticket[1].c_str(), "\n");
+    for (const char* table : {"work_items", "commands", "decisions_due"}) {
+      for (const auto& row : routing_database_.Query(absl::StrCat(
+               "SELECT to_jsonb(t) FROM ", table, " t WHERE ticket = ", ticket[0].c_str()))) {
+        absl::StrAppend(&all, "  ", table, ": ", row[0].c_str(), "\n");
+      }
+    }
+  }
+  return all;
+}
+
 void RolloutDesk::ExpectAllAssignedOnce() {
   EXPECT_TRUE(Eventually([&] {
     return Count(ticket_database_, "tickets WHERE state < 5 AND agent IS NULL") == 0;
-  })) << Count(ticket_database_, "tickets WHERE state < 5 AND agent IS NULL");
+  })) << WhatOfUnassigned();
   TicketService::Stub stub(tickets_.BalancedChannel());
   for (const auto& row :
        ticket_database_.Query("SELECT 'tickets/' || id FROM tickets WHERE state < 5")) {

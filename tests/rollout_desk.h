@@ -39,6 +39,7 @@ class RolloutDesk {
   // Each ticket is there once, under the name that was answered, with its events dense.
   void ExpectAllStoredOnce() const;
   // What is not resolved has been given to an agent, once.
+  std::string WhatOfUnassigned() const;
   void ExpectAllAssignedOnce();
   // Surveys and reports tell of the very tickets that were created and resolved.
   void ExpectFiguresOfAll();

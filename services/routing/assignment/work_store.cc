@@ -143,7 +143,12 @@ Due DueTickets(db::Connection& connection, int limit) {
 
 std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
                                   const std::vector<int64_t>& tickets) {
-  return WorkByTicket(transaction.Execute(statements::kClaimItems, MakeParams(ToArray(tickets))));
+  db::Array claimed;
+  for (const auto& row :
+       transaction.Execute(statements::kClaimItems, MakeParams(ToArray(tickets)))) {
+    claimed.Add(db::Int(row["ticket"]));
+  }
+  return WorkByTicket(transaction.Execute(statements::kReadClaimed, MakeParams(claimed)));
 }
 
 void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items) {
@@ -229,9 +234,10 @@ void FinishCommands(db::Transaction& transaction, const std::vector<Command>& do
     if (command.request.reason() != kByQueue) by_rule.Add(command.ticket);
     again.push_back(command.ticket);
   }
-  transaction.Execute(statements::kFinishCommands, MakeParams(ids, unreserve, by_rule));
   // Done ones too: what was demanded while the command was on its way was put off until now.
   for (const Command& command : done) again.push_back(command.ticket);
+  transaction.Execute(statements::kLockItems, MakeParams(ToArray(again)));
+  transaction.Execute(statements::kFinishCommands, MakeParams(ids, unreserve, by_rule));
   DemandDecisions(transaction, again);
 }
 

@@ -1,9 +1,6 @@
--- As read_items.sql, leaving out what another transaction holds: it will be due again.
-SELECT ticket, state, type, channel, priority, category, organisation, customer_group, team, agent,
-       assignment_revision, assigned_by_hand, priority_by_hand, rules_due, live, create_time, last_event, reserved_agent,
-       commanded_revision, trace_parent,
-       EXISTS (SELECT FROM commands c WHERE c.ticket = w.ticket) AS commanded
-FROM work_items w
+-- Locks items in the order of read_items.sql, leaving out what another transaction holds: it will be due again.
+SELECT ticket
+FROM work_items
 WHERE ticket = ANY ($1::bigint[])
 ORDER BY ticket
-FOR UPDATE OF w SKIP LOCKED;
+FOR UPDATE SKIP LOCKED;
