@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/testing/database.h"
 #include "services/routing/assignment/work_store.h"
@@ -85,6 +86,31 @@ TEST_F(DueTest, ADeciderSeesWhatTheHolderBeforeHasDone) {
     return absl::OkStatus();
   });
   EXPECT_TRUE(decided.ok()) << decided;
+}
+
+// What waits is decided on, even if its demand got lost (by a binary of before, say).
+TEST_F(DueTest, WhatWaitsAndWasNotDecidedOnIsFound) {
+  database_.Query("DELETE FROM commands; DELETE FROM decisions_due");
+  db::Pool pool({.conninfo = database_.runtime(), .reads_all = true}, 1);
+  const auto wake = [&] {
+    const auto status = pool.Transact(absl::Now() + absl::Seconds(5), [](auto& transaction) {
+      WakeUndecided(transaction);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return database_.Query("SELECT count(*) FROM decisions_due")[0][0].as<int>();
+  };
+  EXPECT_EQ(wake(), 1);
+  EXPECT_EQ(wake(), 1);
+  // One that was decided on, or commanded, waits for something else.
+  for (const char* revision : {"decided_revision", "commanded_revision"}) {
+    database_.Query(
+        absl::StrCat("DELETE FROM decisions_due; UPDATE work_items SET "
+                     "decided_revision = 0, commanded_revision = 0; "
+                     "UPDATE work_items SET ",
+                     revision, " = 2"));
+    EXPECT_EQ(wake(), 0) << revision;
+  }
 }
 
 }  // namespace

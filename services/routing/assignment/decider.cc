@@ -109,12 +109,14 @@ Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
 
 // Wakes are given when work ends, but two replicas that see work of one agent end at the same
 // moment may both wake the same ticket, and a reservation may end without an assignment: so all
-// agents with room are looked at now and then.
+// agents with room are looked at now and then; and so is what no decision was made on, though
+// nothing should be there that is not demanded.
 absl::Status Decider::Sweep() {
   if (absl::Now() - swept_ < kSweep) return absl::OkStatus();
   swept_ = absl::Now();
   return pool_->Transact(absl::Now() + kPatience, [](db::Transaction& transaction) {
     WakeWaitingForAll(transaction);
+    WakeUndecided(transaction);
     return absl::OkStatus();
   });
 }

@@ -127,6 +127,11 @@ void WakeWaitingForAll(db::Transaction& transaction) {
   transaction.Execute(statements::kWakeWaiting, MakeParams(std::nullopt));
 }
 
+void WakeUndecided(db::Transaction& transaction) {
+  constexpr int kMost = 500;
+  transaction.Execute(statements::kWakeUndecided, MakeParams(kMost));
+}
+
 void WakeUnruled(db::Transaction& transaction) {
   constexpr int kMost = 10'000;
   transaction.Execute(statements::kWakeUnruled, MakeParams(kMost));

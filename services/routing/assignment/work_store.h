@@ -22,6 +22,9 @@ void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& t
 // For agents (by id) who may have room now: demands decisions on what waits for them.
 void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& agents);
 void WakeWaitingForAll(db::Transaction& transaction);
+// For what was not decided on as it is now, and waits: demands decisions, on the oldest 500. It
+// mends what a demand that got lost would leave.
+void WakeUndecided(db::Transaction& transaction);
 // For rules that are new: demands decisions on tickets for which none held, up to 10,000.
 void WakeUnruled(db::Transaction& transaction);
 

@@ -1,0 +1,9 @@
+-- Demands decisions on the oldest $1 tickets that wait and were not decided on as they are now. Usually there are none that
+-- are not demanded already.
+INSERT INTO decisions_due (ticket)
+SELECT ticket FROM work_items w
+WHERE state <= 2 AND agent IS NULL AND reserved_agent IS NULL AND live
+  AND decided_revision < assignment_revision AND commanded_revision < assignment_revision
+ORDER BY create_time, ticket
+LIMIT $1::bigint
+ON CONFLICT DO NOTHING;
