@@ -158,7 +158,9 @@ std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
 
 void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items) {
   std::vector<int64_t> tickets;
-  for (const auto& [ticket, work] : items) tickets.push_back(ticket);
+  for (const auto& [ticket, work] : items) {
+    if (!work.commanded) tickets.push_back(ticket);
+  }
   transaction.Execute(statements::kSettleDue, MakeParams(ToArray(tickets)));
 }
 
@@ -230,20 +232,17 @@ std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::
 
 void FinishCommands(db::Transaction& transaction, const std::vector<Command>& done,
                     const std::vector<Command>& refused) {
-  db::Array ids, unreserve, by_rule;
+  db::Array ids, by_rule;
   std::vector<int64_t> again;
   for (const Command& command : done) ids.Add(command.request_id);
   for (const Command& command : refused) {
     ids.Add(command.request_id);
-    unreserve.Add(command.ticket);
-    if (command.request.reason() != kByQueue) by_rule.Add(command.ticket);
     again.push_back(command.ticket);
+    if (command.request.reason() != kByQueue) by_rule.Add(command.ticket);
   }
-  // Done ones too: what was demanded while the command was on its way was put off until now.
-  for (const Command& command : done) again.push_back(command.ticket);
-  transaction.Execute(statements::kLockItems, MakeParams(ToArray(again)));
-  transaction.Execute(statements::kFinishCommands, MakeParams(ids, unreserve, by_rule));
-  DemandDecisions(transaction, again);
+  if (!again.empty()) transaction.Execute(statements::kLockItems, MakeParams(ToArray(again)));
+  transaction.Execute(statements::kFinishCommands, MakeParams(ids, ToArray(again), by_rule));
+  if (!again.empty()) DemandDecisions(transaction, again);
 }
 
 void RetryCommands(db::Transaction& transaction, const std::vector<Command>& commands) {

@@ -33,10 +33,13 @@ struct Due {
   std::vector<int64_t> tickets;
   std::vector<std::string> trace_parents;
 };
+// Those with a command on its way are left out.
 Due DueTickets(db::Connection& connection, int limit);
-// The items of these tickets that no other transaction holds, locked. They are due no more.
+// The items of these tickets that no other transaction holds, locked.
 std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
                                   const std::vector<int64_t>& tickets);
+// They are due no more, but for those with a command on its way: what was demanded meanwhile is due
+// when that is answered.
 void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items);
 
 // All rules, in their order, and how often they had been changed.
