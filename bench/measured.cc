@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace luukku::bench {
 namespace {
@@ -41,6 +42,21 @@ Measured MedianOf(const std::vector<Measured>& runs) {
     return Median(std::move(values));
   };
   return {median(&Measured::per_second), median(&Measured::p50), median(&Measured::p99)};
+}
+
+absl::StatusOr<std::vector<Measured>> RunByTurns(
+    int rounds, const std::vector<std::function<absl::StatusOr<Measured>()>>& compared) {
+  std::vector<std::vector<Measured>> runs(compared.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (size_t i = 0; i < compared.size(); ++i) {
+      const auto run = compared[i]();
+      if (!run.ok()) return run.status();
+      runs[i].push_back(*run);
+    }
+  }
+  std::vector<Measured> medians;
+  for (const auto& of_one : runs) medians.push_back(MedianOf(of_one));
+  return medians;
 }
 
 }  // namespace luukku::bench

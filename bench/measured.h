@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <vector>
+
+#include "absl/status/statusor.h"
 
 namespace luukku::bench {
 
@@ -22,5 +25,10 @@ Measured Summarise(std::vector<double> milliseconds, double seconds);
 
 // Field by field.
 Measured MedianOf(const std::vector<Measured>& runs);
+
+// What is compared, run by turns, so that whatever else the machine does meets all alike; the
+// median of each. The first error ends it.
+absl::StatusOr<std::vector<Measured>> RunByTurns(
+    int rounds, const std::vector<std::function<absl::StatusOr<Measured>()>>& compared);
 
 }  // namespace luukku::bench

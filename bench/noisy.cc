@@ -81,16 +81,10 @@ class NoisyBench {
 absl::StatusOr<Report> BenchmarkNoisy(const Options& options) {
   NoisyBench bench(options);
   if (auto status = bench.Prepare(); !status.ok()) return status;
-  std::vector<Measured> alone_runs, beside_runs;
-  for (int round = 0; round < options.rounds; ++round) {
-    const auto alone = bench.Alone(), beside = bench.Beside();
-    for (const auto* run : {&alone, &beside}) {
-      if (!run->ok()) return run->status();
-    }
-    alone_runs.push_back(*alone);
-    beside_runs.push_back(*beside);
-  }
-  const Measured alone = MedianOf(alone_runs), beside = MedianOf(beside_runs);
+  const auto runs =
+      RunByTurns(options.rounds, {[&] { return bench.Alone(); }, [&] { return bench.Beside(); }});
+  if (!runs.ok()) return runs.status();
+  const Measured &alone = (*runs)[0], &beside = (*runs)[1];
   const auto row = [](const std::string& who, const Measured& measured) {
     return std::vector<std::string>{who, Format(measured.per_second), Format(measured.p50),
                                     Format(measured.p99)};

@@ -123,19 +123,11 @@ absl::StatusOr<Report> BenchmarkRead(const Options& options) {
       .rows = {},
       .figures = {}};
   for (const int callers : kCallers) {
-    std::vector<Measured> reads, empties, databases;
-    for (int round = 0; round < options.rounds; ++round) {
-      const auto read = bench.Service(callers), empty = bench.Empty(callers),
-                 database = bench.Database(callers);
-      for (const auto* run : {&read, &empty, &database}) {
-        if (!run->ok()) return run->status();
-      }
-      reads.push_back(*read);
-      empties.push_back(*empty);
-      databases.push_back(*database);
-    }
-    const Measured read = MedianOf(reads), empty = MedianOf(empties),
-                   database = MedianOf(databases);
+    const auto runs = RunByTurns(options.rounds, {[&] { return bench.Service(callers); },
+                                                  [&] { return bench.Empty(callers); },
+                                                  [&] { return bench.Database(callers); }});
+    if (!runs.ok()) return runs.status();
+    const Measured &read = (*runs)[0], &empty = (*runs)[1], &database = (*runs)[2];
     const double ratio = read.per_second / empty.per_second;
     const double database_ratio = read.per_second / database.per_second;
     report.rows.push_back({absl::StrCat(callers), Format(read.per_second), Format(read.p50),

@@ -105,20 +105,16 @@ absl::StatusOr<Report> BenchmarkTrace(const Options& options) {
   for (Reads* reads : {&off, &on}) {
     if (auto status = reads->Prepare(); !status.ok()) return status;
   }
-  std::vector<Measured> off_runs, on_runs;
+  const auto runs =
+      RunByTurns(options.rounds, {[&] { return off.Measure(); }, [&] { return on.Measure(); }});
+  if (!runs.ok()) return runs.status();
+  if (collector.bodies().empty()) return absl::InternalError("no spans were sent");
+  const Measured &without = (*runs)[0], &with = (*runs)[1];
   std::vector<double> off_costs, on_costs;
   for (int round = 0; round < options.rounds; ++round) {
-    const auto without = off.Measure(), with = on.Measure();
-    for (const auto* run : {&without, &with}) {
-      if (!run->ok()) return run->status();
-    }
-    off_runs.push_back(*without);
-    on_runs.push_back(*with);
     off_costs.push_back(CostOfSpan({}));
     on_costs.push_back(CostOfRecordedSpan(collector));
   }
-  if (collector.bodies().empty()) return absl::InternalError("no spans were sent");
-  const Measured without = MedianOf(off_runs), with = MedianOf(on_runs);
   const auto row = [](const std::string& what, const Measured& measured, double cost) {
     return std::vector<std::string>{what, Format(measured.per_second), Format(measured.p50),
                                     Format(measured.p99), Format(cost)};

@@ -10,16 +10,17 @@
 #include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "lib/auth/jwks_source.h"
-#include "lib/auth/testing_http.h"
 #include "lib/auth/testing_keys.h"
 #include "lib/auth/verifier.h"
 #include "lib/status/error.h"
+#include "lib/testing/http_server.h"
 
 namespace luukku::auth {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 std::string Jwks(const std::vector<std::string>& jwks) {
   return "{\"keys\":[" + absl::StrJoin(jwks, ",") + "]}";
@@ -53,7 +54,7 @@ class KeyUrl : public ::testing::Test {
     return std::string(RefreshAfter(time).status().message());
   }
 
-  RawServer server_;
+  testing::HttpServer server_;
   std::unique_ptr<Verifier> verifier_;
   const TestKey new_key_ = TestKey::Ec("new");
   const std::string old_token_ = Token(EcKey(), "ec");
@@ -69,25 +70,25 @@ TEST_F(KeyUrl, IsAskedForByTheFirstRefreshUntilThenCallsAreToTryAgain) {
   ASSERT_TRUE(payload && retry.ParseFromString(std::string(*payload)));
   EXPECT_EQ(retry.retry_delay().seconds(), 1);
   EXPECT_EQ(ReasonAfter(absl::ZeroDuration(), "a.b.c"), reason::kTokenInvalid);
-  EXPECT_EQ(server_.asked(), 0) << "a call asks nobody";
+  EXPECT_THAT(server_.bodies(), SizeIs(0)) << "a call asks nobody";
 
-  server_.Answer(Jwks({EcKey().PublicJwk(), RsaKey().PublicJwk()}));
+  server_.AnswerBody(Jwks({EcKey().PublicJwk(), RsaKey().PublicJwk()}));
   const auto news = RefreshAfter(absl::ZeroDuration());
   ASSERT_TRUE(news.ok()) << news.status();
   EXPECT_TRUE(news->changed);
   EXPECT_EQ(news->keys, 2u);
   EXPECT_EQ(ReasonAfter(absl::ZeroDuration(), old_token_), "");
   EXPECT_FALSE(RefreshAfter(absl::Seconds(299))->changed);
-  EXPECT_EQ(server_.asked(), 1);
+  EXPECT_THAT(server_.bodies(), SizeIs(1));
   EXPECT_FALSE(RefreshAfter(absl::Seconds(300))->changed) << "the same keys";
-  EXPECT_EQ(server_.asked(), 2);
+  EXPECT_THAT(server_.bodies(), SizeIs(2));
 }
 
 TEST_F(KeyUrl, ARotatedKeyHoldsOnceItIsReadAndTheOldOneNoMore) {
-  server_.Answer(Jwks({EcKey().PublicJwk()}));
+  server_.AnswerBody(Jwks({EcKey().PublicJwk()}));
   ASSERT_TRUE(RefreshAfter(absl::ZeroDuration()).ok());
   ASSERT_EQ(ReasonAfter(absl::ZeroDuration(), old_token_), "");
-  server_.Answer(Jwks({new_key_.PublicJwk()}));
+  server_.AnswerBody(Jwks({new_key_.PublicJwk()}));
   EXPECT_EQ(ReasonAfter(absl::Seconds(299), old_token_), "") << "not read again yet";
   ASSERT_TRUE(RefreshAfter(absl::Seconds(300))->changed);
   EXPECT_EQ(ReasonAfter(absl::Seconds(301), old_token_), reason::kTokenInvalid)
@@ -96,25 +97,25 @@ TEST_F(KeyUrl, ARotatedKeyHoldsOnceItIsReadAndTheOldOneNoMore) {
 }
 
 TEST_F(KeyUrl, AnUnknownKeyHasItAskedEarlierButOnceInThirtySeconds) {
-  server_.Answer(Jwks({EcKey().PublicJwk()}));
+  server_.AnswerBody(Jwks({EcKey().PublicJwk()}));
   ASSERT_TRUE(RefreshAfter(absl::ZeroDuration()).ok());
   EXPECT_EQ(ReasonAfter(absl::Seconds(29), new_token_), reason::kTokenInvalid) << "just read";
   EXPECT_EQ(ReasonAfter(absl::Seconds(31), new_token_), reason::kKeysUnavailable);
-  server_.Answer(Jwks({EcKey().PublicJwk(), new_key_.PublicJwk()}));
+  server_.AnswerBody(Jwks({EcKey().PublicJwk(), new_key_.PublicJwk()}));
   ASSERT_TRUE(RefreshAfter(absl::Seconds(31))->changed);
   EXPECT_EQ(ReasonAfter(absl::Seconds(31), new_token_), "");
   EXPECT_EQ(ReasonAfter(absl::Seconds(31), old_token_), "");
-  const int before = server_.asked();
+  const size_t before = server_.bodies().size();
   const auto unknown = Token(TestKey::Ec("unknown"), "unknown");
   for (int second = 32; second < 32 + 120; ++second) {
     EXPECT_NE(ReasonAfter(absl::Seconds(second), unknown), "");
     ASSERT_TRUE(RefreshAfter(absl::Seconds(second)).ok());
   }
-  EXPECT_EQ(server_.asked() - before, 4);
+  EXPECT_EQ(server_.bodies().size() - before, 4u);
 }
 
 TEST_F(KeyUrl, AnOutageLeavesTheKeysThatWereGood) {
-  server_.Answer(Jwks({EcKey().PublicJwk()}));
+  server_.AnswerBody(Jwks({EcKey().PublicJwk()}));
   ASSERT_TRUE(RefreshAfter(absl::ZeroDuration()).ok());
   server_.AnswerBytes("");
   EXPECT_THAT(WrongAfter(absl::Minutes(5)), HasSubstr(server_.Url() + " cannot be read"));
@@ -126,7 +127,7 @@ TEST_F(KeyUrl, AnOutageLeavesTheKeysThatWereGood) {
   EXPECT_EQ(stats.age, absl::Hours(5));
   EXPECT_EQ(stats.reads, 1);
   EXPECT_EQ(stats.failed_reads, 2);
-  server_.Answer(Jwks({new_key_.PublicJwk()}));
+  server_.AnswerBody(Jwks({new_key_.PublicJwk()}));
   ASSERT_TRUE(RefreshAfter(absl::Hours(5)).ok());
   EXPECT_EQ(ReasonAfter(absl::Hours(5), new_token_), "");
   EXPECT_EQ(ReasonAfter(absl::Hours(5), old_token_), reason::kTokenInvalid);
@@ -137,11 +138,11 @@ TEST_F(KeyUrl, CacheControlIsHonouredWithinBounds) {
   const auto pause_with = [&](const std::string& header) {
     static absl::Duration time;
     time += absl::Hours(1);
-    server_.Answer(Jwks({EcKey().PublicJwk()}), header);
+    server_.AnswerBody(Jwks({EcKey().PublicJwk()}), header);
     EXPECT_TRUE(RefreshAfter(time).ok());
-    const int before = server_.asked();
+    const size_t before = server_.bodies().size();
     int seconds = 0;
-    while (server_.asked() == before && seconds < 1000) {
+    while (server_.bodies().size() == before && seconds < 1000) {
       EXPECT_TRUE(RefreshAfter(time + absl::Seconds(++seconds)).ok());
     }
     return seconds;
@@ -157,7 +158,7 @@ TEST_F(KeyUrl, CacheControlIsHonouredWithinBounds) {
 
 TEST_F(KeyUrl, KeysOfNoUseArePassedOverAndNamed) {
   const auto development = TestKey::Ec("development-1");
-  server_.Answer(
+  server_.AnswerBody(
       Jwks({TestKey::Ec("leaked").PrivateJwk(), TestKey::Rsa("weak", 1024).PublicJwk(), "7",
             development.PublicJwk(), EcKey().PublicJwk(), TestKey::Ec("ec").PublicJwk(),
             TestKey::Ec("p384", CJOSE_JWK_EC_P_384).PublicJwk()}));
@@ -179,25 +180,25 @@ TEST_F(KeyUrl, AnythingButAJwkSetIsRefused) {
   const auto wrong = [&] { return WrongAfter(time += absl::Minutes(1)); };
   const std::string good = Jwks({EcKey().PublicJwk()});
   for (const std::string body : {"", "<html>"}) {
-    server_.Answer(body);
+    server_.AnswerBody(body);
     EXPECT_THAT(wrong(), HasSubstr("is not valid JSON")) << body;
   }
-  server_.Answer("{}");
+  server_.AnswerBody("{}");
   EXPECT_THAT(wrong(), HasSubstr("is not a JWK set"));
-  server_.Answer(Jwks({}));
+  server_.AnswerBody(Jwks({}));
   EXPECT_THAT(wrong(), HasSubstr("has no key"));
   server_.AnswerBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
   EXPECT_THAT(wrong(), HasSubstr("HTTP 404"));
-  RawServer other;
-  other.Answer(good);
+  testing::HttpServer other;
+  other.AnswerBody(good);
   server_.AnswerBytes("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + other.Url() +
                       "\r\n\r\n");
   EXPECT_THAT(wrong(), HasSubstr("HTTP 302"));
-  EXPECT_EQ(other.asked(), 0) << "redirects are not followed";
+  EXPECT_THAT(other.bodies(), SizeIs(0)) << "redirects are not followed";
   server_.AnswerBytes("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n" +
                       good);
   EXPECT_THAT(wrong(), HasSubstr("cannot be read"));
-  server_.Answer(good + std::string(kMaxJwksBytes, ' '));
+  server_.AnswerBody(good + std::string(kMaxJwksBytes, ' '));
   EXPECT_THAT(wrong(), HasSubstr("longer than 256 KiB"));
   EXPECT_EQ(ReasonAfter(time, old_token_), reason::kKeysUnavailable) << "none of it was taken in";
 }

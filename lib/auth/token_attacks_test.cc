@@ -4,10 +4,10 @@
 
 #include <random>
 
-#include "lib/auth/testing_http.h"
 #include "lib/auth/testing_keys.h"
 #include "lib/auth/verifier.h"
 #include "lib/status/error.h"
+#include "lib/testing/http_server.h"
 
 // Tokens that somebody made who has no key, or not the right one.
 namespace luukku::auth {
@@ -33,7 +33,7 @@ class TokenAttacks : public ::testing::TestWithParam<bool> {
 
   std::unique_ptr<Verifier> VerifierWithUrl() {
     VerifierOptions options = TestOptions();
-    server_.Answer("{\"keys\":[" + EcKey().PublicJwk() + "," + RsaKey().PublicJwk() + "]}");
+    server_.AnswerBody("{\"keys\":[" + EcKey().PublicJwk() + "," + RsaKey().PublicJwk() + "]}");
     options.jwks_file.clear();
     options.jwks_url = server_.Url();
     auto verifier = Verifier::Create(options);
@@ -41,7 +41,7 @@ class TokenAttacks : public ::testing::TestWithParam<bool> {
     return *std::move(verifier);
   }
 
-  RawServer server_;
+  testing::HttpServer server_;
   const std::unique_ptr<Verifier> verifier_ = GetParam() ? VerifierWithUrl() : TestVerifier();
   const std::string ec_token_ = EcKey().Sign(kEcHeader, Payload());
   const std::string rsa_token_ = RsaKey().Sign(kRsaHeader, Payload());

@@ -87,6 +87,19 @@ pqxx::result Database::Query(const std::string& sql) const {
   return transaction.exec(sql);
 }
 
+std::string Database::PlanOf(const db::Statement& statement, const std::string& arguments) const {
+  pqxx::connection connection(runtime());
+  pqxx::nontransaction session(connection);
+  session.exec(
+      "SET luukku.reads_all = 'on'; SET enable_seqscan = off; SET enable_bitmapscan = off");
+  session.exec(absl::StrCat("PREPARE planned AS ", statement.text));
+  std::string plan;
+  for (const auto& row : session.exec(absl::StrCat("EXPLAIN EXECUTE planned", arguments))) {
+    absl::StrAppend(&plan, row[0].c_str(), "\n");
+  }
+  return plan;
+}
+
 std::vector<std::string> Database::TablesWith(const std::string& text) const {
   std::vector<std::string> found;
   // A row as text has bytea in hexadecimal form.

@@ -5,6 +5,7 @@
 
 #include "lib/db/connection.h"
 #include "lib/db/migrator.h"
+#include "lib/db/statement.h"
 
 namespace luukku::testing {
 
@@ -32,6 +33,10 @@ class Database {
 
   // For looking inside: runs SQL as the superuser, with the service's schema first.
   pqxx::result Query(const std::string& sql) const;
+  // The plan of a statement with these arguments, "(1, 'a')", for a session of the service that
+  // reads all: under row-level security, and by indexes wherever there is one that fits, since what
+  // PostgreSQL thinks of a small table tells nothing.
+  std::string PlanOf(const db::Statement& statement, const std::string& arguments) const;
   // The tables of the service's schema that have a row with this text somewhere, be it in bytes.
   std::vector<std::string> TablesWith(const std::string& text) const;
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,25 @@
 #include "absl/time/time.h"
 
 namespace luukku::testing {
+namespace {
+
+std::string ReadBody(int fd) {
+  std::string request;
+  char buffer[4096];
+  size_t end = std::string::npos, length = 0;
+  while (end == std::string::npos || request.size() < end + 4 + length) {
+    const ssize_t count = read(fd, buffer, sizeof(buffer));
+    if (count <= 0) break;
+    request.append(buffer, static_cast<size_t>(count));
+    if (end != std::string::npos) continue;
+    end = request.find("\r\n\r\n");
+    const size_t header = absl::AsciiStrToLower(request).find("content-length:");
+    if (header < end) length = std::strtoul(request.c_str() + header + 15, nullptr, 10);
+  }
+  return end == std::string::npos ? "" : request.substr(end + 4);
+}
+
+}  // namespace
 
 HttpServer::HttpServer() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   Answer("200 OK");
@@ -39,10 +59,13 @@ std::string HttpServer::Url() const { return absl::StrCat("http://127.0.0.1:", p
 
 void HttpServer::Answer(const std::string& status, const std::string& headers,
                         const std::string& body) {
+  AnswerBytes(absl::StrCat("HTTP/1.1 ", status, "\r\nConnection: close\r\nContent-Length: ",
+                           body.size(), "\r\n", headers, "\r\n", body));
+}
+
+void HttpServer::AnswerBytes(std::string bytes) {
   const std::lock_guard lock(mutex_);
-  answer_ =
-      absl::StrCat("HTTP/1.1 ", status, "\r\nConnection: close\r\nContent-Length: ", body.size(),
-                   "\r\n", headers, "\r\n", body);
+  answer_ = std::move(bytes);
 }
 
 std::vector<std::string> HttpServer::bodies() const {
@@ -50,29 +73,24 @@ std::vector<std::string> HttpServer::bodies() const {
   return bodies_;
 }
 
-std::string HttpServer::ReadBody(int fd) {
-  std::string request;
-  char buffer[4096];
-  size_t end = std::string::npos, length = 0;
-  while (end == std::string::npos || request.size() < end + 4 + length) {
-    const ssize_t count = read(fd, buffer, sizeof(buffer));
+void HttpServer::SendAnswer(int fd) {
+  const std::lock_guard lock(mutex_);
+  for (size_t sent = 0; sent < answer_.size();) {
+    const ssize_t count = send(fd, answer_.data() + sent, answer_.size() - sent, MSG_NOSIGNAL);
     if (count <= 0) break;
-    request.append(buffer, static_cast<size_t>(count));
-    if (end != std::string::npos) continue;
-    end = request.find("\r\n\r\n");
-    const size_t header = absl::AsciiStrToLower(request).find("content-length:");
-    if (header < end) length = std::strtoul(request.c_str() + header + 15, nullptr, 10);
+    sent += static_cast<size_t>(count);
   }
-  return end == std::string::npos ? "" : request.substr(end + 4);
 }
 
 void HttpServer::Serve() {
   for (int fd; (fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; close(fd)) {
-    const std::string body = ReadBody(fd);
+    std::string body = ReadBody(fd);
+    {
+      const std::lock_guard lock(mutex_);
+      bodies_.push_back(std::move(body));
+    }
     while (hangs_ && !stopping_) absl::SleepFor(absl::Milliseconds(10));
-    const std::lock_guard lock(mutex_);
-    bodies_.push_back(body);
-    (void)send(fd, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+    SendAnswer(fd);
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -9,8 +8,8 @@
 
 namespace luukku::testing {
 
-// An HTTP server on a free port of the loopback interface, for what posts somewhere: keeps the
-// bodies that it gets, and gives everybody the same answer.
+// An HTTP server on a free port of the loopback interface: keeps the bodies that it gets, and gives
+// everybody the same answer.
 class HttpServer {
  public:
   HttpServer();
@@ -20,13 +19,19 @@ class HttpServer {
   // Status line without the version, and headers, each with its line end: "503 Busy".
   void Answer(const std::string& status, const std::string& headers = "",
               const std::string& body = "{}");
+  void AnswerBody(const std::string& body, const std::string& headers = "") {
+    Answer("200 OK", headers, body);
+  }
+  // The whole answer, status line included, whatever it is.
+  void AnswerBytes(std::string bytes);
   // Lets requests wait instead of an answer.
   void Hang(bool hang) { hangs_ = hang; }
+  // Of each request, as it came in; "" of one without.
   std::vector<std::string> bodies() const;
 
  private:
   void Serve();
-  std::string ReadBody(int fd);
+  void SendAnswer(int fd);
 
   int listener_ = -1;
   int port_ = 0;

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_cat.h"
 #include "lib/testing/database.h"
 #include "services/routing/assignment/sql.h"
 #include "services/routing/migrations.h"
@@ -20,40 +19,22 @@ using ::testing::Not;
 
 class IndexTest : public ::testing::Test {
  protected:
-  IndexTest() : connection_(database_.runtime()), session_(connection_) {
-    // As the sessions that write; and whatever PostgreSQL thinks of an empty table.
-    session_.exec("SET luukku.reads_all = 'on'; SET enable_seqscan = off");
-  }
-
-  // The plan of a statement with these arguments.
-  std::string PlanOf(const db::Statement& statement, const std::string& arguments) {
-    session_.exec(absl::StrCat("PREPARE planned AS ", statement.text));
-    std::string plan;
-    for (const auto& row : session_.exec(absl::StrCat("EXPLAIN EXECUTE planned", arguments))) {
-      absl::StrAppend(&plan, row[0].c_str(), "\n");
-    }
-    session_.exec("DEALLOCATE planned");
-    return plan;
-  }
-
   const testing::Database database_{"routing", Migrations()};
-  pqxx::connection connection_;
-  pqxx::nontransaction session_;
 };
 
 TEST_F(IndexTest, WhatAgentsHaveToDo) {
   namespace assignment = luukku::sql::services::routing::assignment;
   namespace teams = luukku::sql::services::routing::teams;
   const auto load = HasSubstr("Index Cond: (CASE WHEN (reserved_agent IS NULL) THEN agent ELSE");
-  EXPECT_THAT(PlanOf(assignment::kReadCandidates, "('{desk}')"), load);
-  EXPECT_THAT(PlanOf(assignment::kWakeWaiting, "('{alice}')"), load);
-  EXPECT_THAT(PlanOf(teams::kGetAgent, "('alice')"), load);
-  EXPECT_THAT(PlanOf(teams::kListAgents, "('', '', 50)"), load);
+  EXPECT_THAT(database_.PlanOf(assignment::kReadCandidates, "('{desk}')"), load);
+  EXPECT_THAT(database_.PlanOf(assignment::kWakeWaiting, "('{alice}')"), load);
+  EXPECT_THAT(database_.PlanOf(teams::kGetAgent, "('alice')"), load);
+  EXPECT_THAT(database_.PlanOf(teams::kListAgents, "('', '', 50)"), load);
 }
 
 TEST_F(IndexTest, APageOfAQueue) {
-  const std::string plan = PlanOf(luukku::sql::services::routing::assignment::kListQueue,
-                                  "('desk', '-infinity', '-infinity', 0, 50)");
+  const std::string plan = database_.PlanOf(luukku::sql::services::routing::assignment::kListQueue,
+                                            "('desk', '-infinity', '-infinity', 0, 50)");
   EXPECT_THAT(plan,
               HasSubstr("Index Cond: ((CASE WHEN (team IS NULL) THEN ''::text ELSE team END"));
   EXPECT_THAT(plan, Not(HasSubstr("Sort"))) << "the index has the order";
@@ -61,11 +42,13 @@ TEST_F(IndexTest, APageOfAQueue) {
 
 TEST_F(IndexTest, WorkItemsAndClocksByTicket) {
   const auto by_ticket = HasSubstr("Index Cond: (ticket = ANY");
-  EXPECT_THAT(PlanOf(luukku::sql::services::routing::assignment::kReadItems, "('{1,2}')"),
+  EXPECT_THAT(database_.PlanOf(luukku::sql::services::routing::assignment::kReadItems, "('{1,2}')"),
               by_ticket);
-  EXPECT_THAT(PlanOf(luukku::sql::services::routing::assignment::kClaimItems, "('{1,2}')"),
+  EXPECT_THAT(
+      database_.PlanOf(luukku::sql::services::routing::assignment::kClaimItems, "('{1,2}')"),
+      by_ticket);
+  EXPECT_THAT(database_.PlanOf(luukku::sql::services::routing::sla::kReadClocks, "('{1,2}')"),
               by_ticket);
-  EXPECT_THAT(PlanOf(luukku::sql::services::routing::sla::kReadClocks, "('{1,2}')"), by_ticket);
 }
 
 }  // namespace

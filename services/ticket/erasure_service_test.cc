@@ -272,26 +272,12 @@ TEST_F(ErasureServiceTest, TheServiceCannotRewriteWhatItWroteDown) {
   EXPECT_EQ(run("SELECT count(*) FROM ticket_reads WHERE reader = 'old'")[0][0].as<int>(), 0);
 }
 
-// Under row-level security as well; and whatever PostgreSQL thinks of a small table.
 TEST_F(ErasureServiceTest, WhatIsToBeErasedIsFoundByIndexes) {
-  pqxx::connection connection(database_->runtime());
-  pqxx::nontransaction session(connection);
-  session.exec(
-      "SET luukku.reads_all = 'on'; SET enable_seqscan = off; SET enable_bitmapscan = off");
-  const auto plan_of = [&](const db::Statement& statement, const std::string& arguments) {
-    session.exec(absl::StrCat("PREPARE planned AS ", statement.text));
-    std::string plan;
-    for (const auto& row : session.exec(absl::StrCat("EXPLAIN EXECUTE planned", arguments))) {
-      absl::StrAppend(&plan, row[0].c_str(), "\n");
-    }
-    session.exec("DEALLOCATE planned");
-    return plan;
-  };
   namespace statements = luukku::sql::services::ticket::erasures;
-  const std::string old = plan_of(statements::kFindOld, "(30, 20)");
+  const std::string old = database_->PlanOf(statements::kFindOld, "(30, 20)");
   EXPECT_THAT(old, HasSubstr("Index Cond: (CASE WHEN (close_time IS NULL)"));
   EXPECT_THAT(old, Not(HasSubstr("Sort")));
-  EXPECT_THAT(plan_of(statements::kFindWork, "(20)"),
+  EXPECT_THAT(database_->PlanOf(statements::kFindWork, "(20)"),
               HasSubstr("Index Cond: ((requester = e.person) AND (create_time <= e.create_time))"));
 }
 
