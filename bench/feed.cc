@@ -34,11 +34,10 @@ absl::StatusOr<double> SecondsToConsume(const Installation& installation, int64_
                            .channel = installation.Channel("ticket"),
                            .token = [&] { return installation.service_token(); },
                            .pool = &pool,
-                           .apply =
-                               [&](db::Transaction&, const auto& batch) {
-                                 seen += static_cast<int64_t>(batch.size());
-                                 return absl::OkStatus();
-                               }});
+                           .effects = {.derived = [&](db::Transaction&, const auto& batch) {
+                             seen += static_cast<int64_t>(batch.size());
+                             return absl::OkStatus();
+                           }}});
   while (seen < events) {
     if (absl::Now() - start > kPatience) return absl::InternalError("the consumer is stuck");
     absl::SleepFor(absl::Milliseconds(1));

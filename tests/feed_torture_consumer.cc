@@ -75,7 +75,7 @@ int Main(int argc, char** argv) {
        .channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials()),
        .token = [&] { return token; },
        .pool = &pool,
-       .apply = apply,
+       .effects = {.derived = apply},
        .watermark = [&](const feed::Cursors& cursors,
                         absl::Time time) { watermarks.Note(cursors, time); },
        .lease = absl::Seconds(2)});

@@ -166,5 +166,35 @@ TEST_F(RolesTest, AServiceThatWasAwayCatchesUp) {
   EXPECT_TRUE(Within(2 * kSeconds, [&] { return AllDeny(maija); }));
 }
 
+// Old grants are in the feed for ever; whoever reads it anew must not go by them.
+TEST_F(RolesTest, AResyncGivesNoRoleBackThatWasRevoked) {
+  ASSERT_TRUE(Within(kSeconds, [&] { return NoneDenies(tokens_.Mint("root", {})); }));
+  ASSERT_EQ(AsRoot("person create maija --display-name Maija"), 0);
+  ASSERT_EQ(AsRoot("role grant maija agent"), 0);
+  ASSERT_EQ(AsRoot("role revoke maija agent"), 0);
+  const auto come_so_far = [&] {
+    return survey_database_
+               .Query(
+                   "SELECT FROM feed_subjects WHERE subject = 'people/maija' AND "
+                   "version = 2 AND (SELECT NOT bool_or(forgetting) FROM "
+                   "feed_cursors)")
+               .size() == 1;
+  };
+  ASSERT_TRUE(Within(kSeconds, come_so_far));
+  survey_database_.Query(
+      "CREATE TABLE public.written (roles int[]);"
+      "CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS "
+      "$$ BEGIN INSERT INTO public.written VALUES (NEW.roles); RETURN NEW; END $$;"
+      "CREATE TRIGGER note BEFORE INSERT OR UPDATE ON person_roles FOR EACH ROW "
+      "EXECUTE FUNCTION public.note()");
+  ASSERT_EQ(AsRoot(absl::StrCat("--survey-address ", surveys_.Address(0),
+                                " feed resync ticket --service survey --etag 0")),
+            0);
+  ASSERT_TRUE(Within(3 * kSeconds, [&] {
+    return come_so_far() && survey_database_.Query("SELECT FROM feed_told").empty();
+  }));
+  EXPECT_EQ(survey_database_.Query("SELECT FROM public.written").size(), 0);
+}
+
 }  // namespace
 }  // namespace luukku

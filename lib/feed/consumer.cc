@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
+#include "lib/feed/repair.h"
 #include "lib/feed/take_in.h"
 #include "lib/feed/take_in_spans.h"
 #include "lib/server/call.h"
@@ -149,7 +150,7 @@ absl::StatusOr<Cursors> Consumer::TakeLeases() {
 }
 
 absl::Status Consumer::Idle() {
-  const auto forgot = ForgetSome(*options_.pool, options_.source, options_.forget);
+  const auto forgot = ForgetSome(*options_.pool, options_.source, options_.effects.forget);
   if (!forgot.ok()) return forgot.status();
   return *forgot ? absl::OkStatus() : absl::UnavailableError("no slot is free");
 }
@@ -199,6 +200,7 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
     if (SlotsOf(*leased) != SlotsOf(cursors) || leased->resyncs != cursors.resyncs) {
       return Left::kForOtherSlots;
     }
+    cursors.repeating = leased->repeating;
     prolonged = absl::Now();
   }
   return Left::kEnded;
@@ -238,7 +240,9 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
         spans = BeginTakingIn(options_.tracer, options_.source, options_.consumer, absl::Now(),
                               plan.apply);
         if (!plan.apply.empty()) {
-          if (auto applied = options_.apply(transaction, plan.apply); !applied.ok()) return applied;
+          auto stored =
+              StoreEffects(transaction, store_, options_.effects, plan.apply, cursors.repeating);
+          if (!stored.ok()) return stored;
           NoteDue(transaction, options_.source, plan.apply);
         }
         if (!plan.park.empty()) store_.Park(transaction, plan.park);

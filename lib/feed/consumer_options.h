@@ -8,9 +8,7 @@
 
 #include "absl/time/time.h"
 #include "lib/db/pool.h"
-#include "lib/feed/apply.h"
-#include "lib/feed/consumer_store.h"
-#include "lib/feed/repair.h"
+#include "lib/feed/effects.h"
 #include "lib/server/tracer.h"
 
 namespace luukku::feed {
@@ -23,9 +21,7 @@ struct ConsumerOptions {
   std::function<std::string()> token;
   db::Pool* pool = nullptr;  // The consumer's own database; uses one session at a time.
   server::Tracer tracer = {};
-  Apply apply;
-  // What a resync removes: all that the feed tells anew. The rest is what only the consumer knows.
-  Forget forget = [](db::Transaction&) { return false; };
+  Effects effects;
   // Called after each transaction that stored effects.
   std::function<void()> stored = [] {};
   // What is told of the slots of this replica: everything up to `watermark` has been taken in, and

@@ -1,3 +1,5 @@
+
+
 #include "lib/feed/consumer_service.h"
 
 #include <optional>
@@ -6,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/feed/consumer_view.h"
+#include "lib/feed/repair.h"
 #include "lib/server/log.h"
 #include "lib/status/checks.h"
 
@@ -94,8 +97,8 @@ absl::StatusOr<event::v1::ReplayParkedResponse> ConsumerService::Replay(
   if (!violations.empty()) return violations.ToStatus();
   const auto options = OptionsOf(request.source());
   if (!options.ok()) return options.status();
-  const auto replayed =
-      feed::ReplayParked(*(*options)->pool, request.source(), request.subject(), (*options)->apply);
+  const auto replayed = feed::ReplayParked(*(*options)->pool, request.source(), request.subject(),
+                                           (*options)->effects);
   if (!replayed.ok()) return replayed.status();
   (*options)->stored();
   log::Info("parked events were replayed", {{"source", request.source()},

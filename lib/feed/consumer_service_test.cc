@@ -37,11 +37,12 @@ class ReadingApp : public server::App {
             .channel = parts.peers.at("reporting"),
             .token = parts.service_token,
             .pool = parts.writes,
-            .apply =
-                [](db::Transaction&, const std::vector<event::v1::Event>& events) {
-                  const bool bad = events[0].subject() == "tickets/bad" && poisoned;
-                  return bad ? absl::InternalError("cannot digest this") : absl::OkStatus();
-                },
+            .effects = {.derived =
+                            [](db::Transaction&, const std::vector<event::v1::Event>& events) {
+                              const bool bad = events[0].subject() == "tickets/bad" && poisoned;
+                              return bad ? absl::InternalError("cannot digest this")
+                                         : absl::OkStatus();
+                            }},
             .lease = absl::Seconds(1)};
   }
 

@@ -26,6 +26,7 @@ Cursors ConsumerStore::TakeLeases(db::Connection& connection, absl::Duration lea
     cursor.set_event_id(db::Text(row["event_id"]));
     cursors.slots[cursor.slot()] = cursor;
     cursors.resyncs = db::Int(row["resyncs"]);
+    cursors.repeating = db::Bool(row["repeating"]);
     if (!row["epoch"].is_null()) cursors.epoch = db::Text(row["epoch"]);
   }
   return cursors;
@@ -70,6 +71,21 @@ void ConsumerStore::WriteSubjects(db::Transaction& transaction,
     held.Add(state.held);
   }
   transaction.Execute(statements::kWriteSubjects, MakeParams(source_, names, versions, held));
+}
+
+std::map<std::string, int64_t> ConsumerStore::PassTold(
+    db::Transaction& transaction, const std::map<std::string, int64_t>& come) const {
+  db::Array subjects, versions;
+  for (const auto& [subject, version] : come) {
+    subjects.Add(subject);
+    versions.Add(version);
+  }
+  std::map<std::string, int64_t> told;
+  for (const auto& row :
+       transaction.Execute(statements::kPassTold, MakeParams(source_, subjects, versions))) {
+    told[db::Text(row["subject"])] = db::Int(row["version"]);
+  }
+  return told;
 }
 
 void ConsumerStore::Park(db::Transaction& transaction, const std::vector<Parked>& parked) const {

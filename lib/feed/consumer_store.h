@@ -18,6 +18,8 @@ using Entries = std::vector<event::v1::FeedEntry>;
 struct Cursors {
   std::string epoch;    // Empty while all are before the first event.
   int64_t resyncs = 0;  // How often the feed had been begun anew when they were read.
+  // Since then not all subjects have come as far again as they were before.
+  bool repeating = false;
   std::map<int, event::v1::SlotCursor> slots;
 };
 
@@ -54,6 +56,11 @@ class ConsumerStore {
                                                    const std::vector<std::string>& subjects) const;
   void WriteSubjects(db::Transaction& transaction,
                      const std::map<std::string, SubjectState>& subjects) const;
+
+  // How far these subjects, which have come to these versions now, were in this history before the
+  // source was begun anew; without those that were not in it.
+  std::map<std::string, int64_t> PassTold(db::Transaction& transaction,
+                                          const std::map<std::string, int64_t>& come) const;
 
   struct Parked {
     event::v1::FeedEntry entry;

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/feed/feed_fixture.h"
+#include "lib/feed/repair.h"
 
 namespace luukku::feed {
 namespace {
@@ -20,11 +21,26 @@ class ConsumerTest : public FeedTest {
   ConsumerTest() {
     database_.Query(
         "CREATE TABLE effects (subject text, version bigint, PRIMARY KEY (subject, version));"
-        "GRANT ALL ON effects TO luukku_reporting");
+        "CREATE TABLE kept (subject text, version bigint);"
+        "GRANT ALL ON effects, kept TO luukku_reporting");
   }
 
-  // An apply that stores one row an event, and fails as `judge` says.
-  Apply StoreEffects(const std::function<absl::Status(const event::v1::Event&)>& judge = nullptr) {
+  // Effects of one row an event in each table, of which a resync empties `effects`. They fail as
+  // `judge` says.
+  feed::Effects Rows(const std::function<absl::Status(const event::v1::Event&)>& judge = nullptr) {
+    return {.derived = Derive(judge), .forget = ForgetOne, .kept = Keep};
+  }
+
+  static absl::Status Keep(db::Transaction& transaction,
+                           const std::vector<event::v1::Event>& events) {
+    static constexpr db::Statement kInsert{"test/keep", "INSERT INTO kept VALUES ($1, $2)"};
+    for (const auto& event : events) {
+      transaction.Execute(kInsert, db::MakeParams(event.subject(), event.version()));
+    }
+    return absl::OkStatus();
+  }
+
+  Apply Derive(const std::function<absl::Status(const event::v1::Event&)>& judge) {
     return [judge](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
       static constexpr db::Statement kInsert{"test/insert", "INSERT INTO effects VALUES ($1, $2)"};
       for (const auto& event : events) {
@@ -37,14 +53,13 @@ class ConsumerTest : public FeedTest {
     };
   }
 
-  std::unique_ptr<Consumer> NewConsumer(Apply apply) {
+  std::unique_ptr<Consumer> NewConsumer(feed::Effects effects) {
     return std::make_unique<Consumer>(ConsumerOptions{.source = "reporting",
                                                       .consumer = "test",
                                                       .channel = server_->Channel(),
                                                       .token = [this] { return token_; },
                                                       .pool = &pool_,
-                                                      .apply = std::move(apply),
-                                                      .forget = ForgetOne,
+                                                      .effects = std::move(effects),
                                                       .lease = absl::Seconds(1)});
   }
 
@@ -57,6 +72,7 @@ class ConsumerTest : public FeedTest {
   }
 
   int Effects() { return database_.Query("SELECT count(*) FROM effects")[0][0].as<int>(); }
+  int Kept() { return database_.Query("SELECT count(*) FROM kept")[0][0].as<int>(); }
 
   db::Pool pool_{{.conninfo = database_.runtime()}, 8};
 };
@@ -64,7 +80,7 @@ class ConsumerTest : public FeedTest {
 TEST_F(ConsumerTest, ConsumersShareSlotsAndStoreEachEffectOnce) {
   constexpr int kSubjects = 40, kVersions = 30;
   std::vector<std::unique_ptr<Consumer>> consumers;
-  for (int i = 0; i < 3; ++i) consumers.push_back(NewConsumer(StoreEffects()));
+  for (int i = 0; i < 3; ++i) consumers.push_back(NewConsumer(Rows()));
   for (int version = 1; version <= kVersions; ++version) {
     for (int subject = 0; subject < kSubjects; ++subject) {
       Write(absl::StrCat("tickets/", subject), version);
@@ -72,7 +88,7 @@ TEST_F(ConsumerTest, ConsumersShareSlotsAndStoreEachEffectOnce) {
     // Replicas come and go all the while.
     if (version % 7 == 0) {
       consumers.erase(consumers.begin());
-      consumers.push_back(NewConsumer(StoreEffects()));
+      consumers.push_back(NewConsumer(Rows()));
     }
   }
   // The primary key of effects refuses a second effect of an event: it would be parked, and
@@ -93,7 +109,7 @@ TEST_F(ConsumerTest, ConsumersShareSlotsAndStoreEachEffectOnce) {
 
 TEST_F(ConsumerTest, TransientErrorsBlockAndPass) {
   std::atomic<int> failures = 0;
-  auto consumer = NewConsumer(StoreEffects([&](const event::v1::Event&) {
+  auto consumer = NewConsumer(Rows([&](const event::v1::Event&) {
     return ++failures <= 3 ? absl::UnavailableError("not now") : absl::OkStatus();
   }));
   Write("tickets/1", 1);
@@ -103,11 +119,11 @@ TEST_F(ConsumerTest, TransientErrorsBlockAndPass) {
 
 TEST_F(ConsumerTest, PoisonIsParkedWithItsSubjectAndReplayed) {
   std::atomic<bool> mended = false;
-  const auto apply = StoreEffects([&](const event::v1::Event& event) {
+  const auto effects = Rows([&](const event::v1::Event& event) {
     const bool poison = event.subject() == "tickets/1" && event.version() == 2 && !mended;
     return poison ? absl::InternalError("cannot digest this") : absl::OkStatus();
   });
-  auto consumer = NewConsumer(apply);
+  auto consumer = NewConsumer(effects);
   for (int version = 1; version <= 4; ++version) {
     for (const char* subject : {"tickets/1", "tickets/2", "tickets/3"}) Write(subject, version);
   }
@@ -117,18 +133,19 @@ TEST_F(ConsumerTest, PoisonIsParkedWithItsSubjectAndReplayed) {
   ASSERT_EQ(parked.size(), 3u);
   EXPECT_EQ(parked[0]["reason"].as<std::string>(), "cannot digest this");
 
-  EXPECT_FALSE(ReplayParked(pool_, "reporting", "tickets/1", apply).ok()) << "not mended yet";
+  EXPECT_FALSE(ReplayParked(pool_, "reporting", "tickets/1", effects).ok()) << "not mended yet";
   EXPECT_EQ(database_.Query("SELECT FROM feed_parked").size(), 3u);
   mended = true;
-  const auto replayed = ReplayParked(pool_, "reporting", "tickets/1", apply);
+  const auto replayed = ReplayParked(pool_, "reporting", "tickets/1", effects);
   ASSERT_TRUE(replayed.ok()) << replayed.status();
   EXPECT_EQ(*replayed, 3);
   Write("tickets/1", 5);
   EXPECT_TRUE(Eventually([&] { return Effects() == 13; })) << "the subject flows again";
+  EXPECT_EQ(Kept(), 13);
 }
 
 TEST_F(ConsumerTest, ARestoredFeedIsRefusedUntilTheConsumerIsResynchronised) {
-  auto consumer = NewConsumer(StoreEffects());
+  auto consumer = NewConsumer(Rows());
   for (int i = 1; i <= 5; ++i) Write(absl::StrCat("tickets/", i), 1);
   ASSERT_TRUE(Eventually([&] { return Effects() == 5; }));
 
@@ -159,19 +176,20 @@ TEST_F(ConsumerTest, ARestoredFeedIsRefusedUntilTheConsumerIsResynchronised) {
 
   ASSERT_TRUE(Resync(pool_, "reporting", 0).ok());
   EXPECT_TRUE(Eventually([&] { return Effects() == 6; })) << Effects();
+  EXPECT_EQ(Kept(), 5 + 6) << "of this history nothing was told before";
   EXPECT_FALSE(consumer->stats().refused);
 }
 
 // A version that is missing holds its subject; what is parked behind it must not be taken in as if
 // nothing had happened.
 TEST_F(ConsumerTest, AReplayOverAGapIsRefused) {
-  auto consumer = NewConsumer(StoreEffects());
+  auto consumer = NewConsumer(Rows());
   Write("tickets/1", 1);
   ASSERT_TRUE(Eventually([&] { return Effects() == 1; }));
   for (int version = 3; version <= 5; ++version) Write("tickets/1", version);
   ASSERT_TRUE(Eventually([&] { return consumer->stats().parked == 3; }));
   EXPECT_EQ(consumer->stats().gaps, 1);
-  const auto replayed = ReplayParked(pool_, "reporting", "tickets/1", StoreEffects());
+  const auto replayed = ReplayParked(pool_, "reporting", "tickets/1", Rows());
   EXPECT_EQ(ReasonOf(replayed.status()), reason::kFeedGap) << replayed.status();
   EXPECT_EQ(Effects(), 1);
   EXPECT_EQ(database_.Query("SELECT FROM feed_parked").size(), 3u);
@@ -181,7 +199,7 @@ TEST_F(ConsumerTest, AReplayOverAGapIsRefused) {
 TEST_F(ConsumerTest, AResyncInTheMidstOfEverythingLosesAndRepeatsNothing) {
   constexpr int kSubjects = 20, kVersions = 40;
   std::vector<std::unique_ptr<Consumer>> consumers;
-  for (int i = 0; i < 3; ++i) consumers.push_back(NewConsumer(StoreEffects()));
+  for (int i = 0; i < 3; ++i) consumers.push_back(NewConsumer(Rows()));
   ASSERT_TRUE(Eventually([&] {
     return database_.Query("SELECT FROM feed_cursors WHERE owner IS NOT NULL").size() == 64u;
   }));
@@ -198,6 +216,10 @@ TEST_F(ConsumerTest, AResyncInTheMidstOfEverythingLosesAndRepeatsNothing) {
   }
   EXPECT_TRUE(Eventually([&] { return Effects() == kSubjects * kVersions; }, absl::Seconds(30)))
       << Effects();
+  EXPECT_EQ(Kept(), kSubjects * kVersions) << "what a resync keeps is stored once";
+  EXPECT_EQ(database_.Query("SELECT DISTINCT subject, version FROM kept").size(),
+            kSubjects * kVersions);
+  EXPECT_EQ(database_.Query("SELECT FROM feed_told").size(), 0u);
   EXPECT_EQ(database_.Query("SELECT FROM feed_parked").size(), 0u);
   EXPECT_EQ(database_.Query("SELECT FROM feed_subjects WHERE version = 40 AND NOT held").size(),
             20u);
@@ -207,11 +229,12 @@ TEST_F(ConsumerTest, AResyncInTheMidstOfEverythingLosesAndRepeatsNothing) {
 // Also where no event comes that would be fenced: the slots of a feed that is quiet are read anew.
 TEST_F(ConsumerTest, AResyncOfAQuietFeedReadsItAnew) {
   for (int i = 0; i < 5; ++i) Write(absl::StrCat("tickets/", i), 1);
-  auto consumer = NewConsumer(StoreEffects());
+  auto consumer = NewConsumer(Rows());
   ASSERT_TRUE(Eventually([&] { return Effects() == 5; }));
   ASSERT_TRUE(Resync(pool_, "reporting", 0).ok());
   EXPECT_TRUE(Eventually([&] { return consumer->stats().applied == 10; }));
   EXPECT_EQ(Effects(), 5);
+  EXPECT_EQ(Kept(), 5);
 }
 
 }  // namespace

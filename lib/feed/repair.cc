@@ -46,14 +46,15 @@ absl::StatusOr<std::vector<event::v1::Event>> InOrder(const Entries& entries,
 
 // One batch in one transaction; 0 when none is left.
 absl::StatusOr<int> ReplayBatch(db::Transaction& transaction, const std::string& source,
-                                const std::string& subject, const Apply& apply) {
+                                const std::string& subject, const Effects& effects) {
   const ConsumerStore store(source, "replay");
   const int64_t version = store.LockSubject(transaction, subject);
   const auto events =
       InOrder(store.ReadParked(transaction, subject, kReplayBatch), subject, version);
   if (!events.ok()) return events.status();
   if (events->empty()) return 0;
-  if (auto applied = apply(transaction, *events); !applied.ok()) return applied;
+  auto stored = StoreEffects(transaction, store, effects, *events, /*repeating=*/true);
+  if (!stored.ok()) return stored;
   NoteDue(transaction, source, *events);
   store.Unpark(transaction, subject, events->back().version());
   return static_cast<int>(events->size());
@@ -62,12 +63,12 @@ absl::StatusOr<int> ReplayBatch(db::Transaction& transaction, const std::string&
 }  // namespace
 
 absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
-                                 const std::string& subject, const Apply& apply) {
+                                 const std::string& subject, const Effects& effects) {
   int replayed = 0;
   while (true) {
     const absl::StatusOr<int> taken =
         pool.Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
-          return ReplayBatch(transaction, source, subject, apply);
+          return ReplayBatch(transaction, source, subject, effects);
         });
     if (!taken.ok()) {
       const bool told = IsTransient(taken.status()) ||

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "lib/db/pool.h"
-#include "lib/feed/apply.h"
+#include "lib/feed/effects.h"
 
 // What people do about a consumer that went wrong: docs/operate/feeds.md. `source` is the service
 // whose feed it is.
@@ -16,16 +15,12 @@ namespace luukku::feed {
 // them, PARKED_EVENT_FAILS if one cannot be taken in still; they leave up to 200 events parked that
 // might have been taken in.
 absl::StatusOr<int> ReplayParked(db::Pool& pool, const std::string& source,
-                                 const std::string& subject, const Apply& apply);
+                                 const std::string& subject, const Effects& effects);
 
 // Makes all replicas begin again before the first event: what was derived is forgotten first, by
 // ForgetSome, which they call. `resyncs` says how often that had been done when the caller looked.
 // Errors: ABORTED STALE_ETAG if it is another number by now.
 absl::Status Resync(db::Pool& pool, const std::string& source, int64_t resyncs);
-
-// Removes a part of what was derived from a source, up to some thousand rows, in the given
-// transaction. Whether there may be more.
-using Forget = std::function<bool(db::Transaction& transaction)>;
 
 // Forgets a part of a source's effects if that is due; the last part lets the replicas begin.
 // Whether there was something to do. A crash between parts loses nothing: any replica goes on.

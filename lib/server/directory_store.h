@@ -24,7 +24,7 @@ void StoreRoles(db::Transaction& transaction,
                 const std::map<std::string, event::v1::PersonRolesChanged>& people);
 
 // Takes in what the ticket service's feed tells of roles, in the consumer's transaction, after all
-// else; see feed::Apply. Each fact tells all of a person's roles, so a resync forgets none.
+// else; see feed::Apply. A resync forgets none: it is an effect that is kept.
 absl::Status ProjectRoles(db::Transaction& transaction,
                           const std::vector<event::v1::Event>& events);
 

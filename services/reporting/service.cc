@@ -18,11 +18,14 @@
 namespace luukku::reporting {
 namespace {
 
-// Of the ticket service's feed, which alone says who has which roles.
-absl::Status ProjectFactsAndRoles(db::Transaction& transaction,
-                                  const std::vector<event::v1::Event>& events) {
-  const absl::Status status = ProjectFacts(transaction, events);
-  return status.ok() ? server::ProjectRoles(transaction, events) : status;
+feed::Effects EffectsOf(const std::string& source) {
+  feed::Effects effects{.derived = ProjectFacts, .forget = [source](db::Transaction& transaction) {
+                          ForgetFacts(transaction, source);
+                          return false;
+                        }};
+  // The ticket service alone says who has which roles.
+  if (source == "ticket") effects.kept = server::ProjectRoles;
+  return effects;
 }
 
 // A feed that is taken in, and how far that has come.
@@ -30,21 +33,16 @@ class Intake {
  public:
   Intake(const server::Parts& parts, const std::string& source)
       : progress_(parts.writes, source),
-        consumer_(
-            {.source = source,
-             .consumer = "reporting",
-             .channel = parts.peers.at(source),
-             .token = parts.service_token,
-             .pool = parts.writes,
-             .tracer = parts.runtime->tracer,
-             .apply = source == "ticket" ? ProjectFactsAndRoles : feed::Apply(ProjectFacts),
-             .forget =
-                 [source](db::Transaction& transaction) {
-                   ForgetFacts(transaction, source);
-                   return false;
-                 },
-             .watermark = [this](const feed::Cursors& cursors,
-                                 absl::Time watermark) { progress_.Tell(cursors, watermark); }}) {
+        consumer_({.source = source,
+                   .consumer = "reporting",
+                   .channel = parts.peers.at(source),
+                   .token = parts.service_token,
+                   .pool = parts.writes,
+                   .tracer = parts.runtime->tracer,
+                   .effects = EffectsOf(source),
+                   .watermark = [this](const feed::Cursors& cursors, absl::Time watermark) {
+                     progress_.Tell(cursors, watermark);
+                   }}) {
     feed::ExportConsumer(*parts.runtime->gauges, source, consumer_);
   }
 

@@ -30,6 +30,12 @@
 namespace luukku::routing {
 namespace {
 
+absl::Status EraseAgentsAndProjectRoles(db::Transaction& transaction,
+                                        const std::vector<event::v1::Event>& events) {
+  const auto erased = EraseAgents(transaction, events);
+  return erased.ok() ? server::ProjectRoles(transaction, events) : erased;
+}
+
 class RoutingApp : public server::App {
  public:
   explicit RoutingApp(const server::Parts& parts)
@@ -87,13 +93,13 @@ class RoutingApp : public server::App {
             .token = parts.service_token,
             .pool = parts.writes,
             .tracer = parts.runtime->tracer,
-            .apply =
-                [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
-                  absl::Status applied = projection_.Apply(transaction, events);
-                  if (applied.ok()) applied = EraseAgents(transaction, events);
-                  return applied.ok() ? server::ProjectRoles(transaction, events) : applied;
-                },
-            .forget = ForgetWork,
+            .effects = {.derived =
+                            [this](db::Transaction& transaction,
+                                   const std::vector<event::v1::Event>& events) {
+                              return projection_.Apply(transaction, events);
+                            },
+                        .forget = ForgetWork,
+                        .kept = EraseAgentsAndProjectRoles},
             .stored =
                 [this] {
                   projection_.Stored();

@@ -57,11 +57,13 @@ class SurveyApp : public server::App {
             .token = parts.service_token,
             .pool = parts.writes,
             .tracer = parts.runtime->tracer,
-            .apply =
-                [this](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
-                  const auto status = TakeInTickets(transaction, events, metrics_);
-                  return status.ok() ? server::ProjectRoles(transaction, events) : status;
-                },
+            .effects = {.kept =
+                            [this](db::Transaction& transaction,
+                                   const std::vector<event::v1::Event>& events) {
+                              const auto status = TakeInTickets(transaction, events, metrics_);
+                              return status.ok() ? server::ProjectRoles(transaction, events)
+                                                 : status;
+                            }},
             .stored = [this] { reader_.Poke(); }};
   }
 

@@ -73,18 +73,19 @@ class TicketApp : public server::App {
     return {.tickets = days(kTickets), .reads = days(kReads)};
   }
 
-  // None where there is no routing. A resync forgets nothing: each fact tells all of a team's
-  // access, and what is restricted must not be open meanwhile.
+  // None where there is no routing. A resync forgets nothing: what is restricted must not be open
+  // meanwhile.
   static std::unique_ptr<feed::Consumer> ConsumerFor(const server::Parts& parts) {
     const auto routing = parts.peers.find("routing");
     if (routing == parts.peers.end()) return nullptr;
-    return std::make_unique<feed::Consumer>(feed::ConsumerOptions{.source = "routing",
-                                                                  .consumer = "ticket",
-                                                                  .channel = routing->second,
-                                                                  .token = parts.service_token,
-                                                                  .pool = parts.writes,
-                                                                  .tracer = parts.runtime->tracer,
-                                                                  .apply = ProjectTeams});
+    return std::make_unique<feed::Consumer>(
+        feed::ConsumerOptions{.source = "routing",
+                              .consumer = "ticket",
+                              .channel = routing->second,
+                              .token = parts.service_token,
+                              .pool = parts.writes,
+                              .tracer = parts.runtime->tracer,
+                              .effects = {.kept = ProjectTeams}});
   }
 
   std::vector<const feed::Consumer*> Consumers() const {

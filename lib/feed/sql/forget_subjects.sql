@@ -1,9 +1,18 @@
--- Forgets how far subjects of a source are and what is parked of them, up to $2 rows of each.
+-- Forgets how far subjects of a source are and what is parked of them, up to $2 rows of each; what was told of them is
+-- written down.
 WITH subjects AS (
   DELETE FROM feed_subjects
   WHERE source = $1::text
     AND subject IN (SELECT subject FROM feed_subjects WHERE source = $1::text LIMIT $2::bigint)
-  RETURNING 1
+  RETURNING subject, version
+), history AS (
+  SELECT told_epoch FROM feed_cursors WHERE source = $1::text AND told_epoch IS NOT NULL LIMIT 1
+), told AS (
+  INSERT INTO feed_told AS t (source, subject, epoch, version)
+  SELECT $1::text, subject, told_epoch, version FROM subjects CROSS JOIN history ORDER BY subject
+  ON CONFLICT (source, subject) DO UPDATE
+  SET epoch = excluded.epoch,
+      version = CASE WHEN t.epoch = excluded.epoch THEN greatest(t.version, excluded.version) ELSE excluded.version END
 ), parked AS (
   DELETE FROM feed_parked
   WHERE (source, subject, version) IN (

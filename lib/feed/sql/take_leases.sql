@@ -26,4 +26,5 @@ SET owner = $2::text, leased_until = now() + make_interval(secs => $3::float8)
 WHERE source = $1::text
   AND (slot IN (SELECT slot FROM kept) OR slot IN (SELECT slot FROM free))
   AND NOT forgetting
-RETURNING slot, epoch, position, event_id, resyncs;
+RETURNING slot, epoch, position, event_id, resyncs,
+          EXISTS (SELECT FROM feed_told WHERE source = $1::text) AS repeating;
