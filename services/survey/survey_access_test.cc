@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "services/survey/survey_fixture.h"
 
 namespace luukku::survey {
@@ -111,6 +113,27 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
   EXPECT_EQ(Count("events", "true"), events);
   EXPECT_EQ(Get("ritva", invitation.name())->state(), v1::INVITATION_STATE_OPEN);
   EXPECT_TRUE(Respond(invitation.answer_token(), 5, std::string(4096, 'x')).ok());
+}
+
+// Of whom nothing is hidden: it is seen that they looked.
+TEST_F(SurveyAccessTest, AdminsReadAnswersOnRestrictedTicketsOnTheRecord) {
+  const v1::Invitation invitation = Invite();
+  const std::string number = invitation.ticket().substr(invitation.ticket().find('/') + 1);
+  ASSERT_TRUE(Respond(invitation.answer_token(), 2, "Still on fire").ok());
+  tickets_database_->Query("INSERT INTO restricted_teams VALUES ('secret', '{}')");
+  tickets_database_->Query("UPDATE tickets SET team = 'secret' WHERE id = " + number);
+  const auto read = Call(*stub_, "root", &Stub::ListAnswers, {});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(
+      std::count_if(read->answers().begin(), read->answers().end(),
+                    [&](const auto& answer) { return answer.ticket() == invitation.ticket(); }),
+      1);
+  EXPECT_EQ(
+      tickets_database_
+          ->Query("SELECT FROM ticket_reads WHERE reader = 'agents/root' AND ticket = " + number)
+          .size(),
+      1);
+  tickets_database_->Query("TRUNCATE restricted_teams");
 }
 
 TEST_F(SurveyAccessTest, PageTokensBelongToTheirList) {
