@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "lib/testing/desk.h"
 #include "services/ticket/service.h"
 
@@ -62,6 +63,17 @@ class ImportDesk {
   // Starts an import without waiting for it.
   testing::Process Start(const std::string& mapping, const std::string& log) const {
     return testing::Process("luukkuctl", Arguments(mapping, log));
+  }
+
+  // Waits, for a while, until more cases are stored than `before`. How many there are.
+  int64_t WaitForCasesAfter(int64_t before) const {
+    int64_t cases = before;
+    for (const absl::Time end = absl::Now() + absl::Seconds(20); absl::Now() < end;) {
+      cases = database_.Query("SELECT count(*) FROM imported_cases")[0][0].as<int64_t>();
+      if (cases > before) break;
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+    return cases;
   }
 
   // A number of the summary; -1 if it is not there.

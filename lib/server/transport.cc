@@ -79,6 +79,8 @@ std::map<std::string, std::shared_ptr<grpc::Channel>> OpenPeers(const Settings& 
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
+    // How long an attempt may take that nobody answers; gRPC would wait for 20 s.
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
     arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
     // A service is who its certificate says, wherever it is.
     if (!settings.tls.ca_file.empty()) arguments.SetSslTargetNameOverride("luukku-" + name);

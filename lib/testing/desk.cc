@@ -94,6 +94,7 @@ std::shared_ptr<grpc::Channel> Replicas::Channel(int replica) const {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);  // An attempt's time.
   if (authority_ != nullptr) arguments.SetSslTargetNameOverride("luukku-" + service_);
   return grpc::CreateCustomChannel(
       Address(replica),
