@@ -54,6 +54,9 @@ server::Figures FeedFigures() {
             "Age of the oldest write transaction of the whole database cluster, which holds all "
             "feeds back.",
             {}},
+           {"luukku_event_unattended_slots",
+            "Hash slots of a feed that no replica works on.",
+            {{"source", {}}}},
            {"luukku_feed_parked_events",
             "Events that could not be taken in and wait for somebody to replay them.",
             {{"source", {}}}}}};

@@ -236,6 +236,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   if (auto status = state->OpenDatabase(definition); !status.ok()) return status;
   state->roles = OpenDirectory(&state->runtime, settings, state->writes.get());
   ExportProcess(*state->runtime.gauges, definition.name);
+  ExportWorkers(*state->runtime.gauges);
   state->spans = MakeExporter(settings.traces, definition.name, *state->runtime.registry);
   state->runtime.tracer = Tracer(state->spans, settings.traces.sample_ratio);
   state->app = definition.build(state->PartsForApp());

@@ -13,6 +13,7 @@ namespace {
 constexpr absl::Duration kTick = absl::Seconds(2);
 constexpr absl::Duration kLease = absl::Seconds(6);
 constexpr absl::Duration kPatience = absl::Seconds(4);
+constexpr absl::Duration kOldest = absl::Seconds(20);  // Longer than reading may take.
 constexpr const char* kLabelColumns[] = {"label_1", "label_2", "label_3"};
 constexpr char kTimestamp[] = "luukku_snapshot_timestamp_seconds";
 constexpr char kTimestampHelp[] =
@@ -103,14 +104,24 @@ void SnapshotExporter::Stop() {
 absl::StatusOr<bool> SnapshotExporter::Round() {
   return pool_->Run(absl::Now() + kPatience,
                     [this](db::Connection& connection) -> absl::StatusOr<bool> {
-                      Snapshot snapshot;
                       const absl::Time held_until = lease_.Take(connection);
-                      if (held_until != absl::InfinitePast()) snapshot = Read(connection);
+                      Prolong(held_until);
+                      if (held_until == absl::InfinitePast()) return false;
+                      Snapshot snapshot = Read(connection);
                       snapshot.valid_until = held_until;
                       absl::MutexLock lock(&mutex_);
                       snapshot_ = std::move(snapshot);
                       return false;
                     });
+}
+
+// What was read last is exported until something newer is read, so that figures do not come and go
+// when the database is slow, which would set back alerts that wait. The timestamp tells their age.
+void SnapshotExporter::Prolong(absl::Time held_until) {
+  absl::MutexLock lock(&mutex_);
+  const bool old = absl::Now() - snapshot_.read > kOldest;
+  if (snapshot_.valid_until == absl::InfinitePast() || old) return;
+  snapshot_.valid_until = held_until;
 }
 
 SnapshotExporter::Snapshot SnapshotExporter::Read(db::Connection& connection) const {

@@ -71,6 +71,7 @@ class SnapshotExporter {
   };
 
   absl::StatusOr<bool> Round();
+  void Prolong(absl::Time held_until);
   Snapshot Read(db::Connection& connection) const;
   std::vector<prometheus::MetricFamily> Collect() const;
 

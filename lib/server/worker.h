@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 
@@ -8,11 +9,13 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "lib/server/gauges.h"
 
 namespace luukku::server {
 
 // A thread for background work: runs rounds when it is poked, and every `tick` in any case, since
-// other replicas make work too. A round that fails is tried again after a pause.
+// other replicas make work too. A round that fails is tried again after a pause. When one has last
+// succeeded is known by the worker's name, of which a process has one; see ExportWorkers.
 class Worker {
  public:
   // `round` returns whether there may be more to do at once.
@@ -42,5 +45,12 @@ class Worker {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
+
+// When a round of each worker of this process has last ended without an error; of one whose first
+// round has not, when it started.
+std::map<std::string, absl::Time> LastSuccesses();
+
+// luukku_worker_last_success_timestamp_seconds of all workers.
+void ExportWorkers(Gauges& gauges);
 
 }  // namespace luukku::server

@@ -12,6 +12,9 @@ server::Figures QueueFigures() {
         "(others).",
         {{"queue", {}}}},
        {"luukku_routing_due_decisions", "Tickets that are about to be decided on.", {}},
+       {"luukku_routing_oldest_due_seconds",
+        "How long a ticket has waited for a decision at the most.",
+        {}},
        {"luukku_routing_unanswered_commands",
         "Assignments that the ticket service has not answered yet.",
         {}}}};

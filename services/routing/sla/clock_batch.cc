@@ -73,11 +73,14 @@ void ClockBatch::Add(Clock& clock, const Step& step, common::v1::Priority priori
     *event.mutable_sla_target_changed() = fact;
     const bool counts = fact.state() == common::v1::SLA_TARGET_STATE_MET ||
                         fact.state() == common::v1::SLA_TARGET_STATE_BREACHED;
-    if (counts) counts_.push_back({fact.kind(), priority, fact.state(), std::nullopt});
+    if (counts) {
+      counts_.push_back(
+          {fact.kind(), priority, FromProto(fact.time()), fact.state(), std::nullopt});
+    }
   }
   for (const v1::SlaTarget& target : step.finished) {
-    counts_.push_back({target.kind(), priority, common::v1::SLA_TARGET_STATE_UNSPECIFIED,
-                       FromProto(target.elapsed())});
+    counts_.push_back({target.kind(), priority, FromProto(target.finish_time()),
+                       common::v1::SLA_TARGET_STATE_UNSPECIFIED, FromProto(target.elapsed())});
   }
 }
 

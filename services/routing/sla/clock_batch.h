@@ -16,6 +16,7 @@ namespace luukku::routing {
 struct SlaCount {
   common::v1::SlaTargetKind kind;
   common::v1::Priority priority;
+  absl::Time time;  // When it came to be so.
   // MET or BREACHED, if it was told just now; else UNSPECIFIED.
   common::v1::SlaTargetState state = common::v1::SLA_TARGET_STATE_UNSPECIFIED;
   // Business time of a target that was reached just now.

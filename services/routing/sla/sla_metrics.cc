@@ -1,10 +1,12 @@
 #include "services/routing/sla/sla_metrics.h"
 
+#include "absl/time/clock.h"
 #include "services/routing/sla/sql.h"
 
 namespace luukku::routing {
 namespace {
 
+constexpr absl::Duration kOldest = absl::Hours(24);
 constexpr const char* kTargetNames[] = {"first_response", "resolution"};
 constexpr const char* kPriorityNames[] = {"none", "critical", "high", "moderate", "low"};
 
@@ -81,7 +83,9 @@ void SlaMetrics::AddCounters(prometheus::Family<prometheus::Counter>& family, Co
 }
 
 void SlaMetrics::Count(const std::vector<SlaCount>& counts) {
+  const absl::Time oldest = absl::Now() - kOldest;
   for (const SlaCount& count : counts) {
+    if (count.time < oldest) continue;
     const size_t target = IndexOf(count.kind), priority = IndexOf(count.priority);
     if (count.state == common::v1::SLA_TARGET_STATE_MET) met_[target][priority]->Increment();
     if (count.state == common::v1::SLA_TARGET_STATE_BREACHED) {

@@ -15,7 +15,9 @@ namespace luukku::routing {
 // What the database knows of the SLA targets of open tickets, for server::SnapshotExporter.
 server::Figures SlaFigures();
 
-// What this process has decided about SLA targets. Thread-safe.
+// What this process has decided about SLA targets: rates and alerts are made of it, so what came to
+// be more than a day ago, and is found out by a resync or after a long outage, does not count.
+// Thread-safe.
 class SlaMetrics {
  public:
   explicit SlaMetrics(prometheus::Registry& registry);

@@ -20,4 +20,11 @@ GROUP BY label_1
 UNION ALL
 SELECT 'luukku_routing_due_decisions', NULL, NULL, count(*)::float8 FROM decisions_due
 UNION ALL
+-- Of what a decider could decide on; see due_tickets.sql.
+SELECT 'luukku_routing_oldest_due_seconds', NULL, NULL,
+       COALESCE(greatest(extract(epoch FROM now() - min(d.due_at)), 0), 0)::float8
+FROM decisions_due d
+JOIN work_items w USING (ticket)
+WHERE NOT EXISTS (SELECT FROM commands c WHERE c.ticket = d.ticket)
+UNION ALL
 SELECT 'luukku_routing_unanswered_commands', NULL, NULL, count(*)::float8 FROM commands;
