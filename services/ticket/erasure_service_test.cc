@@ -120,14 +120,27 @@ class ErasureServiceTest : public TicketFixture {
       event::v1::FeedService::NewStub(server_->Channel());
 };
 
-TEST_F(ErasureServiceTest, NobodyIsErasedWhoseTicketsAreOpenOrWhoIsUnknown) {
+TEST_F(ErasureServiceTest, NobodyIsErasedWhoseTicketsAreOpen) {
   const Ticket open = Create("vieras");
   const auto refused = Erase("root", "vieras");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(refused.status()), reason::kPersonHasOpenTickets);
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr(open.name()));
-  EXPECT_EQ(Erase("root", "nobody").status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Erase("mervi", "vieras").status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+// Routing may know somebody of whom there is nothing here.
+TEST_F(ErasureServiceTest, WhoIsNotKnownHereIsForgottenByTheOthers) {
+  const auto erasure = Erase("root", "works-at-the-desk");
+  ASSERT_TRUE(erasure.ok()) << erasure.status();
+  EXPECT_EQ(WaitFor(erasure->name(), v1::ERASURE_STATE_ACKNOWLEDGING).erased_tickets(), 0);
+  const auto told = database_->Query(
+      absl::StrCat("SELECT body FROM events WHERE subject = '", erasure->name(), "'"));
+  ASSERT_EQ(told.size(), 1u);
+  event::v1::Event event;
+  ASSERT_TRUE(event.ParseFromString(pqxx::binarystring(told[0]["body"]).str()));
+  EXPECT_EQ(event.person_erased().person(), "people/works-at-the-desk");
+  EXPECT_EQ(ViolatedFields(Erase("root", "no such id").status()), (std::set<std::string>{"name"}));
 }
 
 TEST_F(ErasureServiceTest, NothingOfAPersonIsLeftButWhatIsCounted) {

@@ -83,9 +83,8 @@ absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction, const std
     return ErasuresOf(
         transaction.Execute(statements::kGetErasure, MakeParams(db::Int(running[0]["id"]))))[0];
   }
-  const auto found = transaction.Execute(statements::kFindPerson, MakeParams(id))[0];
-  if (!db::Bool(found["known"])) return NotFound(person);
-  const std::string unfinished = db::Text(found["unfinished"]);
+  const std::string unfinished =
+      db::Text(transaction.Execute(statements::kFindOpenTickets, MakeParams(id))[0]["unfinished"]);
   if (!unfinished.empty()) return HasOpenTickets(person, unfinished);
   const auto created = transaction.Execute(statements::kCreateErasure,
                                            MakeParams(id, requested_by, feed::Now(transaction)));

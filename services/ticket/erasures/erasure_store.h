@@ -10,8 +10,8 @@
 // Erasures in the database. All members throw what pqxx throws; db::Pool makes statuses of it.
 namespace luukku::ticket {
 
-// Removes the person's record and begins an erasure, or gives the one that goes on. Names are
-// well-formed. Errors: NOT_FOUND, FAILED_PRECONDITION PERSON_HAS_OPEN_TICKETS.
+// Removes the person's record, if there is one, and begins an erasure, or gives the one that goes
+// on. Names are well-formed. Errors: FAILED_PRECONDITION PERSON_HAS_OPEN_TICKETS.
 absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction, const std::string& person,
                                          const std::string& requested_by);
 
