@@ -47,8 +47,10 @@ Change Erase(const v1::Ticket& before, absl::Time now) {
 
 v1::HistoryEntry WithoutPeople(v1::HistoryEntry entry, const std::string& requester) {
   if (!requester.empty() && entry.actor() == requester) entry.clear_actor();
-  // What services give as a reason is a word of the desk's rules.
-  if (entry.actor_kind() != common::v1::ACTOR_KIND_SERVICE) EraseValue(*entry.mutable_reason());
+  // Why a service assigned it is a word of the desk's rules; all other reasons are free text.
+  const bool by_rule = entry.actor_kind() == common::v1::ACTOR_KIND_SERVICE &&
+                       entry.action() == v1::HISTORY_ACTION_ASSIGNED;
+  if (!by_rule) EraseValue(*entry.mutable_reason());
   for (v1::FieldChange& change : *entry.mutable_changes()) {
     if (!TellsOfPeople(change.field())) continue;
     EraseValue(*change.mutable_old_value());

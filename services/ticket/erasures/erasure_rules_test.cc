@@ -116,11 +116,22 @@ TEST(ErasureRules, HistoryKeepsWhatTheDeskDid) {
   EXPECT_EQ(after.changes(4).SerializeAsString(), team.SerializeAsString());
 
   v1::HistoryEntry assigned;
+  assigned.set_action(v1::HISTORY_ACTION_ASSIGNED);
   assigned.set_actor("services/routing");
   assigned.set_actor_kind(common::v1::ACTOR_KIND_SERVICE);
   assigned.set_reason("rules/everything");
   EXPECT_EQ(WithoutPeople(assigned, "people/ritva").SerializeAsString(),
             assigned.SerializeAsString());
+}
+
+// A mail gateway, say, resolves a ticket and quotes the customer.
+TEST(ErasureRules, WhatAServiceGaveAsAFreeReasonGoes) {
+  v1::HistoryEntry resolved;
+  resolved.set_action(v1::HISTORY_ACTION_STATE_CHANGED);
+  resolved.set_actor("services/mail");
+  resolved.set_actor_kind(common::v1::ACTOR_KIND_SERVICE);
+  resolved.set_reason(kPrivate);
+  EXPECT_EQ(WithoutPeople(resolved, "people/ritva").reason(), kErased);
 }
 
 }  // namespace
