@@ -25,6 +25,7 @@ using v1::Ticket;
 
 constexpr char kPrivate[] = "Ritva Meikäläinen, Kotikatu 1";
 constexpr char kRequestId[] = "6f0c1a52-8f1e-4f0d-9a86-3a1f0d9f1c77";
+constexpr char kAssignId[] = "6f0c1a52-8f1e-4f0d-9a86-3a1f0d9f1c78";
 
 class ErasureServiceTest : public TicketFixture {
  protected:
@@ -263,6 +264,38 @@ TEST_F(ErasureServiceTest, ReadsOfRestrictedTicketsAreWrittenDown) {
   const auto second = Call(*audit_, "root", &Audit::ListTicketReads, by_alice);
   EXPECT_EQ(second->reads_size(), 1);
   EXPECT_TRUE(second->next_page_token().empty());
+}
+
+// What shows a ticket without changing it is a read, by whichever method.
+TEST_F(ErasureServiceTest, ChangesThatChangeNothingAreReads) {
+  database_->Query(
+      "INSERT INTO restricted_teams VALUES ('quiet', '{alice}') ON CONFLICT DO NOTHING");
+  const Ticket open = Create("ritva"), restricted = Create("ritva");
+  v1::AssignTicketRequest assign;
+  assign.set_team("teams/quiet");
+  assign.set_name(restricted.name());
+  assign.set_request_id(kAssignId);
+  EXPECT_TRUE(Call(*stub_, "root", &Stub::AssignTicket, assign).ok());
+  v1::UpdateTicketRequest update;
+  update.mutable_ticket()->set_name(restricted.name());
+  update.mutable_ticket()->set_subject("changed");
+  update.mutable_update_mask()->add_paths("subject");
+  EXPECT_TRUE(Call(*stub_, "alice", &Stub::UpdateTicket, update).ok());
+  EXPECT_THAT(ReadsOf(restricted.name()), IsEmpty()) << "these are in its history";
+
+  EXPECT_TRUE(Call(*stub_, "alice", &Stub::UpdateTicket, update).ok());  // An equal value.
+  EXPECT_TRUE(Call(*stub_, "root", &Stub::AssignTicket, assign).ok());   // A repeated call.
+  assign.clear_request_id();
+  EXPECT_TRUE(Call(*stub_, "root", &Stub::AssignTicket, assign).ok());    // The present team.
+  EXPECT_TRUE(Call(*stub_, "router", &Stub::AssignTicket, assign).ok());  // No reader.
+  EXPECT_FALSE(Call(*stub_, "mervi", &Stub::UpdateTicket, update).ok());  // Not there for her.
+  EXPECT_THAT(ReadsOf(restricted.name()),
+              ElementsAre("agents/root AssignTicket", "agents/root AssignTicket",
+                          "agents/alice UpdateTicket"));
+  update.mutable_ticket()->set_name(open.name());
+  update.mutable_ticket()->set_subject(open.subject());
+  EXPECT_TRUE(Call(*stub_, "alice", &Stub::UpdateTicket, update).ok());
+  EXPECT_THAT(ReadsOf(open.name()), IsEmpty());
 }
 
 // The service's role adds reads and history; it changes neither.

@@ -15,13 +15,27 @@ using db::MakeParams;
 
 void RecordReads(db::Connection& connection, const server::Call& call,
                  const std::set<int64_t>& tickets) {
-  const auth::Principal& reader = call.principal;
-  if (tickets.empty() || reader.IsService()) return;
+  const std::string reader = ReaderName(call);
+  if (tickets.empty() || reader.empty()) return;
   db::Array ids;
   for (const int64_t ticket : tickets) ids.Add(ticket);
-  connection.Execute(
-      statements::kRecordReads,
-      MakeParams(reader.IsStaff() ? reader.AgentName() : reader.PersonName(), call.method, ids));
+  connection.Execute(statements::kRecordReads, MakeParams(reader, call.method, ids));
+}
+
+std::string ReaderName(const server::Call& call) {
+  const auth::Principal& reader = call.principal;
+  if (reader.IsService()) return "";
+  return reader.IsStaff() ? reader.AgentName() : reader.PersonName();
+}
+
+void RecordShown(db::Transaction& transaction, const std::vector<Shown>& shown) {
+  db::Array readers, methods, tickets;
+  for (const Shown& one : shown) {
+    readers.Add(one.reader);
+    methods.Add(one.method);
+    tickets.Add(one.ticket);
+  }
+  transaction.Execute(statements::kRecordShown, MakeParams(readers, methods, tickets));
 }
 
 v1::ListTicketReadsResponse ListReads(db::Connection& connection, const ReadsQuery& query) {

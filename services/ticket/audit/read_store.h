@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "lib/db/pool.h"
 #include "lib/server/call.h"
@@ -15,6 +16,17 @@ namespace luukku::ticket {
 // called before the answer. Services are no readers: they show nobody what they read.
 void RecordReads(db::Connection& connection, const server::Call& call,
                  const std::set<int64_t>& tickets);
+
+// How the caller stands in what is written down; "" for services.
+std::string ReaderName(const server::Call& call);
+
+// A ticket that a changing call gives out though it changes nothing of it.
+struct Shown {
+  std::string reader, method;
+  int64_t ticket = 0;
+};
+// Writes down those of them that are of restricted teams, in the call's transaction.
+void RecordShown(db::Transaction& transaction, const std::vector<Shown>& shown);
 
 struct ReadsQuery {
   db::Param before;          // Id of the last one on the page before; NULL at the first page.

@@ -8,6 +8,7 @@
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
 #include "lib/status/checks.h"
+#include "services/ticket/audit/read_store.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_row.h"
 #include "services/ticket/tickets/ticket_writes.h"
@@ -231,16 +232,37 @@ void Write(db::Transaction& transaction, const std::vector<Decided>& decided) {
   }
 }
 
+// Repeated calls and changes that change nothing show the ticket as a read does, and leave no other
+// trace. Whether there were any by people.
+bool RecordReads(db::Transaction& transaction, const Commands& free,
+                 const std::vector<Decided>& decided) {
+  std::set<const ChangeCommand*> changing;
+  for (const Decided& one : decided) {
+    if (!one.change.facts.empty()) changing.insert(one.command);
+  }
+  std::vector<Shown> shown;
+  for (const ChangeCommand* command : free) {
+    const bool changes = changing.contains(command);
+    if (changes || !command->outcome.ok() || command->reader.empty()) continue;
+    shown.push_back({command->reader, command->method, command->ticket});
+  }
+  if (shown.empty()) return false;
+  RecordShown(transaction, shown);
+  return true;
+}
+
 }  // namespace
 
 void ExecuteChanges(db::Connection& connection, const Commands& commands) {
   db::Transaction transaction(connection);
-  Commands pending = TakeLocks(transaction, commands);
-  if (!pending.empty()) pending = AnswerRepeated(transaction, pending);
-  if (pending.empty()) return;
-  auto decided = Decide(transaction, pending);
-  if (decided.empty()) return;
-  Write(transaction, decided);
+  const Commands free = TakeLocks(transaction, commands);
+  if (free.empty()) return;
+  const Commands pending = AnswerRepeated(transaction, free);
+  std::vector<Decided> decided;
+  if (!pending.empty()) decided = Decide(transaction, pending);
+  if (!decided.empty()) Write(transaction, decided);
+  const bool recorded = RecordReads(transaction, free, decided);
+  if (decided.empty() && !recorded) return;
   transaction.Commit();
   for (Decided& one : decided) one.command->stored = std::move(one.change);
 }

@@ -40,6 +40,8 @@ struct ChangeCommand : db::GroupCommand {
   db::RequestKey request;
   int64_t ticket = 0;
   db::Reader caller;  // The ticket must be there for this one.
+  // Who is shown the ticket, by which method, where nothing of it changes; "" for services.
+  std::string reader, method;
   // Ids of what the change would refer to; it fails if they do not exist. "" for none.
   std::string wanted_organisation;
   std::string wanted_category;

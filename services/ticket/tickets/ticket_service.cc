@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/status/checks.h"
+#include "services/ticket/audit/read_store.h"
 #include "services/ticket/tickets/actor.h"
 #include "services/ticket/tickets/ticket_checks.h"
 #include "services/ticket/tickets/ticket_rules.h"
@@ -130,6 +131,8 @@ std::unique_ptr<ChangeCommand> TicketService::NewChange(const Call& call, const 
   command->keys = {command->request.key, ticket};
   command->ticket = *NumberOf(ticket, "tickets");
   command->caller = server::ReaderOf(call);
+  command->reader = ReaderName(call);
+  command->method = call.method;
   command->answer_of = TicketAnswer;
   command->decide = [rule = std::move(rule), actor = ActorOf(call, request_id)](
                         const Current& current) -> absl::StatusOr<Change> {
