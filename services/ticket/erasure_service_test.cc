@@ -221,6 +221,18 @@ TEST_F(ErasureServiceTest, OthersAreLeftAlone) {
             absl::StatusCode::kNotFound);
 }
 
+// As by a call that began before the erasure, saw the person's record, and was stored after it.
+TEST_F(ErasureServiceTest, TicketsCreatedMeanwhileAreErasedToo) {
+  const Ticket late = Resolved("ehtija");
+  AddPerson("pois");
+  const auto erasure = Erase("root", "pois");
+  ASSERT_TRUE(erasure.ok()) << erasure.status();
+  database_->Query(absl::StrCat("UPDATE tickets SET requester = 'pois', create_time = now() + ",
+                                "interval '1 second' WHERE id = ", late.name().substr(8)));
+  EXPECT_EQ(WaitFor(erasure->name(), v1::ERASURE_STATE_ACKNOWLEDGING).erased_tickets(), 1);
+  EXPECT_EQ(Get("alice", late.name())->subject(), "[erased]");
+}
+
 TEST_F(ErasureServiceTest, ReadsOfRestrictedTicketsAreWrittenDown) {
   database_->Query("INSERT INTO restricted_teams VALUES ('secret', '{alice}')");
   const Ticket open = Create("ritva"), restricted = Create("ritva");
@@ -324,7 +336,7 @@ TEST_F(ErasureServiceTest, WhatIsToBeErasedIsFoundByIndexes) {
   EXPECT_THAT(old, HasSubstr("Index Cond: (CASE WHEN (close_time IS NULL)"));
   EXPECT_THAT(old, Not(HasSubstr("Sort")));
   EXPECT_THAT(database_->PlanOf(statements::kFindWork, "(20)"),
-              HasSubstr("Index Cond: ((requester = e.person) AND (create_time <= e.create_time))"));
+              HasSubstr("Index Cond: ((requester = r.person) AND (create_time <= r.last_time))"));
 }
 
 // A service that keeps texts for 30 days, and who read what for 40.

@@ -1,12 +1,21 @@
 -- The erasures that this service is at, oldest first, each with up to $1 of its tickets that can be erased now. Whoever
 -- created a ticket while the erasure began has ended by `settled`: a statement lasts at most 10 seconds.
-SELECT e.id, e.person, e.create_time <= now() - interval '15 seconds' AS settled,
+WITH running AS MATERIALIZED (
+  -- Tickets from after the erasure began belong to somebody who came back: known again by the first of them. Where
+  -- nobody is known, they are by somebody who did not see yet that the person is gone.
+  SELECT e.id, e.person, e.create_time,
+         CASE WHEN EXISTS (SELECT FROM people p WHERE p.id = e.person) THEN e.create_time
+              ELSE 'infinity' END AS last_time
+  FROM erasures e
+  WHERE e.done_time IS NULL AND e.erase_time IS NULL
+  ORDER BY e.id
+  LIMIT 100
+)
+SELECT r.id, r.person, r.create_time <= now() - interval '15 seconds' AS settled,
        array_to_string(ARRAY(SELECT t.id FROM tickets t
-                             WHERE t.requester = e.person AND t.create_time <= e.create_time AND t.state >= 5
+                             WHERE t.requester = r.person AND t.create_time <= r.last_time AND t.state >= 5
                              ORDER BY t.create_time, t.id LIMIT $1::bigint), ',') AS tickets,
        EXISTS (SELECT FROM tickets t
-               WHERE t.requester = e.person AND t.create_time <= e.create_time AND t.state < 5) AS has_unfinished
-FROM erasures e
-WHERE e.done_time IS NULL AND e.erase_time IS NULL
-ORDER BY e.id
-LIMIT 100;
+               WHERE t.requester = r.person AND t.create_time <= r.last_time AND t.state < 5) AS has_unfinished
+FROM running r
+ORDER BY r.id;
