@@ -103,6 +103,14 @@ TEST_F(RoleServiceTest, AnAdminDoesNotGiveUpTheOwnRole) {
   ASSERT_TRUE(Set("root", SetRequest("root", {ROLE_ADMIN})).ok());
   EXPECT_EQ(ReasonOf(Set("root", SetRequest("root", {ROLE_AGENT})).status()),
             reason::kGrantForbidden);
+  v1::ErasePersonRequest request;
+  request.set_name("people/root");
+  const auto erasures = v1::ErasureService::NewStub(server_->Channel());
+  const auto erased =
+      Call(*erasures, "root", &v1::ErasureService::Stub::ErasePerson, request).status();
+  EXPECT_EQ(erased.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(erased), reason::kGrantForbidden);
+  EXPECT_THAT(Get("root", "root")->roles(), ElementsAre(ROLE_ADMIN));
 }
 
 TEST_F(RoleServiceTest, PeopleWithRolesAreListedInPages) {

@@ -12,11 +12,16 @@
 namespace luukku::ticket {
 namespace {
 
-absl::Status CheckErase(const v1::ErasePersonRequest& request) {
+absl::Status CheckErase(const v1::ErasePersonRequest& request, const auth::Principal& caller) {
   Violations violations;
   CheckName(violations, "name", request.name(), "people", true);
   CheckRequestId(violations, request.request_id());
-  return violations.ToStatus();
+  if (!violations.empty()) return violations.ToStatus();
+  if (request.name() == caller.PersonName()) {
+    return Error(absl::StatusCode::kFailedPrecondition, reason::kGrantForbidden,
+                 "nobody erases themselves, as the own role admin goes with it: another admin has to");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -30,7 +35,7 @@ ErasureService::ErasureService(const server::Parts& parts)
 
 absl::StatusOr<v1::Erasure> ErasureService::ErasePerson(const Call& call,
                                                         const v1::ErasePersonRequest& request) {
-  if (auto status = CheckErase(request); !status.ok()) return status;
+  if (auto status = CheckErase(request, call.principal); !status.ok()) return status;
   auto erasure = server::MutateOnce<v1::Erasure>(
       *writes_, call, request, [&](db::Transaction& transaction, const std::string& request_id) {
         RevokeAll(transaction, call, request_id, request.name());
