@@ -42,7 +42,7 @@ class References {
  public:
   explicit References(const std::vector<ImportCase>& cases) {
     for (const ImportCase& one : cases) {
-      ForEach(*one.ticket, [this](const std::string&, const std::string& name) { Add(name); });
+      ForEach(*one.ticket, true, [this](const std::string&, const std::string& name) { Add(name); });
     }
   }
 
@@ -55,10 +55,14 @@ class References {
     }
   }
 
-  Violations MissingOf(const v1::ImportedTicket& ticket) const {
+  // Of a known case the opening does not count: whom it names may be erased by now.
+  Violations MissingOf(const v1::ImportedTicket& ticket, bool known) const {
     Violations violations;
-    ForEach(ticket, [&](const std::string& field, const std::string& name) {
-      if (!existing_.contains(name)) violations.Add(field, absl::StrCat(name, " does not exist"));
+    ForEach(ticket, !known, [&](const std::string& field, const std::string& name) {
+      if (existing_.contains(name)) return;
+      const bool person = !IdOf(name, "people").empty();
+      violations.Add(field,
+                     absl::StrCat(name, person ? " does not exist, or was erased" : " does not exist"));
     });
     return violations;
   }
@@ -68,7 +72,7 @@ class References {
 
  private:
   template <typename See>
-  static void ForEach(const v1::ImportedTicket& ticket, See see) {
+  static void ForEach(const v1::ImportedTicket& ticket, bool opening, See see) {
     const auto see_all = [&](const std::string& at, const v1::Ticket& of) {
       const std::pair<const char*, const std::string*> names[] = {
           {"requester", &of.requester()},
@@ -79,7 +83,7 @@ class References {
         if (!name->empty()) see(at + field, *name);
       }
     };
-    see_all("ticket.", ticket.ticket());
+    if (opening) see_all("ticket.", ticket.ticket());
     for (int i = 0; i < ticket.changes_size(); ++i) {
       see_all(absl::StrCat("changes[", i, "].ticket."), ticket.changes(i).ticket());
     }
@@ -159,18 +163,18 @@ void ReadRows(db::Transaction& transaction, const std::vector<Found*>& known) {
   }
 }
 
-// Why a known case can't be continued, if it can't.
+// Why a known case can't be continued by what is new of it, if it can't.
 Violations CheckContinuation(const v1::ImportedTicket& ticket, const Known& known) {
   Violations violations;
-  if (static_cast<int>(known.rows.size()) == ticket.changes_size()) return violations;
   if (const int row = FirstOutOfPlace(ticket, known.rows); row >= 0) {
     violations.Add(absl::StrCat("changes[", row, "].row_key"),
                    "is new, but stands before a row that is known; history is continued, nothing "
                    "is put in between");
   }
   if (VersionOf(known.now) != known.version) {
-    violations.Add("case_key", absl::StrCat("is ", known.now.name(),
-                                            ", which was changed at this desk since it came in"));
+    violations.Add("case_key", absl::StrCat("is ", known.now.name(), ", which was ",
+                                            known.now.has_erase_time() ? "erased" : "changed",
+                                            " at this desk since it came in"));
   }
   return violations;
 }
@@ -185,7 +189,10 @@ std::optional<DecidedImport> Decide(const Found& found, const References& refere
   const Known& known = found.known ? *found.known : nothing;
   result.set_ticket(known.now.name());
   result.set_known_rows(static_cast<int32_t>(known.rows.size()));
-  Violations violations = references.MissingOf(ticket);
+  if (found.known && static_cast<int>(known.rows.size()) == ticket.changes_size()) {
+    return std::nullopt;
+  }
+  Violations violations = references.MissingOf(ticket, found.known.has_value());
   if (violations.empty() && found.known) violations = CheckContinuation(ticket, known);
   AddViolations(violations, result);
   if (!violations.empty()) return std::nullopt;
@@ -201,7 +208,6 @@ std::optional<DecidedImport> Decide(const Found& found, const References& refere
     decided.new_rows.push_back(change.row_key());
     TakeIn(decided.state, change, references.groups(), importer);
   }
-  if (found.known && decided.new_rows.empty()) return std::nullopt;
   result.set_created(!found.known);
   result.set_imported_rows(static_cast<int32_t>(decided.new_rows.size()));
   return decided;
