@@ -8,6 +8,7 @@
 #include "lib/status/proto_time.h"
 #include "luukku/ticket/v1/erasure_service.grpc.pb.h"
 #include "luukku/ticket/v1/import_service.grpc.pb.h"
+#include "services/ticket/imports/sql.h"
 #include "services/ticket/ticket_fixture.h"
 
 namespace luukku::ticket {
@@ -47,10 +48,10 @@ class ErasedImportTest : public TicketFixture {
     v1::ImportTicketsRequest request;
     request.set_source("old-desk");
     *request.add_tickets() = imported;
-    for (const char* id : {"asiakas", "avaaja"}) {
+    for (const auto& [id, name] : {std::pair{"asiakas", kPrivate}, {"avaaja", "Avaaja"}}) {
       v1::Person& person = *request.add_people();
       person.set_name(absl::StrCat("people/", id));
-      person.set_display_name(kPrivate);
+      person.set_display_name(name);
     }
     auto response = Call(*imports_, "root", &v1::ImportService::Stub::ImportTickets, request);
     EXPECT_TRUE(response.ok()) << response.status();
@@ -61,8 +62,7 @@ class ErasedImportTest : public TicketFixture {
     v1::ErasePersonRequest request;
     request.set_name("people/" + person);
     const auto erasures = v1::ErasureService::NewStub(server_->Channel());
-    const auto erasure =
-        Call(*erasures, "root", &v1::ErasureService::Stub::ErasePerson, request);
+    const auto erasure = Call(*erasures, "root", &v1::ErasureService::Stub::ErasePerson, request);
     ASSERT_TRUE(erasure.ok()) << erasure.status();
   }
 
@@ -89,6 +89,8 @@ TEST_F(ErasedImportTest, BringsNobodyBack) {
   Erase("asiakas");
   ASSERT_TRUE(AwaitErased(first.ticket()));
 
+  // Nor does any key tell of the person, though both are known again.
+  EXPECT_THAT(database_->TablesWith(kPrivate), IsEmpty());
   const auto again = Import(known);
   EXPECT_THAT(again.violations(), IsEmpty());
   EXPECT_EQ(again.ticket(), first.ticket());
@@ -107,14 +109,21 @@ TEST_F(ErasedImportTest, BringsNobodyBack) {
   EXPECT_FALSE(IsKnown("asiakas"));
 }
 
+TEST_F(ErasedImportTest, FindsKeysByIndexes) {
+  namespace statements = luukku::sql::services::ticket::imports;
+  EXPECT_THAT(database_->PlanOf(statements::kFindCases, "('s', '{a,b}')"),
+              HasSubstr("Index Cond: ((source = 's'::text) AND (case_key = ANY"));
+  EXPECT_THAT(database_->PlanOf(statements::kFindRows, "('{1,2}', '{a,b}')"),
+              HasSubstr("Index Cond: ((ticket = asked.ticket) AND (row_key = ANY"));
+}
+
 TEST_F(ErasedImportTest, GoesOnWhereOnlyTheOpenerWasErased) {
   v1::ImportedTicket imported = NewCase("3", "toinen");
   v1::CreatePersonRequest other;
   other.mutable_person()->set_name("people/toinen");
   other.mutable_person()->set_display_name("Toinen");
   const auto customers = v1::CustomerService::NewStub(server_->Channel());
-  ASSERT_TRUE(
-      Call(*customers, "root", &v1::CustomerService::Stub::CreatePerson, other).ok());
+  ASSERT_TRUE(Call(*customers, "root", &v1::CustomerService::Stub::CreatePerson, other).ok());
   imported.mutable_ticket()->set_opened_by("people/avaaja");
   ASSERT_TRUE(Import(imported).created());
   Erase("avaaja");

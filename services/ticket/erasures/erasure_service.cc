@@ -18,8 +18,9 @@ absl::Status CheckErase(const v1::ErasePersonRequest& request, const auth::Princ
   CheckRequestId(violations, request.request_id());
   if (!violations.empty()) return violations.ToStatus();
   if (request.name() == caller.PersonName()) {
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kGrantForbidden,
-                 "nobody erases themselves, as the own role admin goes with it: another admin has to");
+    return Error(
+        absl::StatusCode::kFailedPrecondition, reason::kGrantForbidden,
+        "nobody erases themselves, as the own role admin goes with it: another admin has to");
   }
   return absl::OkStatus();
 }

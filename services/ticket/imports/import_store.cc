@@ -42,7 +42,8 @@ class References {
  public:
   explicit References(const std::vector<ImportCase>& cases) {
     for (const ImportCase& one : cases) {
-      ForEach(*one.ticket, true, [this](const std::string&, const std::string& name) { Add(name); });
+      ForEach(*one.ticket, true,
+              [this](const std::string&, const std::string& name) { Add(name); });
     }
   }
 
@@ -61,8 +62,8 @@ class References {
     ForEach(ticket, !known, [&](const std::string& field, const std::string& name) {
       if (existing_.contains(name)) return;
       const bool person = !IdOf(name, "people").empty();
-      violations.Add(field,
-                     absl::StrCat(name, person ? " does not exist, or was erased" : " does not exist"));
+      violations.Add(
+          field, absl::StrCat(name, person ? " does not exist, or was erased" : " does not exist"));
     });
     return violations;
   }

@@ -1,4 +1,4 @@
--- Erases what tickets tell of people, with their comments, and adds history and events. A ticket whose version is not
+-- Erases what tickets tell of people, with their comments and the keys by which they were imported, and adds history and events. A ticket whose version is not
 -- the one that was read is left alone, with all that belongs to it; the locks make that impossible, so the
 -- caller treats a missing row as a defect.
 WITH erased AS (
@@ -17,6 +17,10 @@ WITH erased AS (
   SET text = erased.text, author = CASE WHEN c.author = erased.requester THEN '' ELSE c.author END
   FROM erased
   WHERE c.ticket = erased.id
+), cases_erased AS (
+  UPDATE imported_cases c SET case_key = erased_key(c.case_key) FROM erased WHERE c.ticket = erased.id
+), rows_erased AS (
+  UPDATE imported_rows r SET row_key = erased_key(r.row_key) FROM erased WHERE r.ticket = erased.id
 ), facts AS MATERIALIZED (
   SELECT f.ticket, f.version, f.at, f.entry, f.event
   FROM unnest($10::bigint[], $11::bigint[], $12::timestamptz[], $13::bytea[], $14::bytea[])
