@@ -196,7 +196,7 @@ test('the gateway routes each package to its service', () => {
   const [{route_config: {virtual_hosts: [{routes}]}}] =
       envoy.static_resources.listeners.map((listener) => listener.filter_chains[0].filters[0].typed_config);
   assert.deepEqual(
-      routes.map(({match, route}) => [match.prefix, route.cluster]),
+      routes.filter(({match}) => match.prefix).map(({match, route}) => [match.prefix, route.cluster]),
       services.map((service) => [`/luukku.${service}.v1.`, service]));
   const clusters = ['grpc-web', 'grpc-web-tls'].map(
       (component) => parse(text(`deploy/k8s/components/${component}/clusters.yaml`)).resources);
@@ -205,6 +205,38 @@ test('the gateway routes each package to its service', () => {
   assert.deepEqual(clusters.map((list) => list.map(({name}) => name)), [services, services]);
   for (const cluster of clusters.flat()) {
     assert.deepEqual(endpointOf(cluster), {address: `luukku-${cluster.name}`, port_value: 7001});
+  }
+});
+
+test('the gateway limits each address, more so at public methods, in the stead of the services', () => {
+  const envoy = parse(text('deploy/k8s/components/grpc-web/envoy.yaml'));
+  const [{route_config: {virtual_hosts: [host]}, http_filters: filters}] =
+      envoy.static_resources.listeners.map((listener) => listener.filter_chains[0].filters[0].typed_config);
+  const name = 'envoy.filters.http.local_ratelimit';
+  assert.equal(filters.at(-2).name, name, 'before the router, after cors');
+  assert.deepEqual(host.rate_limits, [{actions: [{remote_address: {}}]}]);
+  const limitOf = ({typed_per_filter_config: {[name]: limit}}) => {
+    assert.deepEqual(limit.descriptors.map(({entries}) => entries), [[{key: 'remote_address', value: ''}]]);
+    assert.deepEqual(limit.descriptors[0].token_bucket, limit.token_bucket);
+    for (const part of [limit.filter_enabled, limit.filter_enforced]) {
+      assert.deepEqual(part.default_value, {numerator: 100, denominator: 'HUNDRED'});
+    }
+    return limit.token_bucket.tokens_per_fill;
+  };
+  const proto = text('proto/luukku/survey/v1/survey_service.proto');
+  const open = [...proto.matchAll(/rpc (\w+)\([^}]*\{anybody:/g)].map(([, method]) => method);
+  const strangers = host.routes.filter(({match}) => match.path);
+  assert.deepEqual(strangers.map(({match}) => match.path),
+                   open.map((method) => `/luukku.survey.v1.SurveyService/${method}`));
+  assert.deepEqual(host.routes.slice(0, strangers.length), strangers, 'before the prefixes');
+  for (const route of strangers) assert.ok(limitOf(route) < limitOf(host));
+
+  for (const rendering of renderings.filter(({components: some}) => some.includes('grpc-web'))) {
+    for (const {spec} of rendering.servers) {
+      const environment = rendering.environmentOf(spec.template.spec.containers[0]);
+      assert.equal(environment.LUUKKU_BAD_TOKENS_PER_SECOND, '0');
+      assert.equal(environment.LUUKKU_PUBLIC_CALLS_PER_SECOND, '200');
+    }
   }
 });
 
