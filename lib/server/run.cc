@@ -5,6 +5,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <prometheus/exposer.h>
 
 #include <csignal>
@@ -30,6 +31,21 @@ namespace {
 
 // More than the edges take, so that most of what is too large gets an answer of ours.
 constexpr int kMaxMessageBytes = 2 * (8 << 20);
+
+// What gRPC may hold of messages that come in, whoever sends them: it reads a whole message before
+// an edge sees the call and its token. Pods have 256 MiB (deploy/k8s), a service under load 80 MB.
+// Beyond this gRPC ends calls and connections until there is room, after it has read, so a flood
+// may go beyond for a while (docs/operate/limits.md has figures).
+constexpr size_t kMaxIncomingBytes = 64 << 20;
+
+// Calls at once of one connection. A proxy that has more opens another connection.
+constexpr int kMaxCallsOfConnection = 256;
+
+void SetBounds(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  builder.SetResourceQuota(grpc::ResourceQuota("incoming").Resize(kMaxIncomingBytes));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxCallsOfConnection);
+}
 
 void SetKeepalive(grpc::ServerBuilder& builder) {
   // Clients ping every 30 s at most; connections end after 5 min so that new replicas get load.
@@ -91,7 +107,7 @@ std::unique_ptr<grpc::Server> Listen(const std::string& address,
                                      int* port, const std::vector<Bound*>& edges) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort(address, credentials, port);
-  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  SetBounds(builder);
   SetKeepalive(builder);
   for (Bound* edge : edges) builder.RegisterService(edge->service());
   return builder.BuildAndStart();
