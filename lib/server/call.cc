@@ -17,6 +17,11 @@ std::string_view Metadata(const grpc::ServerContextBase& context, const char* ke
 
 }  // namespace
 
+std::string TurnOf(const auth::Principal& principal) {
+  if (principal.IsService()) return "";
+  return principal.roles.Intersects(auth::kPublic) ? "public" : "person " + principal.id;
+}
+
 db::Reader ReaderOf(const Call& call) {
   const auto id_if = [&](bool reached) { return reached ? call.principal.id : std::string(); };
   std::vector<std::string> organisations;

@@ -25,6 +25,11 @@ struct Call {
   std::shared_ptr<const void> permit = nullptr;  // The edge's (limiter.h).
 };
 
+// Whose turn a call takes among those that wait for a thread (executor.h): each person's own, one
+// of all who call public methods. Services may have all threads: what they ask for follows from
+// what people did, and each has few calls at once.
+std::string TurnOf(const auth::Principal& principal);
+
 // On whose behalf the call reads: its reach, by the caller's id.
 db::Reader ReaderOf(const Call& call);
 

@@ -81,7 +81,8 @@ class Edge : public Bound, public GrpcService::Service {
         method, [=, this](Call call, const Request* request, Reply<Response> reply) {
           // Shared, since the reply is still ours when the executor refuses the task.
           auto shared = std::make_shared<Reply<Response>>(std::move(reply));
-          const bool accepted = runtime_->executor->Submit([=, this, call = std::move(call)] {
+          const std::string turn = TurnOf(call.principal);
+          const bool accepted = runtime_->executor->Submit(turn, [=, this, call = std::move(call)] {
             (*shared)(Guard<Response>(method, call, [&] {
               return (static_cast<Self*>(this)->*handler)(call, *request);
             }));

@@ -2,12 +2,17 @@
 
 #include "lib/server/edge.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <csignal>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "lib/server/executor.h"
 #include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
@@ -96,7 +101,7 @@ TEST(Executor, RunsAllThatItAccepted) {
   int accepted = 0;
   {
     Executor executor(3, 50);
-    for (int i = 0; i < 1000; ++i) accepted += executor.Submit([&] { ++ran; }) ? 1 : 0;
+    for (int i = 0; i < 1000; ++i) accepted += executor.Submit("", [&] { ++ran; }) ? 1 : 0;
   }
   EXPECT_EQ(ran, accepted);
   EXPECT_GE(accepted, 50);
@@ -107,19 +112,90 @@ TEST(Executor, RefusesWhenItsQueueIsFull) {
   std::atomic<int> ran = 0;
   {
     Executor executor(1, 2);
-    ASSERT_TRUE(executor.Submit([&] {
+    ASSERT_TRUE(executor.Submit("", [&] {
       started.Notify();
       go.WaitForNotification();
       ++ran;
     }));
     started.WaitForNotification();
-    EXPECT_TRUE(executor.Submit([&] { ++ran; }));
-    EXPECT_TRUE(executor.Submit([&] { ++ran; }));
-    EXPECT_FALSE(executor.Submit([&] { ran += 100; }));
+    EXPECT_TRUE(executor.Submit("", [&] { ++ran; }));
+    EXPECT_TRUE(executor.Submit("", [&] { ++ran; }));
+    EXPECT_FALSE(executor.Submit("", [&] { ran += 100; }));
     EXPECT_EQ(executor.queued(), 2u);
     go.Notify();
   }
   EXPECT_EQ(ran, 3);
+}
+
+// Waits until `count` is `wanted`; false after 20 s.
+bool Reaches(const std::atomic<int>& count, int wanted) {
+  const absl::Time end = absl::Now() + absl::Seconds(20);
+  while (count != wanted && absl::Now() < end) absl::SleepFor(absl::Milliseconds(1));
+  return count == wanted;
+}
+
+TEST(Executor, OneCallerHasHalfOfTheThreadsAndTheOthersGoOn) {
+  absl::Notification go;
+  std::atomic<int> slow = 0, others = 0, slow_done = 0;
+  {
+    Executor executor(4, 100);
+    for (int i = 0; i < 16; ++i) {
+      ASSERT_TRUE(executor.Submit("slow", [&] {
+        ++slow;
+        go.WaitForNotification();
+        ++slow_done;
+      }));
+    }
+    EXPECT_TRUE(Reaches(slow, 2));
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_TRUE(executor.Submit(absl::StrCat("other", i % 2), [&] { ++others; }));
+    }
+    EXPECT_TRUE(Reaches(others, 20)) << "while the slow ones are at work";
+    EXPECT_EQ(slow, 2);
+    EXPECT_EQ(executor.queued(), 14u);
+    go.Notify();
+  }
+  EXPECT_EQ(slow_done, 16) << "what was accepted runs, also when it stops";
+}
+
+TEST(Executor, ATaskOfNobodyMayHaveAllThreads) {
+  absl::Notification go;
+  std::atomic<int> running = 0;
+  Executor executor(4, 100);
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(executor.Submit("", [&] {
+      ++running;
+      go.WaitForNotification();
+    }));
+  }
+  EXPECT_TRUE(Reaches(running, 4));
+  go.Notify();
+}
+
+TEST(Executor, CallersTakeTurns) {
+  absl::Notification started, go;
+  std::vector<std::string> order;  // Of one thread.
+  {
+    Executor executor(1, 100);
+    ASSERT_TRUE(executor.Submit("first", [&] {
+      started.Notify();
+      go.WaitForNotification();
+    }));
+    started.WaitForNotification();
+    for (const char* const caller : {"a", "a", "a", "b", "c", "b"}) {
+      ASSERT_TRUE(executor.Submit(caller, [&, caller] { order.push_back(caller); }));
+    }
+    go.Notify();
+  }
+  EXPECT_THAT(order, ::testing::ElementsAre("a", "b", "c", "a", "b", "a"));
+}
+
+TEST(Turns, ArePeoplesOwnAndServicesHaveNone) {
+  using auth::Role;
+  EXPECT_EQ(TurnOf({.id = "routing", .display_name = "", .roles = Role::kService}), "");
+  const auto maija = TurnOf({.id = "maija", .display_name = "", .roles = Role::kAgent});
+  EXPECT_NE(maija, TurnOf({.id = "matti", .display_name = "", .roles = Role::kAgent}));
+  EXPECT_EQ(TurnOf({.id = "", .display_name = "", .roles = auth::kPublic}), "public");
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       return;
     }
     permit_ = std::move(call->permit);
+    turn_ = TurnOf(call->principal);
     if (auto size = CheckSize(*runtime_, bytes.Length()); !size.ok()) {
       End(size);
       return;
@@ -114,7 +115,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
   }
 
   void Submit(Executor::Task task) {
-    if (!runtime_->executor->Submit(std::move(task))) End(Overloaded());
+    if (!runtime_->executor->Submit(turn_, std::move(task))) End(Overloaded());
   }
 
   void Work() {
@@ -166,6 +167,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
   Method* const method_;
   Arrival arrival_;
   Permit permit_;
+  std::string turn_;
   Response message_;
 
   absl::Mutex mutex_;
