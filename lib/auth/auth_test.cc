@@ -197,6 +197,31 @@ TEST(TokenCache, FindsATokenOnlyInItsGeneration) {
   EXPECT_EQ(cache.size(), 1u);
 }
 
+TEST(TokenCache, KnowsATokenOfAnotherGenerationUntilItForgetsIt) {
+  TokenCache cache;
+  const auto digest = DigestOf("a");
+  cache.Insert(digest, 1, {{"maija", "", Role::kAgent}, kNow, kNow + absl::Seconds(1)});
+  EXPECT_FALSE(cache.Find(digest, 2, kNow).has_value());
+  EXPECT_TRUE(cache.Knows(digest, kNow));
+  EXPECT_FALSE(cache.Knows(digest, kNow + absl::Seconds(1)));
+  EXPECT_FALSE(cache.Knows(DigestOf("b"), kNow));
+  cache.Forget(digest);
+  cache.Forget(digest);
+  EXPECT_FALSE(cache.Knows(digest, kNow));
+  EXPECT_EQ(cache.size(), 0u);
+}
+
+TEST(TokenCache, KeepsWhatIsUsed) {
+  TokenCache cache;
+  const VerifiedToken token{{"maija", "", Role::kAgent}, kNow, absl::InfiniteFuture()};
+  cache.Insert(DigestOf("used"), 1, token);
+  for (size_t i = 0; i < 3 * TokenCache::kCapacity; ++i) {
+    cache.Insert(DigestOf(std::to_string(i)), 1, token);
+    ASSERT_TRUE(cache.Find(DigestOf("used"), 1, kNow).has_value()) << i;
+  }
+  EXPECT_EQ(cache.size(), TokenCache::kCapacity);
+}
+
 TEST(TokenCache, IsBoundedAndKeepsTheNewest) {
   TokenCache cache;
   const VerifiedToken token{{"maija", "", Role::kAgent}, kNow, absl::InfiniteFuture()};

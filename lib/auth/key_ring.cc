@@ -82,13 +82,15 @@ absl::StatusOr<KeyNews> KeyRing::ReadAndTakeIn() {
 
 absl::StatusOr<KeyNews> KeyRing::TakeIn(const JwksDocument& document) {
   if (document.text == text_) return KeyNews();
-  KeyNews news{.changed = true};
+  KeyNews news;
   auto keys = KeySet::Parse(ReadsFile() ? file_ : url_, document.text, allow_development_keys_,
                             ReadsFile() ? nullptr : &news.passed_over);
   if (!keys.ok()) return keys.status();
   news.keys = keys->size();
   text_ = document.text;
   const std::lock_guard lock(mutex_);
+  if (keys_ != nullptr && keys_->HasKeysOf(*keys)) return news;
+  news.changed = true;
   keys_ = std::make_shared<const KeySet>(*std::move(keys));
   generation_.fetch_add(1, std::memory_order_release);
   return news;

@@ -30,7 +30,8 @@ class KeyRing {
     uint64_t generation;
   };
   Held Get() const;
-  // Changes with the keys: what was verified in another generation has to be verified anew.
+  // Changes with the keys, not with how they are written: what was verified in another generation
+  // has to be verified anew.
   uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
   // A token names a key that is not held. When it may be there; none if the token is hopeless.

@@ -107,6 +107,17 @@ absl::Status KeySet::Add(json_t* jwk, bool allow_development_keys) {
   return absl::OkStatus();
 }
 
+bool KeySet::HasKeysOf(const KeySet& other) const { return TextsOf(*this) == TextsOf(other); }
+
+std::multiset<std::string> KeySet::TextsOf(const KeySet& set) {
+  std::multiset<std::string> texts;
+  for (const Key& key : set.keys_) {
+    const CjoseText text(cjose_jwk_to_json(key.jwk.get(), /*priv=*/false, nullptr));
+    texts.insert(text == nullptr ? "" : text.get());
+  }
+  return texts;
+}
+
 const cjose_jwk_t* KeySet::Find(cjose_jwk_kty_t type, std::optional<std::string_view> kid) const {
   const auto fits = [&](const Key& key) { return key.type == type && (!kid || key.kid == kid); };
   const auto found = std::find_if(keys_.begin(), keys_.end(), fits);

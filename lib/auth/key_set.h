@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,10 +28,15 @@ class KeySet {
 
   size_t size() const { return keys_.size(); }
 
+  // Whether it has the same keys by the same names, in whatever order.
+  bool HasKeysOf(const KeySet& other) const;
+
   // The key of this type with this kid, or without a kid the only key of the type; else null.
   const cjose_jwk_t* Find(cjose_jwk_kty_t type, std::optional<std::string_view> kid) const;
 
  private:
+  // Each key as cjose writes it: type, kid and numbers.
+  static std::multiset<std::string> TextsOf(const KeySet& set);
   // Errors: INVALID_ARGUMENT with what is wrong with the key, to be put behind its name.
   absl::Status Add(json_t* jwk, bool allow_development_keys);
 

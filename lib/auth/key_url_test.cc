@@ -96,6 +96,35 @@ TEST_F(KeyUrl, ARotatedKeyHoldsOnceItIsReadAndTheOldOneNoMore) {
   EXPECT_EQ(ReasonAfter(absl::Seconds(301), new_token_), "");
 }
 
+TEST_F(KeyUrl, TheSameKeysInOtherWordsChangeNothing) {
+  server_.AnswerBody(Jwks({EcKey().PublicJwk(), new_key_.PublicJwk()}));
+  ASSERT_TRUE(RefreshAfter(absl::ZeroDuration()).ok());
+  ASSERT_EQ(ReasonAfter(absl::ZeroDuration(), old_token_), "");
+  server_.AnswerBody("\n" + Jwks({new_key_.PublicJwk(), " " + EcKey().PublicJwk()}));
+  const auto news = RefreshAfter(absl::Seconds(300));
+  ASSERT_TRUE(news.ok()) << news.status();
+  EXPECT_FALSE(news->changed);
+  EXPECT_THAT(server_.bodies(), SizeIs(2));
+  EXPECT_TRUE(verifier_->Recall(old_token_, kNow + absl::Seconds(300)));
+}
+
+TEST_F(KeyUrl, WhatWasVerifiedIsRecalledAfterARotationIfItsKeyIsLeft) {
+  server_.AnswerBody(Jwks({EcKey().PublicJwk()}));
+  ASSERT_TRUE(RefreshAfter(absl::ZeroDuration()).ok());
+  ASSERT_EQ(ReasonAfter(absl::ZeroDuration(), old_token_), "");
+  server_.AnswerBody(Jwks({EcKey().PublicJwk(), new_key_.PublicJwk()}));
+  ASSERT_TRUE(RefreshAfter(absl::Seconds(300))->changed);
+  EXPECT_TRUE(verifier_->Recall(old_token_, kNow + absl::Seconds(300)));
+  EXPECT_FALSE(verifier_->Recall(new_token_, kNow + absl::Seconds(300))) << "never verified";
+  // Another key by the same name: what the old one signed is refused, and costs one signature only.
+  server_.AnswerBody(Jwks({TestKey::Ec("ec").PublicJwk()}));
+  ASSERT_TRUE(RefreshAfter(absl::Seconds(600))->changed);
+  EXPECT_FALSE(verifier_->Recall(old_token_, kNow + absl::Seconds(600)));
+  server_.AnswerBody(Jwks({EcKey().PublicJwk()}));
+  ASSERT_TRUE(RefreshAfter(absl::Seconds(900))->changed);
+  EXPECT_FALSE(verifier_->Recall(old_token_, kNow + absl::Seconds(900))) << "it was forgotten";
+}
+
 TEST_F(KeyUrl, AnUnknownKeyHasItAskedEarlierButOnceInThirtySeconds) {
   server_.AnswerBody(Jwks({EcKey().PublicJwk()}));
   ASSERT_TRUE(RefreshAfter(absl::ZeroDuration()).ok());

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -19,17 +19,20 @@ using TokenDigest = std::array<unsigned char, 32>;
 
 TokenDigest DigestOf(std::string_view token);
 
-// Remembers verified tokens, at most kCapacity; the oldest ones of a shard make room. What was
-// verified with the keys of one generation is not found in another. Thread-safe.
+// Remembers verified tokens, at most kCapacity; those of a shard that were not used for longest
+// make room. What was verified with the keys of one generation is not found in another.
+// Thread-safe.
 class TokenCache {
  public:
   static constexpr size_t kCapacity = 4096;
   static constexpr size_t kShards = 16;
 
   // The principal of a token that was inserted in this generation and holds at `now`.
-  std::optional<Principal> Find(const TokenDigest& digest, uint64_t generation,
-                                absl::Time now) const;
+  std::optional<Principal> Find(const TokenDigest& digest, uint64_t generation, absl::Time now);
+  // Whether a token that holds at `now` was inserted in whatever generation.
+  bool Knows(const TokenDigest& digest, absl::Time now) const;
   void Insert(const TokenDigest& digest, uint64_t generation, const VerifiedToken& token);
+  void Forget(const TokenDigest& digest);
   size_t size() const;
 
  private:
@@ -41,13 +44,15 @@ class TokenCache {
     }
   };
   struct Entry {
+    TokenDigest digest;
     uint64_t generation;
     VerifiedToken token;
   };
+  using ByUse = std::list<Entry>;
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<TokenDigest, Entry, Hash> tokens;  // Guarded by mutex.
-    std::deque<TokenDigest> by_age;                       // The keys of tokens, oldest first.
+    ByUse by_use;  // Guarded by mutex, as are tokens. The one used last is the first.
+    std::unordered_map<TokenDigest, ByUse::iterator, Hash> tokens;
   };
 
   // Not by the bytes that Hash takes, or a shard would use few of its buckets.

@@ -89,6 +89,9 @@ struct Verifier::State {
                                              absl::Time now) const;
   absl::StatusOr<VerifiedToken> VerifyAnew(std::string_view token, const KeySet* keys,
                                            absl::Time now) const;
+  // The same, with the keys that hold; for Recall later.
+  absl::StatusOr<Principal> VerifyAndRemember(std::string_view token, const TokenDigest& digest,
+                                              absl::Time now);
 
   VerifierOptions options;
   std::unique_ptr<KeyRing> ring;
@@ -137,6 +140,20 @@ absl::StatusOr<VerifiedToken> Verifier::State::VerifyAnew(std::string_view token
   return CheckClaims(PayloadOf(jws.get()), options, now);
 }
 
+absl::StatusOr<Principal> Verifier::State::VerifyAndRemember(std::string_view token,
+                                                             const TokenDigest& digest,
+                                                             absl::Time now) {
+  const auto [keys, generation] = ring->Get();
+  auto verified = VerifyAnew(token, keys.get(), now);
+  if (verified.ok()) {
+    cache.Insert(digest, generation, *verified);
+    return verified->principal;
+  }
+  // A token whose key was replaced is as unknown as any bad one.
+  if (absl::IsUnauthenticated(verified.status())) cache.Forget(digest);
+  return verified.status();
+}
+
 absl::StatusOr<std::unique_ptr<Verifier>> Verifier::Create(VerifierOptions options) {
   auto ring = KeyRing::Create(options);
   if (!ring.ok()) return ring.status();
@@ -152,16 +169,16 @@ Verifier::~Verifier() = default;
 absl::StatusOr<Principal> Verifier::Verify(std::string_view token, absl::Time now) {
   if (token.size() > kMaxTokenBytes) return TokenInvalid("the token is longer than 8 KiB");
   if (auto known = Recall(token, now)) return *std::move(known);
-  const auto [keys, generation] = state_->ring->Get();
-  auto verified = state_->VerifyAnew(token, keys.get(), now);
-  if (!verified.ok()) return verified.status();
-  state_->cache.Insert(DigestOf(token), generation, *verified);
-  return verified->principal;
+  return state_->VerifyAndRemember(token, DigestOf(token), now);
 }
 
 std::optional<Principal> Verifier::Recall(std::string_view token, absl::Time now) const {
   if (token.size() > kMaxTokenBytes) return std::nullopt;
-  return state_->cache.Find(DigestOf(token), state_->ring->generation(), now);
+  const TokenDigest digest = DigestOf(token);
+  if (auto known = state_->cache.Find(digest, state_->ring->generation(), now)) return known;
+  if (!state_->cache.Knows(digest, now)) return std::nullopt;
+  const auto verified = state_->VerifyAndRemember(token, digest, now);
+  return verified.ok() ? std::optional(*verified) : std::nullopt;
 }
 
 absl::StatusOr<KeyNews> Verifier::RefreshKeys(absl::Time now) { return state_->ring->Refresh(now); }

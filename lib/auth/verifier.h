@@ -65,8 +65,9 @@ class Verifier {
   // token's key may be one that the provider has published since they were read.
   absl::StatusOr<Principal> Verify(std::string_view token, absl::Time now);
 
-  // The principal of a token that has been verified and still holds; none if that takes a
-  // signature.
+  // The principal of a token that has been verified and still holds. One that was verified with
+  // other keys than those of now is looked at anew, which takes a signature once for each change of
+  // keys; a token that was never verified takes none here.
   std::optional<Principal> Recall(std::string_view token, absl::Time now) const;
 
   // Reads the keys again if it is time (refresh_plan.h), which may take 5 s. To be called about

@@ -71,7 +71,8 @@ absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& 
                "send a token: authorization: Bearer …");
 }
 
-// What is known costs no signature, so whoever has it is not hurt by others' bad tokens.
+// What is known costs no signature, or one when the keys have changed, so whoever has it is not
+// hurt by others' bad tokens.
 absl::StatusOr<auth::Principal> Method::VerifyToken(const grpc::ServerContextBase& context,
                                                     const std::string& token) const {
   const absl::Time now = runtime_->clock();

@@ -31,8 +31,7 @@ absl::Status CheckCaFile(const std::string& path) {
 }
 
 void LogNews(const auth::KeyNews& news) {
-  if (!news.changed) return;
-  log::Info("keys of tokens are read", {{"keys", absl::StrCat(news.keys)}});
+  if (news.changed) log::Info("keys of tokens are read", {{"keys", absl::StrCat(news.keys)}});
   for (size_t i = 0; i < std::min(kLoggedKeys, news.passed_over.size()); ++i) {
     log::Warning("a key of the identity provider is passed over", {{"what", news.passed_over[i]}});
   }
