@@ -2,8 +2,12 @@
 
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
+
 namespace luukku::bench {
 namespace {
+
+constexpr int kMany = 64;
 
 // Which services a service calls: `peers` in its service.cc.
 std::vector<std::string> PeersOf(const std::string& service) {
@@ -17,6 +21,9 @@ std::vector<std::string> PeersOf(const std::string& service) {
 Installation::Installation(const std::vector<std::string>& services,
                            const server::LimitSettings& limits)
     : token_(tokens_.Mint("alice", {"agent", "admin"})) {
+  for (int i = 0; i < kMany; ++i) {
+    tokens_of_many_.push_back(TokenOf(absl::StrCat("agent", i)));
+  }
   for (const std::string& name : services) {
     std::map<std::string, std::string> peers;
     for (const std::string& peer : PeersOf(name)) peers[peer] = Address(peer);
@@ -28,6 +35,10 @@ Installation::Installation(const std::vector<std::string>& services,
                                             testing::ReplicaOptions{.limits = limits});
     services_[name] = std::move(service);
   }
+}
+
+std::function<std::string(int64_t)> Installation::TokensOfMany() const {
+  return [this](int64_t call) { return tokens_of_many_[call % kMany]; };
 }
 
 std::string Installation::AnswerKey() const {

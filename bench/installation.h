@@ -2,6 +2,7 @@
 
 #include <grpcpp/channel.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ class Installation {
 
   const std::string& token() const { return token_; }  // Of an agent and administrator.
   std::string TokenOf(const std::string& agent) const { return tokens_.Mint(agent, {"agent"}); }
+  // The token of each call, of 64 agents by turns: one person has half of the handler threads only.
+  std::function<std::string(int64_t call)> TokensOfMany() const;
   std::string service_token() const { return tokens_.Mint("bench", {"service"}); }
   std::string Address(const std::string& service) const;
   std::shared_ptr<grpc::Channel> Channel(const std::string& service) const;
@@ -42,6 +45,7 @@ class Installation {
   testing::TemporaryFolder folder_;
   testing::Tokens tokens_;
   std::string token_;
+  std::vector<std::string> tokens_of_many_;
   std::map<std::string, std::unique_ptr<Service>> services_;
 };
 

@@ -65,7 +65,8 @@ class ReadBench {
     return {
         .address = address,
         .method = "/luukku.ticket.v1.TicketService/GetTicket",
-        .token = installation_.token(),
+        .token = "",
+        .token_of = installation_.TokensOfMany(),
         .duration = absl::Seconds(options_.seconds),
         .callers = callers,
         .request =

@@ -48,7 +48,8 @@ std::string Repeated(const std::string& element, int times) {
 Load CreateLoad(const Installation& installation, int callers, absl::Duration duration) {
   return {.address = installation.Address("ticket"),
           .method = "/luukku.ticket.v1.TicketService/CreateTicket",
-          .token = installation.token(),
+          .token = "",
+          .token_of = installation.TokensOfMany(),
           .duration = duration,
           .callers = callers,
           .request =

@@ -45,7 +45,8 @@ class Reads {
   absl::StatusOr<Measured> Measure() const {
     return Run({.address = installation_.Address("ticket"),
                 .method = absl::StrCat("/", kMethod),
-                .token = installation_.token(),
+                .token = "",
+                .token_of = installation_.TokensOfMany(),
                 .duration = absl::Seconds(options_.seconds),
                 .callers = kCallers,
                 .request = [this](int64_t call) {

@@ -42,10 +42,10 @@ MethodMetrics::MethodMetrics(prometheus::Registry& registry, const std::string& 
                   .Add(labels, kBuckets);
   auto& refused = prometheus::BuildCounter()
                       .Name("luukku_calls_refused_total")
-                      .Help("RPCs refused with RESOURCE_EXHAUSTED, by the error's reason.")
+                      .Help("RPCs refused for what callers bring about, by the error's reason.")
                       .Register(registry);
   for (const char* why : {reason::kRateLimited, reason::kConcurrencyLimited, reason::kOverloaded,
-                          reason::kMessageTooLarge, reason::kBadTokens}) {
+                          reason::kMessageTooLarge, reason::kBadTokens, reason::kKeysUnavailable}) {
     refused_[why] = &refused.Add({{"reason", why}});
   }
 }

@@ -24,8 +24,8 @@ class MethodMetrics {
 
   void Started() { started_->Increment(); }
   void Handled(absl::StatusCode code, absl::Duration took);
-  // A call that was refused, with RESOURCE_EXHAUSTED, for this reason. Counted for all methods
-  // together.
+  // Counts a call that was not answered for this reason, if it is one that callers can bring about:
+  // too much is asked, or a token's key is not known. Of all methods together.
   void Refused(const std::string& reason);
 
  private:

@@ -95,7 +95,7 @@ void Method::Answered(const absl::Status& status, Arrival& arrival) {
   const absl::Duration took = absl::Now() - arrival.time;
   EndServing(arrival.span, status);
   metrics_.Handled(status.code(), took);
-  if (absl::IsResourceExhausted(status)) metrics_.Refused(ReasonOf(status));
+  metrics_.Refused(ReasonOf(status));
   if (status.ok() && !log::IsDebug()) return;
   const auto write = status.ok() ? &log::Debug : &log::Info;
   write("call", {{"method", name_},
