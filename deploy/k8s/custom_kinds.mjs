@@ -69,21 +69,33 @@ const certificate = object(
     ['secretName', 'issuerRef']);
 
 const quantities = object({cpu: string, memory: string});
+const plugin = {
+  name: string,
+  parameters: strings
+};
 const sqlRefs = object({configMapRefs: list(object({name: string, key: string}))});
 const cluster = object({
   instances: {type: 'integer', minimum: 1},
   imageName: string,
   enableSuperuserAccess: boolean,
-  bootstrap: object({
-    initdb: object({
-      database: string,
-      owner: string,
-      encoding: string,
-      localeCollate: string,
-      localeCType: string,
-      postInitApplicationSQLRefs: sqlRefs,
-    })
-  }),
+  bootstrap: {
+    oneOf: [
+      object({
+        initdb: object({
+          database: string,
+          owner: string,
+          encoding: string,
+          localeCollate: string,
+          localeCType: string,
+          postInitApplicationSQLRefs: sqlRefs,
+        }),
+      }),
+      object({
+        recovery: object({source: string, recoveryTarget: object({targetTime: string})}, ['source']),
+      }),
+    ]
+  },
+  externalClusters: list(object({name: string, plugin: object(plugin)})),
   managed: object({
     roles: list(object({
       name: string,
@@ -100,7 +112,7 @@ const cluster = object({
       dataDurability: choice('required', 'preferred'),
     }),
   }),
-  plugins: list(object({name: string, isWALArchiver: boolean, parameters: strings})),
+  plugins: list(object({...plugin, isWALArchiver: boolean})),
   affinity: object({
     enablePodAntiAffinity: boolean,
     podAntiAffinityType: choice('preferred', 'required'),
@@ -109,7 +121,7 @@ const cluster = object({
   resources: object({requests: quantities, limits: quantities}),
   storage: object({size: string, storageClass: string}, ['size']),
   walStorage: object({size: string, storageClass: string}, ['size']),
-});
+}, ['instances', 'bootstrap', 'storage']);
 const scheduledBackup = object({
   schedule: {type: 'string', pattern: '^(\\S+ ){5}\\S+$'},
   backupOwnerReference: choice('none', 'self', 'cluster'),

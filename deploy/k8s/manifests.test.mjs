@@ -163,6 +163,29 @@ test('a component adds its own flows to the network', () => {
   }
 });
 
+test('a restored Postgres takes the place of the old one, and archives elsewhere', (t) => {
+  if (!knowsComponents) return t.skip('kubectl before 1.21 renders the base only');
+  const [block] = text('docs/operate/backup.md').match(/^ {7}- target: \{kind: Cluster.*\n(?: {9}.*\n)+/m);
+  const lost = renderWith('production', ['postgres']).ofKind('Cluster')[0];
+  const rendering = renderKustomization({patches: parse(block)}, 'production', ['postgres']);
+  const [cluster] = rendering.ofKind('Cluster');
+  if (validate !== undefined) assert.deepEqual(validate(cluster), []);
+  assert.equal(cluster.metadata.name, lost.metadata.name);
+  assert.equal(cluster.metadata.labels['app.kubernetes.io/name'], cluster.metadata.name);
+
+  const {bootstrap, externalClusters: [source], plugins: [archiver]} = cluster.spec;
+  assert.equal(bootstrap.recovery.source, source.name);
+  assert.ok(Date.parse(bootstrap.recovery.recoveryTarget.targetTime));
+  assert.equal(source.plugin.name, archiver.name);
+  // An archive has its cluster's name, unless it is given another one.
+  assert.deepEqual(source.plugin.parameters, {
+    ...lost.spec.plugins[0].parameters,
+    serverName: lost.metadata.name,
+  });
+  assert.equal(archiver.parameters.barmanObjectName, lost.spec.plugins[0].parameters.barmanObjectName);
+  assert.notEqual(archiver.parameters.serverName, source.plugin.parameters.serverName);
+});
+
 test(
     'the rules of Prometheus are those of deploy/monitoring',
     () => { assert.equal(readFileSync(target, 'utf8'), generated(), 'run: node deploy/k8s/rules.mjs'); });
@@ -251,6 +274,7 @@ test('the README knows how many sessions the overlays take', () => {
 test('the overlay of the README renders, and is of the image and the settings that it names', (t) => {
   if (!knowsComponents) return t.skip('kubectl before 1.21 renders the base only');
   const [, block] = text('deploy/k8s/README.md').match(/# kustomization\.yaml\n((?: {7}.*\n)+)/);
+  assert.doesNotMatch(block, /newTag/, 'it would stay behind when the release changes');
   const rendering = renderKustomization(parse(block), 'production', [], {'jwks.json': '{"keys": []}'});
   assert.equal(rendering.servers.length, services.length);
   for (const container of rendering.ours.flatMap(containersOf)) {
