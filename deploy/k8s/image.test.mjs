@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
-import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {before, describe, test} from 'node:test';
@@ -222,6 +222,32 @@ describe('the image', {skip: reason && `the image is not built: ${reason}`}, () 
           psql('--command', `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
         }
       });
+});
+
+// What .dockerignore lets in, in a folder of its own.
+function contextOf(folder) {
+  const rules = text('.dockerignore').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  assert.deepEqual(rules.filter((rule) => !rule.startsWith('!')), ['*', '**/*.md']);
+  const filter = (file) => !file.endsWith('.md');
+  for (const name of rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1))) {
+    const source = path.join(root, name);
+    if (existsSync(source)) cpSync(source, path.join(folder, name), {recursive: true, filter});
+  }
+}
+
+test('what comes into the image is enough to build it', () => {
+  const context = path.join(work, 'sources');
+  contextOf(context);
+  rmSync(path.join(context, 'programs'), {recursive: true, force: true});
+  const inContext = (command, ...args) => run(command, args, {cwd: context, timeout: 120_000});
+  assert.deepEqual(inContext('./dev', 'services').trim().split('\n'), services);
+  inContext('cmake', '--preset', 'release');
+  const targets = programs.map((program) => `bin/${program}`);
+  const inputs = inContext('ninja', '-C', 'build/release', '-t', 'inputs', ...targets).split('\n');
+  const sources =
+      inputs.filter((file) => file.startsWith(context) && !file.startsWith(path.join(context, 'build')));
+  assert.ok(sources.some((file) => file.endsWith('.proto')) && sources.some((file) => file.endsWith('.cc')));
+  assert.deepEqual(sources.filter((file) => !existsSync(file)), []);
 });
 
 test('the image has all programs and the libraries that they need', {skip: isInstrumented}, () => {
