@@ -142,6 +142,9 @@ const spread = eachPod(
                          ['DoNotSchedule', 'ScheduleAnyway'].includes(constraint.whenUnsatisfiable),
                          `there is no ${constraint.whenUnsatisfiable}`),
                      ...unless(
+                         ['Honor', 'Ignore', undefined].includes(constraint.nodeTaintsPolicy),
+                         `there is no ${constraint.nodeTaintsPolicy}`),
+                     ...unless(
                          selects(constraint.labelSelector, labelsOf(workload)),
                          `${constraint.topologyKey} counts other pods`),
                      ...(constraint.matchLabelKeys ?? [])

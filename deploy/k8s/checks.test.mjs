@@ -149,6 +149,8 @@ const faults = {
   disruption: [
     (r) => { budget(r).maxUnavailable = 0; },
     (r) => { pod(r).topologySpreadConstraints.pop(); },
+    (r) => { delete pod(r).topologySpreadConstraints[0].nodeTaintsPolicy; },
+    (r) => { pod(r).topologySpreadConstraints[1].whenUnsatisfiable = 'DoNotSchedule'; },
   ],
   files: [
     (r) => { server(r).volumeMounts.pop(); },

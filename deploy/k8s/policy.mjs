@@ -160,7 +160,13 @@ const disruption = (rendering) =>
             'it is not spread over nodes and zones'),
         ...spread.flatMap(
             (one) =>
-                unless(same(one.matchLabelKeys, ['pod-template-hash']), 'a rollout counts what it replaces')),
+                [...unless(
+                     same(one.matchLabelKeys, ['pod-template-hash']), 'a rollout counts what it replaces'),
+                 ...unless(one.nodeTaintsPolicy === 'Honor', 'nodes that take no pods count'),
+                 ...unless(
+                     one.topologyKey === 'kubernetes.io/hostname' || one.whenUnsatisfiable === 'ScheduleAnyway',
+                     'nodes without a zone get no pods'),
+    ]),
       ];
     });
 
