@@ -165,7 +165,7 @@ const faults = {
     (r) => { server(r).env[1].value = '$(DATABASE) user=luukku_ticket_owner'; },
     (r) => { pod(r).initContainers[0].command[1] = 'migrate'; },
   ],
-  connections: [(r) => { r.ofKind('Cluster')[0].spec.postgresql.parameters.max_connections = '100'; }],
+  connections: [(r) => { r.ofKind('Cluster')[0].spec.postgresql.parameters.max_connections = '500'; }],
   development: [
     (r) => { setting(r).LUUKKU_DEVELOPMENT = 'true'; },
     (r) => { r.objects.push({kind: 'Secret', metadata: {name: 'x'}}); },

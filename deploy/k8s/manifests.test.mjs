@@ -15,7 +15,7 @@ import {parse, stringify} from 'yaml';
 import {objectChecks} from './api_server.mjs';
 import {podChecks} from './api_server_pods.mjs';
 import {flowsOf} from './network.mjs';
-import {connectionsOf, policies} from './policy.mjs';
+import {connectionsOf, policies, writeConnections} from './policy.mjs';
 import {containersOf, kubectlMinor, nameOf, objectsOf, render, renderKustomization, renderWith, root, services, text} from './rendering.mjs';
 import {generated, target} from './rules.mjs';
 import {schemaOf} from './schema.mjs';
@@ -263,12 +263,23 @@ test('the gateway limits each address, more so at public methods, in the stead o
   }
 });
 
-test('the README knows how many sessions the overlays take', () => {
-  for (const rendering of renderings.filter(
-           ({overlay, components}) => overlay !== 'base' && components.length === 0)) {
-    const [row] = text('deploy/k8s/README.md').match(new RegExp(`^\\| \`${rendering.overlay}\` .*`, 'm'));
-    assert.ok(row.endsWith(` ${connectionsOf(rendering)} |`), `${connectionsOf(rendering)}: ${row}`);
+test('the documents know how many sessions the overlays and the services take', (t) => {
+  const operate = text('docs/operate/README.md');
+  assert.ok(operate.includes(` = ${connectionsOf(renderings[0])}.`), String(connectionsOf(renderings[0])));
+  for (const service of services) {
+    const [, number] = text(`services/${service}/README.md`).match(/essions for writing\D*(\d+) \(`service/);
+    assert.equal(Number(number), writeConnections(service), service);
   }
+  if (!knowsComponents) return t.skip('kubectl before 1.21 renders the base only');
+  const plain = (overlay) =>
+      renderings.find((one) => one.overlay === overlay && one.components.length === 0);
+  for (const overlay of ['dev', ...overlays]) {
+    const [row] = text('deploy/k8s/README.md').match(new RegExp(`^\\| \`${overlay}\` .*`, 'm'));
+    const sessions = connectionsOf(plain(overlay));
+    assert.ok(row.endsWith(` ${sessions} |`), `${sessions}: ${row}`);
+  }
+  const [small, usual, large] = overlays.map((overlay) => connectionsOf(plain(overlay)));
+  assert.ok(text('docs/operate/sizing.md').includes(`${small}, ${usual} and ${large}`));
 });
 
 test('the overlay of the README renders, and is of the image and the settings that it names', (t) => {

@@ -241,28 +241,33 @@ const roles = (rendering) =>
              'it does not wait')),
 ];
 
-// A session of Postgres for each of these, as docs/operate/README.md counts them.
-const writeConnections = {
-  ticket: 6,
-  routing: 8,
-  survey: 6,
-  reporting: 6
-};
+// Sessions of Postgres as the code has them: those for writing of a service, and those for reading of a
+// replica that is not told otherwise.
+const numberIn = (file, pattern) => Number(text(file).match(pattern)[1]);
+export const writeConnections = (service) =>
+    numberIn(`services/${service}/service.cc`, /\.write_connections = (\d+)/);
+const readConnections = numberIn('lib/server/settings.h', /int read_connections = (\d+);/);
 
+// The most sessions, as docs/operate/README.md counts them: a rollout replaces every replica, and what it
+// replaces keeps its sessions until it has ended. Each service has a Job of one session.
 export const connectionsOf = (rendering) => services.reduce((sum, service) => {
   const deployment = rendering.find('Deployment', `luukku-${service}`);
   const autoscaler = rendering.find('HorizontalPodAutoscaler', `luukku-${service}`);
-  const {LUUKKU_READ_CONNECTIONS: reads = 8} = rendering.environmentOf(podOf(deployment).containers[0]);
-  const replicas = (autoscaler?.spec.maxReplicas ?? deployment.spec.replicas) +
-      deployment.spec.strategy.rollingUpdate.maxSurge;
-  return sum + replicas * (Number(reads) + writeConnections[service]);
-}, 1);
+  const {LUUKKU_READ_CONNECTIONS: reads = readConnections} =
+      rendering.environmentOf(podOf(deployment).containers[0]);
+  const replicas = autoscaler?.spec.maxReplicas ?? deployment.spec.replicas;
+  return sum + 2 * replicas * (Number(reads) + writeConnections(service)) + 1;
+}, 0);
+
+// What the Postgres of a rendering allows: of the component, and of the overlay dev.
+const allowed = ({kind, spec}) => kind === 'Cluster' ?
+    spec.postgresql.parameters.max_connections :
+    spec.template.spec.containers[0].args.find((arg) => arg.startsWith('max_connections=')).split('=')[1];
 
 const connections = (rendering) => each(
-    rendering.ofKind('Cluster'),
-    ({spec}) => unless(
-        connectionsOf(rendering) + 20 <= Number(spec.postgresql.parameters.max_connections),
-        'too few connections for all replicas'));
+    rendering.ofKind('Cluster', 'StatefulSet'),
+    (postgres) => unless(
+        connectionsOf(rendering) + 20 <= Number(allowed(postgres)), 'too few connections for all replicas'));
 
 const development = (rendering) => rendering.overlay === 'dev' ? [] : [
   ...each(
