@@ -5,7 +5,7 @@
 // (swagger's "definitions", gzipped JSON); where that file is missing, fields are not validated.
 
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import {objectChecks} from './api_server.mjs';
 import {podChecks} from './api_server_pods.mjs';
 import {flowsOf} from './network.mjs';
 import {connectionsOf, policies, writeConnections} from './policy.mjs';
-import {containersOf, kubectlMinor, nameOf, objectsOf, render, renderKustomization, renderWith, root, services, text} from './rendering.mjs';
+import {containersOf, kubectlMinor, nameOf, objectsOf, podOf, render, renderKustomization, renderWith, root, services, text} from './rendering.mjs';
 import {generated, target} from './rules.mjs';
 import {schemaOf} from './schema.mjs';
 
@@ -88,6 +88,18 @@ for (const rendering of renderings) {
         for (const [name, required] of known) {
           assert.ok(!required || given.includes(name), `${container.command} needs ${name}`);
         }
+      }
+    });
+
+    // A service checks its settings before it reads the files that they name, which are not here.
+    await t.test('services take their settings', () => {
+      for (const {command: [program, ...args], ...container} of rendering.servers.flatMap(
+               (deployment) => podOf(deployment).containers)) {
+        const {status, stderr} = spawnSync(
+            path.join(bin, program), args,
+            {env: rendering.environmentOf(container), encoding: 'utf8', timeout: 20_000});
+        assert.equal(status, 1, `${program}: ${stderr}`);
+        assert.match(stderr, /\/etc\/luukku\//, program);
       }
     });
   });

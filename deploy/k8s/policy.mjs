@@ -174,7 +174,8 @@ const disruption = (rendering) =>
 const files = (rendering) => eachContainer(rendering.ours, (container) => {
   const environment = rendering.environmentOf(container);
   const folders = container.volumeMounts.map((mount) => mount.mountPath);
-  const named = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
+  const named =
+      Object.entries(environment).filter(([name, value]) => name.endsWith('_FILE') && value !== '');
   const [, authority] = environment.LUUKKU_DATABASE.match(/sslrootcert=(\S+)/) ?? [];
   return [
     ...container.volumeMounts.filter((mount) => !mount.readOnly).map(({name}) => `it may write to ${name}`),

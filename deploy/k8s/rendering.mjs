@@ -109,4 +109,17 @@ export function renderKustomization(own, overlay, components, files = {}) {
   }
 }
 
-export const renderWith = (overlay, components) => renderKustomization({}, overlay, components);
+// What an overlay with a component has to say besides, as the README's table of components tells.
+const needed = {
+  'identity-provider': {
+    configMapGenerator: [{
+      name: 'luukku-settings',
+      namespace: 'luukku',
+      behavior: 'merge',
+      literals: ['LUUKKU_JWKS_URL=https://127.0.0.1/keys'],
+    }],
+  },
+};
+
+export const renderWith = (overlay, components) =>
+    renderKustomization(Object.assign({}, ...components.map((name) => needed[name])), overlay, components);
