@@ -243,6 +243,26 @@ test('the gateway routes each package to its service', () => {
   }
 });
 
+test('the gateway leaves a service that drains before it is gone, and repeats what none has begun', () => {
+  const envoy = parse(text('deploy/k8s/components/grpc-web/envoy.yaml'));
+  const [{route_config: {virtual_hosts: [host]}}] =
+      envoy.static_resources.listeners.map((listener) => listener.filter_chains[0].filters[0].typed_config);
+  assert.equal(host.retry_policy.retry_on, 'connect-failure,refused-stream', 'nothing that may have run');
+  for (const {route} of host.routes) assert.equal(route.retry_policy, undefined);
+  const {LUUKKU_DRAIN_SECONDS: drain} =
+      renderings[0].environmentOf(podOf(renderings[0].servers[0]).containers[0]);
+  for (const component of ['grpc-web', 'grpc-web-tls']) {
+    for (const {health_checks: [check]} of parse(
+             text(`deploy/k8s/components/${component}/clusters.yaml`)).resources) {
+      assert.deepEqual(check.grpc_health_check, {});
+      for (const interval of [check.interval, check.no_traffic_interval]) {
+        const seconds = check.unhealthy_threshold * (parseInt(interval) + parseInt(check.timeout));
+        assert.ok(seconds < Number(drain));
+      }
+    }
+  }
+});
+
 test('the gateway limits each address, more so at public methods, in the stead of the services', () => {
   const envoy = parse(text('deploy/k8s/components/grpc-web/envoy.yaml'));
   const [{route_config: {virtual_hosts: [host]}, http_filters: filters}] =
