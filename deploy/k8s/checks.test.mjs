@@ -157,6 +157,7 @@ const faults = {
     (r) => { server(r).volumeMounts[0].readOnly = false; },
     (r) => { r.find('ConfigMap', 'luukku-database').data.connection = 'host=x sslrootcert=/ca.crt'; },
   ],
+  restarts: [(r) => { server(r).envFrom[0].configMapRef.name = 'luukku-settings'; }],
   references: [
     (r) => { pod(r).volumes[0].secret.secretName = 'luukku-ticket-databse'; },
     (r) => { server(r).envFrom[0].configMapRef.name = 'luukku-setting'; },

@@ -132,6 +132,13 @@ test('the network lets through the flows of the design, and no others', () => {
   }
 });
 
+test('the overlay dev reaches its own Postgres, and nothing outside', (t) => {
+  if (!knowsComponents) return t.skip('kubectl before 1.21 renders the base only');
+  const dev = renderings.find(({overlay}) => overlay === 'dev');
+  assert.deepEqual(
+      flows(dev), designed.map((flow) => flow.replace('→ world 5432', '→ postgres 5432')).sort());
+});
+
 test('a service reaches those whose addresses it is given, and no others', () => {
   for (const rendering of renderings) {
     const named = rendering.servers.flatMap((deployment) => {

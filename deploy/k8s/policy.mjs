@@ -186,6 +186,12 @@ const files = (rendering) => eachContainer(rendering.ours, (container) => {
   ];
 });
 
+// The name of the settings ends with their hash, so that changed ones make new pods.
+const restarts = (rendering) => eachContainer(
+    rendering.servers,
+    ({envFrom = []}) => envFrom.flatMap(
+        ({configMapRef: {name}}) => unless(/^luukku-settings-[a-z0-9]{10}$/.test(name), `${name} has no hash`)));
+
 // Names in the README's tables of what the installer makes, <service> being each.
 function madeByHand() {
   const rows = text('deploy/k8s/README.md').matchAll(/^ *\| `([^`]+)` \| /gm);
@@ -289,6 +295,7 @@ export const policies = {
   stopping,
   disruption,
   files,
+  restarts,
   references,
   roles,
   connections,
