@@ -158,6 +158,7 @@ const faults = {
     (r) => { r.find('ConfigMap', 'luukku-database').data.connection = 'host=x sslrootcert=/ca.crt'; },
   ],
   restarts: [(r) => { server(r).envFrom[0].configMapRef.name = 'luukku-settings'; }],
+  logs: [(r) => { podOf(job(r)).restartPolicy = 'OnFailure'; }],
   references: [
     (r) => { pod(r).volumes[0].secret.secretName = 'luukku-ticket-databse'; },
     (r) => { server(r).envFrom[0].configMapRef.name = 'luukku-setting'; },

@@ -192,6 +192,11 @@ const restarts = (rendering) => eachContainer(
     ({envFrom = []}) => envFrom.flatMap(
         ({configMapRef: {name}}) => unless(/^luukku-settings-[a-z0-9]{10}$/.test(name), `${name} has no hash`)));
 
+// With OnFailure a Job that gives up takes its pods away, and what they said.
+const logs = (rendering) => each(
+    rendering.ofKind('Job'),
+    (job) => unless(podOf(job).restartPolicy === 'Never', 'its logs go when it gives up'));
+
 // Names in the README's tables of what the installer makes, <service> being each.
 function madeByHand() {
   const rows = text('deploy/k8s/README.md').matchAll(/^ *\| `([^`]+)` \| /gm);
@@ -296,6 +301,7 @@ export const policies = {
   disruption,
   files,
   restarts,
+  logs,
   references,
   roles,
   connections,
