@@ -1,4 +1,9 @@
 -- Those rows of tickets that came in before, also where their keys are erased.
-SELECT asked.ord
-FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS asked(ticket, row_key, ord)
-JOIN imported_rows r ON r.ticket = asked.ticket AND r.row_key = ANY (ARRAY[asked.row_key, erased_key(asked.row_key)]);
+WITH asked AS (
+  SELECT ticket, row_key, ord FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS a(ticket, row_key, ord)
+), keys AS (
+  SELECT ticket, row_key, ord FROM asked UNION ALL SELECT ticket, erased_key(row_key), ord FROM asked
+)
+SELECT k.ord
+FROM keys k
+JOIN imported_rows r ON r.ticket = k.ticket AND r.row_key = k.row_key;
