@@ -1,4 +1,4 @@
--- Those rows of tickets that came in before, also where their keys are erased.
+-- Those rows of tickets that came in before, also where their keys are erased. LIMIT: see find_cases.sql.
 WITH asked AS (
   SELECT ticket, row_key, ord FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS a(ticket, row_key, ord)
 ), keys AS (
@@ -6,4 +6,4 @@ WITH asked AS (
 )
 SELECT k.ord
 FROM keys k
-JOIN imported_rows r ON r.ticket = k.ticket AND r.row_key = k.row_key;
+CROSS JOIN LATERAL (SELECT FROM imported_rows WHERE ticket = k.ticket AND row_key = k.row_key LIMIT 1) AS r;
