@@ -50,7 +50,8 @@ class DashboardsTest : public WholeDesk {
       std::stringstream rules;
       rules << std::ifstream(file.path()).rdbuf();
       std::ofstream(folder_.File(file.path().stem().string() + ".rules.yaml"))
-          << absl::StrReplaceAll(rules.str(), {{"interval: 5m", "interval: 1s"}});
+          << absl::StrReplaceAll(
+                 rules.str(), {{"interval: 5m", "interval: 1s"}, {"interval: 1m", "interval: 1s"}});
     }
   }
 

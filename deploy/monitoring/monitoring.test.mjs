@@ -220,11 +220,13 @@ test('a service that is not there keeps silent what follows from that, and nothi
 test('a database that is away, or held back, keeps silent what follows from that', async () => {
   assert.deepEqual(await silentOf([
     page('LuukkuDatabaseDown', {job: 'luukku-ticket'}),
+    page('LuukkuAvailabilityBurn', {job: 'luukku-ticket'}),
     page('LuukkuAvailabilityBurn', {job: 'luukku-routing'}),
+    page('LuukkuAssignmentsStuck'),
     ticket('LuukkuSnapshotStale', {job: 'luukku-reporting'}),
     ticket('LuukkuEventsParked', {job: 'luukku-routing', source: 'ticket'}),
     page('LuukkuSurge', {team: 'desk'}),
-  ]), ['LuukkuAvailabilityBurn luukku-routing', 'LuukkuSnapshotStale luukku-reporting']);
+  ]), ['LuukkuAssignmentsStuck', 'LuukkuAvailabilityBurn luukku-ticket']);
   assert.deepEqual(await silentOf([
     page('LuukkuFeedHeldBack'), page('LuukkuEventLag', {job: 'luukku-routing', source: 'ticket'}),
     ticket('LuukkuUnassigned', {team: 'desk'}), page('LuukkuUrgentSlaBreach', {team: 'desk'}),

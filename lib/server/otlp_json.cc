@@ -1,9 +1,9 @@
 #include "lib/server/otlp_json.h"
 
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
+#include <jansson.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -84,19 +84,13 @@ std::string ExportRequest(const SpanSource& source, absl::Span<const SpanRecord>
 }
 
 int64_t RejectedSpans(std::string_view response) {
-  google::protobuf::Struct parsed;
-  const auto status =
-      google::protobuf::util::JsonStringToMessage({response.data(), response.size()}, &parsed);
-  const auto partial = parsed.fields().find("partialSuccess");
-  if (!status.ok() || partial == parsed.fields().end()) return 0;
-  const auto& fields = partial->second.struct_value().fields();
-  const auto rejected = fields.find("rejectedSpans");
-  if (rejected == fields.end()) return 0;
+  const std::unique_ptr<json_t, decltype(&json_decref)> parsed(
+      json_loadb(response.data(), response.size(), 0, nullptr), &json_decref);
+  const json_t* rejected =
+      json_object_get(json_object_get(parsed.get(), "partialSuccess"), "rejectedSpans");
   // A 64-bit number is a string in this encoding, but not everybody's.
-  int64_t count = static_cast<int64_t>(rejected->second.number_value());
-  if (rejected->second.has_string_value()) {
-    count = absl::SimpleAtoi(rejected->second.string_value(), &count) ? count : 0;
-  }
+  int64_t count = json_integer_value(rejected);
+  if (json_is_string(rejected) && !absl::SimpleAtoi(json_string_value(rejected), &count)) return 0;
   return std::max<int64_t>(count, 0);
 }
 

@@ -16,8 +16,10 @@ function shortenExpr(expr) {
   return expr
       .replace(/\[([0-9smhdw]+)\]/g, (_, duration) => `[${shorter(secondsOf(duration))}]`)
       .replace(/offset ([0-9smhdw]+)/g, (_, duration) => `offset ${shorter(secondsOf(duration))}`)
-      // Calls in a window, from their rate.
-      .replace(/\* (\d{4,6}) >= 10/g, (_, seconds) => `* ${seconds / 60} >= 10`)
+      // Calls in a window, from their rate at each evaluation.
+      .replace(/\* 60 >= 10/g, '* 1 >= 10')
+      .replace(/(process_start_time_seconds <) (\d+)/g, (_, what, age) => `${what} ${age / 60}`)
+      .replace(/(last_success.* >) (\d+)/g, (_, what, age) => `${what} ${age / 10}`)
       .replace(/(lag_seconds:max|horizon_age_seconds\)) > (\d+)/g, (_, what, age) => `${what} > ${age / 10}`);
 }
 
