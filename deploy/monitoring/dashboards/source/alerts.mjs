@@ -19,10 +19,10 @@ function find(name, labels = {}) {
 }
 
 // The factors of the number with which an alert's expression first compares: [3, 86400] of "max(x) > 3 * 86400".
-// With several alerts of the name, of the one with these labels.
+// How old processes are does not count. With several alerts of the name, of the one with these labels.
 export function factorsOf(name, labels) {
   const {expr} = find(name, labels);
-  const compared = expr.match(/[<>]=?\s*([\d.]+(?:\s*\*\s*[\d.]+)*)/);
+  const compared = expr.replaceAll(/process_start_time_seconds < \d+/g, '').match(/[<>]=?\s*([\d.]+(?:\s*\*\s*[\d.]+)*)/);
   if (compared === null) throw new Error(`${name} compares with no number`);
   return compared[1].split('*').map(Number);
 }

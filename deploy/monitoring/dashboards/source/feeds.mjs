@@ -66,12 +66,12 @@ export const feeds = dashboard(
         table({
           title: 'Consumers', width: 24, ...consumer, sort: 'Lag',
           about: text`
-            Each consumer of each feed, over all replicas. It has 64 slots; fewer for long means that part of the
-            events waits for a replica to take it. Fenced: transactions that a replica gave up, since another one had
+            Each consumer of each feed, over all replicas. A feed has 64 slots; one that nobody reads for long means
+            that part of the events waits for a replica to take it. Fenced: transactions that a replica gave up, since another one had
             taken over; some at each restart are as it should be.`,
         }, {title: 'Lag', query: instant(lag), unit: 's', decimals: 1, steps: limits({bad: limitOf('LuukkuEventLag')})},
-              {title: 'Slots of 64', query: instant(`sum by (job, source) (luukku_event_slots{${at}})`),
-               steps: limits({bad: limitOf('LuukkuSlotsUnattended'), falling: true})},
+              {title: 'Slots unread', query: instant(`sum by (job, source) (luukku_event_unattended_slots{${at}})`),
+               steps: limits({bad: firstAbove('LuukkuSlotsUnattended')})},
               {title: 'Parked', query: instant(`sum by (job, source) (luukku_feed_parked_events{${at}})`),
                steps: limits({bad: firstAbove('LuukkuEventsParked')})},
               {title: 'Refused', query: instant(`max by (job, source) (luukku_event_refused{${at}})`),
