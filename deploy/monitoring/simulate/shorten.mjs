@@ -2,7 +2,8 @@
 //
 // Durations are divided by 60, so an hour is a minute; none is below 4 s, since a rate needs some scrapes, which are a
 // second apart. Ages in seconds that alerts compare with are divided by 10: the services' own pace (a watermark each
-// 0.2 s, figures each 2 s) is not quicker than in life. Counts stay as they are.
+// 0.2 s, figures each 2 s) is not quicker than in life. That of workers, of which one has a round a minute, and counts
+// stay as they are.
 
 import {readFileSync} from 'node:fs';
 import {parse, stringify} from 'yaml';
@@ -19,7 +20,6 @@ function shortenExpr(expr) {
       // Calls in a window, from their rate at each evaluation.
       .replace(/\* 60 >= 10/g, '* 1 >= 10')
       .replace(/(process_start_time_seconds <) (\d+)/g, (_, what, age) => `${what} ${age / 60}`)
-      .replace(/(last_success.* >) (\d+)/g, (_, what, age) => `${what} ${age / 10}`)
       .replace(/(lag_seconds:max|horizon_age_seconds\)) > (\d+)/g, (_, what, age) => `${what} > ${age / 10}`);
 }
 
