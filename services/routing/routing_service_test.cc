@@ -191,7 +191,7 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
     if (created - resolved < 3 * kAgents * kCapacity) ++created, Create();
     absl::SleepFor(absl::Milliseconds(4));
   }
-  EXPECT_GT(created, 2 * Kills());
+  EXPECT_GT(created, 5 * Kills());
   EXPECT_TRUE(Eventually([&] { return resolved == created; }, absl::Seconds(60))) << resolved;
   done = true;
   worker.join();
