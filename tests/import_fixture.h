@@ -65,15 +65,15 @@ class ImportDesk {
     return testing::Process("luukkuctl", Arguments(mapping, log));
   }
 
-  // Waits, for a while, until more cases are stored than `before`. How many there are.
-  int64_t WaitForCasesAfter(int64_t before) const {
-    int64_t cases = before;
-    for (const absl::Time end = absl::Now() + absl::Seconds(20); absl::Now() < end;) {
-      cases = database_.Query("SELECT count(*) FROM imported_cases")[0][0].as<int64_t>();
-      if (cases > before) break;
-      absl::SleepFor(absl::Milliseconds(5));
-    }
-    return cases;
+  int64_t Cases() const {
+    return database_.Query("SELECT count(*) FROM imported_cases")[0][0].as<int64_t>();
+  }
+
+  // Waits, for a while, until an import has stored more cases than there are now.
+  void WaitForMoreCases() const {
+    const int64_t before = Cases();
+    const absl::Time end = absl::Now() + absl::Seconds(20);
+    while (Cases() <= before && absl::Now() < end) absl::SleepFor(absl::Milliseconds(5));
   }
 
   // A number of the summary; -1 if it is not there.

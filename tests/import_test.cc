@@ -200,18 +200,17 @@ TEST(Import, KilledHalfWayAndRunAgainItEndsTheSame) {
   ImportDesk desk;
   const std::string mapping = desk.Write("mapping.yaml", kMadeMapping);
   std::mt19937 random(3);
-  int64_t cases = 0;
   for (int round = 1; round <= 6; ++round) {
     // A log that ends in the middle of a line's case, longer each time.
     const size_t cut = log.find('\n', log.size() * round / 6 - 2) + 1;
     const std::string file = desk.Write("log.csv", log.substr(0, cut));
     testing::Process importer = desk.Start(mapping, file);
-    cases = desk.WaitForCasesAfter(cases);
+    desk.WaitForMoreCases();
     absl::SleepFor(absl::Milliseconds(random() % 100));
     if (round % 2 == 0) desk.replicas().KillAndRestart(0);
     importer.Kill();
   }
-  EXPECT_GT(cases, 0) << "killed too early to tell anything";
+  EXPECT_GT(desk.Cases(), 0) << "killed too early to tell anything";
   EXPECT_NE(desk.One("SELECT count(*) FROM imported_rows"), absl::StrCat(rows))
       << "killed too late to tell anything";
   ASSERT_EQ(desk.Import(mapping, desk.Write("log.csv", log)), 0) << desk.Errors();

@@ -164,10 +164,12 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
   constexpr int kAgents = 5, kCapacity = 4;
   for (int i = 0; i < kAgents; ++i) AddAgent(absl::StrCat("agent", i), "network", kCapacity);
   std::atomic<bool> killed = false;
+  std::atomic<int> created = 0;
   std::thread killer([&] {
     std::mt19937 random(5);
-    for (int kill = 0; kill < Kills(); ++kill) {
+    for (int kill = 1; kill <= Kills(); ++kill) {
       absl::SleepFor(absl::Milliseconds(100 + random() % 500));
+      Eventually([&] { return created > 5 * kill; });  // However slow the machine is.
       auto& service = random() % 3 == 0 ? ticket_replicas_ : routing_replicas_;
       service.KillAndRestart(static_cast<int>(random() % 2));
     }
@@ -185,7 +187,6 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
       absl::SleepFor(absl::Milliseconds(5));
     }
   });
-  int created = 0;
   while (!killed) {
     // Not far ahead of the agents, so that tickets wait, but not for ever.
     if (created - resolved < 3 * kAgents * kCapacity) ++created, Create();
@@ -196,7 +197,7 @@ TEST_F(RoutingTest, KilledUnderLoadNothingIsAssignedTwiceAndNobodyIsOverfilled) 
   done = true;
   worker.join();
   killer.join();
-  std::printf("%d kills, %d tickets\n", Kills(), created);
+  std::printf("%d kills, %d tickets\n", Kills(), created.load());
 
   // The ticket service's own history tells: each ticket was given to an agent once …
   for (const auto& row : ticket_database_.Query("SELECT 'tickets/' || id FROM tickets")) {
