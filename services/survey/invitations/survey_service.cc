@@ -80,7 +80,8 @@ absl::StatusOr<v1::ListInvitationsResponse> SurveyService::List(
   return reads_->Run(
       call.deadline,
       [&](db::Connection& connection) -> absl::StatusOr<v1::ListInvitationsResponse> {
-        return survey::ListInvitations(connection, *NumberOf(request.ticket(), "tickets"), *page);
+        return survey::ListInvitations(connection,
+                                       NumberOf(request.ticket(), "tickets").value_or(0), *page);
       });
 }
 
