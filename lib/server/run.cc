@@ -131,6 +131,7 @@ struct Server::State {
   std::unique_ptr<Worker> keys;
   std::unique_ptr<Worker> roles;
   std::unique_ptr<Worker> janitor;
+  std::unique_ptr<Worker> answers;  // Gives up those that clients do not take.
   std::unique_ptr<App> app;
   std::unique_ptr<prometheus::Exposer> exposer;
   std::unique_ptr<grpc::Server> server;
@@ -185,6 +186,15 @@ void Server::State::ExportLoad() {
   ExportPool(*runtime.gauges, "writes", writes.get());
   runtime.gauges->AddGauge("luukku_executor_queued_calls", "Calls that wait for a handler thread.",
                            {}, [this] { return static_cast<double>(runtime.executor->queued()); });
+  runtime.gauges->AddGauge("luukku_bytes_in_hand",
+                           "Bytes of people's requests and of answers that they have not read.", {},
+                           [this] { return static_cast<double>(runtime.limiter->bytes()); });
+  runtime.gauges->AddGauge("luukku_unsent_answer_bytes",
+                           "Bytes of answers that clients have not read.", {},
+                           [this] { return static_cast<double>(runtime.unsent->bytes()); });
+  runtime.gauges->AddCounter("luukku_answers_given_up_total",
+                             "Answers that clients did not read in time.", {},
+                             [this] { return static_cast<double>(runtime.unsent->given_up()); });
 }
 
 void Server::State::ExportCertificates() {
@@ -259,6 +269,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   state->janitor = std::make_unique<Worker>(
       "janitor", absl::Minutes(1), [pool = state->writes.get()] { return PurgeRequests(*pool); });
   state->janitor->Start();
+  state->answers =
+      std::make_unique<Worker>("answers", absl::Seconds(1),
+                               [unsent = state->runtime.unsent.get()]() -> absl::StatusOr<bool> {
+                                 unsent->GiveUpLate(absl::Now());
+                                 return false;
+                               });
+  state->answers->Start();
   auto server = std::unique_ptr<Server>(new Server(std::move(state)));
   if (auto status = server->state_->OpenPorts(); !status.ok()) return status;
   return server;
@@ -283,6 +300,7 @@ void Server::Stop() {
         absl::ToChronoTime(absl::Now() + absl::Seconds(state.settings.shutdown_seconds)));
   }
   if (state.probe != nullptr) state.probe->Shutdown();
+  state.answers->Stop();
   state.keys->Stop();
   if (state.roles != nullptr) state.roles->Stop();
   state.exposer.reset();  // Its gauges look into the app.

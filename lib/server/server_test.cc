@@ -323,7 +323,7 @@ TEST_F(ServerTest, ACallsLogLineItsSpanAndItsHandlerHaveTheSameIds) {
   const size_t found = log.find(key);
   ASSERT_NE(found, std::string::npos) << log;
   EXPECT_THAT(sent, HasSubstr("\"spanId\":\"" + log.substr(found + key.size(), 16)));
-  EXPECT_THAT(log, HasSubstr("handler failed"));
+  EXPECT_THAT(log, HasSubstr("internal error"));
 }
 
 TEST_F(ServerTest, EveryCallHasADeadlineThatIsNotTooFar) {
