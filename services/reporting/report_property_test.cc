@@ -3,6 +3,7 @@
 //
 // LUUKKU_REPORT_HISTORIES sets how many (default 20).
 
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -117,7 +118,7 @@ class ReportProperty : public ::testing::Test {
     };
     int64_t sum = 0;
     for (const int64_t value : found->second) sum += value;
-    EXPECT_EQ(micros(figures.sum()), sum);
+    EXPECT_DOUBLE_EQ(figures.sum_seconds(), static_cast<double>(sum) / 1e6);
     EXPECT_NEAR(static_cast<double>(micros(figures.mean())),
                 static_cast<double>(sum) / static_cast<double>(figures.count()), 0.51);
     EXPECT_NEAR(micros(figures.median()), Oracle::Quantile(found->second, 0.5), 1);
@@ -256,6 +257,22 @@ TEST_F(ReportProperty, ReportsSayWhatTheEventsTell) {
     EXPECT_EQ(AllReports() == reports, true) << "another interleaving gives other bytes";
     if (HasFailure()) return;
   }
+}
+
+// A google.protobuf.Duration ends at 10,000 years; a large desk's tickets take longer together.
+TEST_F(ReportProperty, SumsMayExceedWhatADurationHolds) {
+  database_.Query(
+      "INSERT INTO tickets (ticket, origin, create_time, state, type, channel, priority, "
+      "resolve_time, close_time, "
+      "reopen_count) SELECT n, 2, '0001-01-02Z', 6, 1, 1, 1, '2026-03-01Z', '2026-03-01Z', 0 "
+      "FROM generate_series(1, 6) AS n");
+  const auto report = ReadTimes(connection_, span_, {});
+  const v1::DurationFigures& figures = report.total().resolution();
+  EXPECT_EQ(figures.count(), 6);
+  EXPECT_GT(figures.sum_seconds(), 315'576'000'000.0);
+  EXPECT_DOUBLE_EQ(figures.sum_seconds(), 6.0 * static_cast<double>(figures.mean().seconds()));
+  std::string json;
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(report, &json).ok());
 }
 
 TEST_F(ReportProperty, NamesAreShownAndFallBackToTheId) {
