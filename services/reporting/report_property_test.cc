@@ -57,7 +57,8 @@ class ReportProperty : public ::testing::Test {
         all += ReadShares(connection_, span_, origin).SerializeAsString();
         all += ReadPattern(connection_, span_, origin).SerializeAsString();
       }
-      all += ReadSatisfaction(connection_, span_, dimension).SerializeAsString();
+      all += ReadSatisfaction(connection_, span_, dimension, {true}).SerializeAsString();
+      all += ReadSatisfaction(connection_, span_, dimension, {false, now_}).SerializeAsString();
     }
     return all;
   }
@@ -169,20 +170,35 @@ class ReportProperty : public ::testing::Test {
 
   void CheckSatisfaction(const Oracle& oracle, v1::Dimension dimension) {
     auto expected = oracle.Satisfaction(span_, dimension);
-    const auto report = ReadSatisfaction(connection_, span_, dimension);
+    const auto report = ReadSatisfaction(connection_, span_, dimension, {true});
     ExpectSameAnswers(report.total(), expected[std::nullopt]);
     for (const auto& scale : report.total().scales()) CheckRolling(oracle, scale);
     for (const auto& group : report.groups()) {
       ASSERT_TRUE(expected.contains(group.group().key())) << group.group().key();
-      const auto& answers = expected[group.group().key()];
-      int64_t given = 0;
-      for (const auto& [scale, scores] : answers.scores) {
-        for (const auto& [score, n] : scores) given += n;
-      }
-      EXPECT_EQ(group.withheld(), given > 0 && given < 5);
-      if (!group.withheld()) ExpectSameAnswers(group, answers);
+      EXPECT_FALSE(group.withheld());
+      ExpectSameAnswers(group, expected[group.group().key()]);
     }
     EXPECT_EQ(report.groups_size(), dimension == 0 ? 0 : static_cast<int>(expected.size()) - 1);
+    CheckWithheld(report, ReadSatisfaction(connection_, span_, dimension, {false, now_}));
+  }
+
+  // What is told to those who may not read all answers.
+  static void CheckWithheld(const v1::SatisfactionResponse& all,
+                            const v1::SatisfactionResponse& told) {
+    EXPECT_TRUE(told.by_blocks());
+    ASSERT_EQ(told.groups_size(), all.groups_size());
+    for (int i = 0; i < told.groups_size(); ++i) {
+      EXPECT_EQ(told.groups(i).scales_size(), 0);
+      EXPECT_EQ(told.groups(i).withheld(), all.groups(i).scales_size() > 0);
+      EXPECT_EQ(told.groups(i).responses().DebugString(), all.groups(i).responses().DebugString());
+    }
+    for (const auto& scale : told.total().scales()) {
+      EXPECT_GE(scale.answers(), kFewestAnswers);
+      for (const auto& of_all : all.total().scales()) {
+        if (of_all.scale_high() != scale.scale_high()) continue;
+        EXPECT_TRUE(of_all.answers() == scale.answers() || of_all.answers() > scale.answers());
+      }
+    }
   }
 
   void CheckRolling(const Oracle& oracle, const v1::ScaleFigures& scale) {
