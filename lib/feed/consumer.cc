@@ -12,6 +12,7 @@
 #include "lib/feed/take_in_spans.h"
 #include "lib/server/call.h"
 #include "lib/server/log.h"
+#include "lib/server/steady_time.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
 
@@ -178,7 +179,7 @@ absl::Status Consumer::Follow() {
 }
 
 absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
-  absl::Time prolonged = absl::Now();
+  absl::Duration prolonged = server::SteadyTime();
   FeedEntry last;
   SubscribeResponse message;
   while (stream.Read(&message)) {
@@ -190,7 +191,7 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
       Count([&](Stats& stats) { stats.watermark = watermark; });
       options_.watermark(cursors, watermark);
     }
-    const bool prolong = absl::Now() - prolonged >= options_.lease / 3;
+    const bool prolong = server::SteadyTime() - prolonged >= options_.lease / 3;
     if (last.position() > 0 && (prolong || AnyIsFarBehind(cursors, last.position()))) {
       if (auto status = MoveIdleSlots(last, message.epoch(), cursors); !status.ok()) return status;
     }
@@ -201,7 +202,7 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
       return Left::kForOtherSlots;
     }
     cursors.repeating = leased->repeating;
-    prolonged = absl::Now();
+    prolonged = server::SteadyTime();
   }
   return Left::kEnded;
 }

@@ -148,6 +148,8 @@ struct Server::State {
 };
 
 Parts Server::State::PartsForApp() {
+  absl::TimeZone desk_zone;
+  absl::LoadTimeZone(settings.desk_time_zone, &desk_zone);  // The settings were checked.
   return {&runtime,
           reads.get(),
           writes.get(),
@@ -158,7 +160,8 @@ Parts Server::State::PartsForApp() {
             return token;
           },
           secrets,
-          settings.retained_days};
+          settings.retained_days,
+          desk_zone};
 }
 
 absl::Status Server::State::OpenDatabase(const Definition& definition) {

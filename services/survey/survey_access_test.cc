@@ -107,9 +107,9 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
             (Fields{"ticket", "page_size"}));
   v1::GetSatisfactionRequest satisfaction;
   satisfaction.set_days(367);
-  satisfaction.mutable_end_time()->set_seconds(999'999'999'999);
+  satisfaction.set_last_day("infinite-past");
   EXPECT_EQ(ViolatedFields(Call(*stub_, "alice", &Stub::GetSatisfaction, satisfaction).status()),
-            (Fields{"days", "end_time"}));
+            (Fields{"days", "last_day"}));
   EXPECT_EQ(Count("events", "true"), events);
   EXPECT_EQ(Get("ritva", invitation.name())->state(), v1::INVITATION_STATE_OPEN);
   EXPECT_TRUE(Respond(invitation.answer_token(), 5, std::string(4096, 'x')).ok());

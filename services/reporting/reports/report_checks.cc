@@ -53,6 +53,24 @@ Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time no
   return LastDays(period.last_days(), now, zone);
 }
 
+Span CheckWholeDays(Violations& violations, const v1::Period& period, absl::Time now,
+                    absl::TimeZone zone) {
+  v1::Period of_desk = period;
+  if (period.time_zone().empty()) of_desk.set_time_zone(zone.name());
+  Span span = CheckPeriod(violations, of_desk, now);
+  if (!violations.empty()) return span;
+  if (of_desk.time_zone() != zone.name()) {
+    violations.Add("period.time_zone",
+                   absl::StrCat("must be the desk's, \"", zone.name(), "\", or empty"));
+  } else if (period.last_days() != 0) {
+    span = LastWholeDays(period.last_days(), now, zone);
+  } else if (!IsOfWholeDays(span)) {
+    violations.Add(
+        "period", absl::StrCat("must begin and end at midnight in the desk's zone, ", zone.name()));
+  }
+  return span;
+}
+
 int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::TimeZone zone) {
   const auto current = static_cast<int32_t>(absl::ToCivilYear(now, zone).year());
   if (year == 0) return current;

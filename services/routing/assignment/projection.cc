@@ -59,8 +59,9 @@ absl::Status Projection::Apply(db::Transaction& transaction,
     if (!ticket) continue;
     Work& work = items[*ticket];
     work.ticket = *ticket;
+    const event::v1::TicketSnapshot before = work.snapshot;
     TakeIn(work, event);
-    if (work.live) clocks.TakeIn(*ticket, event);
+    if (work.live) clocks.TakeIn(*ticket, before, event);
   }
   for (auto& [ticket, work] : items) work.due_time = clocks.DueTimeOf(ticket);
   WriteItems(transaction, items, std::move(had_work));
