@@ -33,7 +33,7 @@ watermark_of_reports() {
 # What the reports say of two years of imported history.
 show_reports() {
   local year=$1 period
-  period=(--from "$(($1 - 1))-01-01" --to "$(($1 + 1))-01-01" --origin import)
+  period=(--from "$(($1 - 1))-01-01" --to "$1-12-31" --origin import)
   ctl report volumes --year "$year" --origin import
   ctl report pattern "${period[@]}"
   ctl report types "${period[@]}"

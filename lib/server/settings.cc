@@ -246,7 +246,10 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    *exit_code = app.exit(error, std::cout, std::cerr);
+    // Help is no answer to words that nothing knows.
+    const std::vector<std::string> unknown = app.remaining(true);
+    *exit_code = unknown.empty() ? app.exit(error, std::cout, std::cerr)
+                                 : app.exit(CLI::ExtrasError(unknown), std::cout, std::cerr);
     return false;
   }
   result->command = migrate.parsed()                 ? Command::kMigrate

@@ -312,7 +312,11 @@ TEST(Settings, MigrateNeedsTheDatabaseOnly) {
 
 TEST(Settings, DemandACommand) {
   for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{}, {"dance"}, {"serve", "--no-such-flag"}}) {
+       std::vector<std::vector<std::string>>{{},
+                                             {"dance"},
+                                             {"dance", "--help"},
+                                             {"serve", "dance", "--help"},
+                                             {"serve", "--no-such-flag"}}) {
     const auto parsed = Parse(arguments);
     EXPECT_FALSE(parsed.ok);
     EXPECT_NE(parsed.exit_code, 0);

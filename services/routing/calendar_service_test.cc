@@ -55,6 +55,15 @@ TEST_F(CalendarServiceTest, AnEditMakesARevisionAndLeavesTheOlderOnes) {
   EXPECT_EQ(UpdateCalendar("mervi", edit, {"time_zone"})->revision(), 2);
   EXPECT_EQ(Edition(), edition + 1);
 
+  auto& hours = *edit.mutable_holidays(0)->add_hours();
+  hours.set_from_minute(480);
+  hours.set_to_minute(720);
+  EXPECT_EQ(UpdateCalendar("mervi", edit, {"holidays"})->revision(), 3);
+  EXPECT_EQ(GetCalendar("alice", "calendars/office")->holidays(0).hours(0).to_minute(), 720);
+  edit.mutable_holidays(0)->set_display_name("8:00-12:00");
+  EXPECT_EQ(ViolatedFields(UpdateCalendar("mervi", edit, {"holidays"}).status()),
+            (Fields{"calendar.holidays[0].display_name"}));
+
   edit.clear_holidays();
   EXPECT_EQ(UpdateCalendar("mervi", edit, {"holidays"})->holidays_size(), 0);
 }

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "luukku/routing/v1/calendar_service.grpc.pb.h"
 #include "tools/luukkuctl/calendar_file.h"
 #include "tools/luukkuctl/groups.h"
@@ -17,6 +18,14 @@ using Stub = CalendarService::Stub;
 
 std::string Minute(int minute) { return absl::StrFormat("%d:%02d", minute / 60, minute % 60); }
 
+// "8:00-11:00, 12:00-14:00", or "closed".
+std::string HoursOf(const Holiday& holiday) {
+  if (holiday.hours().empty()) return "closed";
+  return absl::StrJoin(holiday.hours(), ", ", [](std::string* text, const DayHours& hours) {
+    absl::StrAppend(text, Minute(hours.from_minute()), "-", Minute(hours.to_minute()));
+  });
+}
+
 absl::Status Show(Cli& cli, const absl::StatusOr<Calendar>& calendar) {
   if (!calendar.ok() || cli.is_json()) return cli.Show(calendar);
   cli.out() << RenderDetails(*calendar) << "\nHOURS\n";
@@ -29,9 +38,9 @@ absl::Status Show(Cli& cli, const absl::StatusOr<Calendar>& calendar) {
   }
   cli.out() << hours.Render();
   if (calendar->holidays().empty()) return absl::OkStatus();
-  Table holidays({"DATE", "HOLIDAY"});
+  Table holidays({"DATE", "HOURS", "HOLIDAY"});
   for (const Holiday& one : calendar->holidays()) {
-    holidays.AddRow({one.date(), one.display_name()});
+    holidays.AddRow({one.date(), HoursOf(one), one.display_name()});
   }
   cli.out() << "\nHOLIDAYS\n" << holidays.Render();
   return absl::OkStatus();

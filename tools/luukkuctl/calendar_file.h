@@ -23,9 +23,12 @@ struct CalendarFile {
 //     fri: [8:00-11:30, 12:00-15:00]
 //   holidays:
 //     2026-12-06: Independence Day
+//     2026-12-23: 8:00-12:00
+//     2026-12-31: {name: New Year's Eve, hours: [8:00-11:00, 12:00-14:00]}
 //
-// A key of hours is a day, mon to sun, or a range of them; 24:00 is the end of the day. Errors:
-// UsageError that names the line.
+// A key of hours is a day, mon to sun, or a range of them, which may go round the week (fri-mon);
+// 24:00 is the end of the day. Hours like 22:00-6:00 end on the next day. A date has other hours
+// than its weekday, none unless they are named. Errors: UsageError that names the line.
 absl::StatusOr<CalendarFile> ReadCalendarFile(const std::string& path);
 
 }  // namespace luukku::ctl

@@ -6,6 +6,9 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/text.h"
 
@@ -19,6 +22,25 @@ const std::map<std::string, Connection& (Cli::*)()>& Services() {
                                                          {"survey", &Cli::survey},
                                                          {"reporting", &Cli::reporting}};
   return services;
+}
+
+// What is wrong with the first word of a command line that no command and no option took; "" if
+// there is none. CLI11 itself forgets such words where there is --help.
+std::string UnknownWord(const CLI::App& app) {
+  const std::vector<std::string> words = app.remaining(true);
+  if (words.empty()) return "";
+  const CLI::App* command = &app;
+  std::string path;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    absl::StrAppend(&path, command->get_name(), " ");
+  }
+  if (absl::StartsWith(words[0], "-")) return absl::StrCat("there is no option ", words[0]);
+  std::vector<std::string> known;
+  for (const CLI::App* each : command->get_subcommands({})) known.push_back(each->get_name());
+  if (known.empty()) return absl::StrCat(path, "takes no \"", words[0], "\"");
+  return absl::StrCat("there is no command \"", path, words[0],
+                      "\"; commands: ", absl::StrJoin(known, ", "));
 }
 
 }  // namespace
@@ -77,8 +99,11 @@ int Cli::Run(std::vector<std::string> arguments) {
     std::reverse(arguments.begin(), arguments.end());  // As CLI11 wants them.
     app_.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app_.exit(error, out_, err_);  // --help.
-    err_ << "error: " << Escape(error.what()) << "\nRun with --help for more.\n";
+    const std::string unknown = UnknownWord(app_);
+    const bool asks_for_help = error.get_exit_code() == 0;
+    if (asks_for_help && unknown.empty()) return app_.exit(error, out_, err_);
+    err_ << EscapedBlock(absl::StrCat("error: ", unknown.empty() ? error.what() : unknown))
+         << "Run with --help for more.\n";
     return kExitUsage;
   }
   const absl::Status status = action_();

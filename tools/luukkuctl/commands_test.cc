@@ -257,5 +257,24 @@ TEST_F(Commands, HelpNamesTheExitCodes) {
   EXPECT_THAT(RunPlain({"ticket", "create", "--help"}).out, HasSubstr("--external-reference"));
 }
 
+TEST_F(Commands, HelpIsNoAnswerToAWordThatNothingKnows) {
+  const std::pair<std::vector<std::string>, const char*> lines[] = {
+      {{"nosuch"}, "error: there is no command \"nosuch\"; commands: "},
+      {{"nosuch", "--help"}, "error: there is no command \"nosuch\"; commands: "},
+      {{"--help", "nosuch"}, "error: there is no command \"nosuch\"; commands: "},
+      {{"ticket", "nosuch"}, "error: there is no command \"ticket nosuch\"; commands: "},
+      {{"ticket", "nosuch", "--help"}, "error: there is no command \"ticket nosuch\"; commands: "},
+      {{"ticket", "show", "1", "more", "--help"}, "error: ticket show takes no \"more\"\n"},
+      {{"ticket", "show", "1", "--nosuch", "--help"}, "error: there is no option --nosuch\n"},
+      {{"no\nsuch"}, "error: there is no command \"no\n  such"},
+  };
+  for (const auto& [line, error] : lines) {
+    const Result result = RunPlain(line);
+    EXPECT_EQ(result.exit_code, kExitUsage) << error;
+    EXPECT_EQ(result.out, "") << error;
+    EXPECT_THAT(result.err, HasSubstr(error));
+  }
+}
+
 }  // namespace
 }  // namespace luukku::ctl

@@ -63,9 +63,9 @@ ExitCode ExitCodeOf(const absl::Status& status) {
 std::string RenderError(const absl::Status& status) {
   const absl::string_view message =
       status.message().empty() ? "the service says no more" : status.message();
-  std::string text = Escape(absl::StrCat("error: ", message, ReasonSuffix(status))) + "\n";
+  std::string text = EscapedBlock(absl::StrCat("error: ", message, ReasonSuffix(status)));
   const auto add = [&text](absl::string_view label, absl::string_view value) {
-    absl::StrAppend(&text, "  ", Escape(label), ": ", Escape(value), "\n");
+    absl::StrAppend(&text, "  ", EscapedBlock(absl::StrCat(label, ": ", value), 4));
   };
   if (const auto request = DetailOf<google::rpc::BadRequest>(status)) {
     for (const auto& each : request->field_violations()) add(each.field(), each.description());

@@ -58,6 +58,12 @@ TEST(EscapedLines, KeepsLinesOnly) {
   EXPECT_THAT(EscapedLines(""), ElementsAre(""));
 }
 
+TEST(EscapedBlock, IndentsFurtherLines) {
+  EXPECT_EQ(EscapedBlock("a\n    b\nerror: c\x1b\n"), "a\n    b\n  error: c\\x1b\n");
+  EXPECT_EQ(EscapedBlock("a\n  b", 4), "a\n      b\n");
+  EXPECT_EQ(EscapedBlock(""), "\n");
+}
+
 TEST(Table, AlignsByCharactersAndShowsTheEmpty) {
   Table table({"NAME", "SUBJECT"});
   table.AddRow({"häiriö", "a\x1b"});
@@ -152,6 +158,14 @@ TEST(RenderError, NamesReasonFieldsAndRetry) {
             "  ticket.subject: is required\n"
             "  ticket.type: is \\x1b unknown\n"
             "  retry after: 1.5s\n");
+}
+
+TEST(RenderError, KeepsLinesAsLines) {
+  EXPECT_EQ(RenderError(UsageError("the mapping can't be used:\n  line 7: a\n  line 9: b")),
+            "error: the mapping can't be used:\n  line 7: a\n  line 9: b\n");
+  Violations violations;
+  violations.Add("a", "is\nbad");
+  EXPECT_THAT(RenderError(violations.ToStatus()), HasSubstr("\n  a: is\n    bad\n"));
 }
 
 TEST(RenderError, FallsBackToTheCode) {

@@ -26,13 +26,16 @@ struct Ends {
   std::string from, to;
 };
 
-// "2026-01-31", the midnight that begins it, or a time of RFC 3339. Errors: UsageError.
-absl::StatusOr<google::protobuf::Timestamp> ParseTime(const std::string& text,
-                                                      absl::TimeZone zone) {
+// A time of RFC 3339; or "2026-01-31", of which it is the midnight that begins the day, or, with
+// `is_end`, the one that ends it. Errors: UsageError.
+absl::StatusOr<google::protobuf::Timestamp> ParseTime(const std::string& text, absl::TimeZone zone,
+                                                      bool is_end) {
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime("%Y-%m-%d", text, zone, &time, &error) &&
-      !absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
+  if (absl::ParseTime("%Y-%m-%d", text, absl::UTCTimeZone(), &time, &error)) {
+    const absl::CivilDay day = absl::ToCivilDay(time, absl::UTCTimeZone());
+    time = absl::FromCivil(day + (is_end ? 1 : 0), zone);
+  } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
     return UsageError("\"" + text + "\" is neither a day (2026-01-31) nor a time of RFC 3339");
   }
   google::protobuf::Timestamp result;
@@ -48,7 +51,7 @@ absl::Status FillPeriod(const Ends& ends, Period& period) {
   if (ends.from.empty() || ends.to.empty()) return UsageError("--from and --to go together");
   absl::TimeZone zone;  // UTC, should the service know better.
   if (!period.time_zone().empty()) absl::LoadTimeZone(period.time_zone(), &zone);
-  const auto from = ParseTime(ends.from, zone), to = ParseTime(ends.to, zone);
+  const auto from = ParseTime(ends.from, zone, false), to = ParseTime(ends.to, zone, true);
   if (!from.ok()) return from.status();
   if (!to.ok()) return to.status();
   *period.mutable_start_time() = *from;
@@ -85,7 +88,10 @@ void AddPeriodReport(Cli& cli, CLI::App& group, const char* word, const char* he
   auto ends = std::make_shared<Ends>();
   AddOption(command, kDays, period);
   command.add_option("--from", ends->from, "First day, or a time of RFC 3339")->type_name("TIME");
-  command.add_option("--to", ends->to, "The day or time at which it ends")->type_name("TIME");
+  command
+      .add_option("--to", ends->to,
+                  "Last day, which counts too, or a time of RFC 3339 at which it ends")
+      ->type_name("TIME");
   AddOption(command, kZone, period);
   for (const Flag& flag : flags) AddOption(command, flag, request);
   cli.OnRun(command, [&cli, request, ends, method]() -> absl::Status {

@@ -70,6 +70,35 @@ TEST_F(Commands, ReportPatternIsAHeatMap) {
   EXPECT_EQ(period.last_days(), 0);
 }
 
+TEST_F(Commands, ReportPeriodsHaveTheirLastDay) {
+  const auto asked = [&](std::vector<std::string> more) {
+    std::vector<std::string> line = {"report", "types", "--from", "2026-10-01", "--to"};
+    line.insert(line.end(), more.begin(), more.end());
+    const Result result = Run(line);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return desk_.reporting.shares_asked.period().end_time().seconds();
+  };
+  EXPECT_EQ(asked({"2026-10-31"}), 1793491200) << "the midnight after it";
+  EXPECT_EQ(asked({"2026-10-31", "--zone", "Europe/Helsinki"}), 1793491200 - 2 * 3600);
+  EXPECT_EQ(asked({"2026-10-24", "--zone", "Europe/Helsinki"}), 1792886400 - 3 * 3600)
+      << "before the clocks change";
+  EXPECT_EQ(asked({"2026-10-25", "--zone", "Europe/Helsinki"}), 1792972800 - 2 * 3600)
+      << "a day of 25 hours";
+  EXPECT_EQ(asked({"2026-10-31T12:00:00Z"}), 1793448000);
+}
+
+TEST_F(Commands, ReportsShowThePeriodInItsZone) {
+  auto& basis = *desk_.reporting.shares.mutable_basis();
+  basis.set_time_zone("Europe/Helsinki");
+  basis.mutable_start_time()->set_seconds(1790802000);  // 2026-09-30T21:00Z
+  basis.mutable_end_time()->set_seconds(1793484000);    // 2026-10-31T22:00Z
+  EXPECT_THAT(Run({"report", "types"}).out,
+              HasSubstr("From 2026-10-01 00:00 to 2026-10-31 24:00, time zone Europe/Helsinki."));
+  basis.mutable_end_time()->set_seconds(1793484000 + 600);
+  EXPECT_THAT(Run({"report", "types"}).out,
+              HasSubstr("to 2026-11-01 00:10, time zone Europe/Helsinki."));
+}
+
 TEST_F(Commands, ReportPeriodsAreThirtyDaysUnlessGiven) {
   desk_.reporting.shares.add_shares()->mutable_group()->set_key("TICKET_TYPE_SERVICE_REQUEST");
   desk_.reporting.shares.mutable_basis()->set_definition(std::string(60, 'a') + " " +

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "lib/status/proto_time.h"
 #include "tools/luukkuctl/chart.h"
 #include "tools/luukkuctl/text.h"
 #include "tools/luukkuctl/words.h"
@@ -68,6 +69,20 @@ std::string Length(const Duration& duration) {
   return absl::StrFormat("%.1f d", seconds / kDay);
 }
 
+// "From 2026-10-01 0:00 to 2026-10-31 24:00, time zone Europe/Helsinki."; in UTC where the zone is
+// not known here.
+std::string PeriodOf(const Basis& basis) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(basis.time_zone(), &zone)) zone = absl::UTCTimeZone();
+  const absl::Time from = FromProto(basis.start_time()), to = FromProto(basis.end_time());
+  const bool ends_a_day = from < to && to == absl::FromCivil(absl::ToCivilDay(to, zone), zone);
+  const std::string end = ends_a_day
+                              ? absl::FormatTime("%Y-%m-%d 24:00", to - absl::Seconds(1), zone)
+                              : absl::FormatTime("%Y-%m-%d %H:%M", to, zone);
+  return absl::StrCat("From ", absl::FormatTime("%Y-%m-%d %H:%M", from, zone), " to ", end,
+                      ", time zone ", Escape(zone.name()), ".");
+}
+
 // What the figures rest on.
 std::string Footer(const Basis& basis) {
   std::vector<std::string> feeds;
@@ -81,9 +96,7 @@ std::string Footer(const Basis& basis) {
           : absl::StrCat(basis.omitted_groups(), " smaller groups are not listed.\n");
   return absl::StrCat(
       "\n", omitted, Wrapped(Escape(basis.definition())),
-      Wrapped(absl::StrCat("From ", ShortTime(basis.start_time()), " to ",
-                           ShortTime(basis.end_time()), ", time zone ", Escape(basis.time_zone()),
-                           ". Counted up to: ", absl::StrJoin(feeds, ", "), ".")));
+      Wrapped(absl::StrCat(PeriodOf(basis), " Counted up to: ", absl::StrJoin(feeds, ", "), ".")));
 }
 
 std::string MonthName(const MonthVolumes& month) {

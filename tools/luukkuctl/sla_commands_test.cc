@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "tools/luukkuctl/commands_fixture.h"
 
 namespace luukku::ctl {
@@ -47,7 +48,48 @@ TEST_F(CalendarCommands, CreateReadsAFile) {
   EXPECT_THAT(result.out, HasSubstr("\nHOURS\n"
                                     "WEEKDAY  FROM   TO\n"
                                     "mon      8:00   16:00\n"));
-  EXPECT_THAT(result.out, HasSubstr("2026-12-06  Independence Day\n"));
+  EXPECT_THAT(result.out, HasSubstr("2026-12-06  closed  Independence Day\n"));
+}
+
+std::string HoursIn(const routing::v1::Calendar& calendar) {
+  std::string text;
+  for (const auto& one : calendar.hours()) {
+    absl::StrAppend(&text, one.weekday(), ":", one.from_minute() / 60, "-", one.to_minute() / 60,
+                    " ");
+  }
+  return text;
+}
+
+TEST_F(CalendarCommands, HoursMayGoThroughTheNightAndRoundTheWeek) {
+  Run({"calendar", "create", "night", "--file",
+       File("hours:\n"
+            "  fri-mon: 22:00-6:00\n"
+            "  wed: [8:00-12:00, 20:00-0:00]\n")});
+  ASSERT_THAT(desk_.routing.calendars.creates, SizeIs(1));
+  EXPECT_EQ(HoursIn(desk_.routing.calendars.creates[0].calendar()),
+            "5:22-24 6:0-6 6:22-24 7:0-6 7:22-24 1:0-6 1:22-24 2:0-6 3:8-12 3:20-24 ");
+}
+
+TEST_F(CalendarCommands, DatesMayHaveHours) {
+  const Result result = Run({"calendar", "create", "short", "--file",
+                             File("display_name: Short\n"
+                                  "time_zone: Europe/Helsinki\n"
+                                  "hours:\n"
+                                  "  mon-fri: 8:00-16:00\n"
+                                  "holidays:\n"
+                                  "  2026-12-23: 8:00-12:00\n"
+                                  "  2026-12-24: [8:00-9:00, 10:00-24:00]\n"
+                                  "  2026-12-31: {name: Eve, hours: 8:00-12:00}\n"
+                                  "  2027-01-01: 8-12\n")});
+  ASSERT_THAT(desk_.routing.calendars.creates, SizeIs(1)) << result.err;
+  const auto& calendar = desk_.routing.calendars.creates[0].calendar();
+  ASSERT_EQ(calendar.holidays_size(), 4);
+  EXPECT_EQ(calendar.holidays(0).display_name(), "");
+  EXPECT_EQ(calendar.holidays(0).hours(0).to_minute(), 720);
+  EXPECT_EQ(calendar.holidays(3).display_name(), "8-12") << "the service refuses it";
+  EXPECT_THAT(result.out, HasSubstr("2026-12-23  8:00-12:00              –\n"
+                                    "2026-12-24  8:00-9:00, 10:00-24:00  –\n"
+                                    "2026-12-31  8:00-12:00              Eve\n"));
 }
 
 TEST_F(CalendarCommands, UpdateSendsAMaskOfWhatTheFileHasAndJsonIsYaml) {
@@ -64,7 +106,13 @@ TEST_F(CalendarCommands, BadFilesAreUsageErrorsThatNameTheLine) {
            {"time_zone: UTC\nhours:\n  mom: 8:00-16:00\n", "line 3"},
            {"hours:\n  mon: 8-16\n", "line 2"},
            {"hours:\n  mon: 8:00-25:00\n", "line 2"},
-           {"hours:\n  fri-mon: 8:00-16:00\n", "line 2"},
+           {"hours:\n  mon: 8:00-24:30\n", "line 2"},
+           {"hours:\n  mon: 8:00-8:00\n", "line 2"},
+           {"hours:\n  mon: 24:00-8:00\n", "line 2"},
+           {"hours:\n  mon-tue-wed: 8:00-16:00\n", "line 2"},
+           {"holidays:\n  2026-12-23: 22:00-6:00\n", "line 2 of the calendar: hours of a date end"},
+           {"holidays:\n  2026-12-23: [8:00-12:00, Eve]\n", "line 2 of the calendar: hours look"},
+           {"holidays:\n  2026-12-23: {title: Eve}\n", "unknown key 'title'"},
            {"opening: 8\n", "unknown key 'opening'"},
            {"just text\n", "line 1"},
            {"hours: [\n", "not as it should be"}}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -80,6 +81,16 @@ std::vector<std::string> EscapedLines(absl::string_view text) {
     lines.push_back(Escape(absl::StripSuffix(line, "\r")));
   }
   return lines;
+}
+
+std::string EscapedBlock(absl::string_view text, size_t indent) {
+  const std::string margin(indent, ' ');
+  std::string block;
+  for (const std::string& line : EscapedLines(text)) {
+    const bool has_margin = block.empty() || absl::StartsWith(line, margin);
+    absl::StrAppend(&block, has_margin ? "" : margin, line, "\n");
+  }
+  return block;
 }
 
 size_t DisplayWidth(absl::string_view utf8) {

@@ -22,6 +22,10 @@ std::string Escape(absl::string_view text);
 // The lines of `text`, each escaped. Lines end with \n or \r\n.
 std::vector<std::string> EscapedLines(absl::string_view text);
 
+// `text` with a line break at its end, each line escaped. Lines after the first are indented by
+// `indent` spaces or more, so that none can pass for a message of its own.
+std::string EscapedBlock(absl::string_view text, size_t indent = 2);
+
 // Columns that `utf8` takes, counted as code points.
 size_t DisplayWidth(absl::string_view utf8);
 

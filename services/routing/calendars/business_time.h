@@ -16,9 +16,10 @@ namespace luukku::routing {
 // No answer takes longer for times that are further apart.
 //
 // An instant is open if the clock on the wall of the zone then shows a time within the weekly
-// hours, on a date that is no holiday. So hours that a change to summer time skips are not there,
-// and those that the change back repeats count twice. Business time is the physical length of what
-// is open; for hours of 0:00 to 24:00 on all days without holidays it is physical time.
+// hours, or on a holiday within the hours of that date, if it has any. So hours that a change to
+// summer time skips are not there, and those that the change back repeats count twice. Business
+// time is the physical length of what is open; for hours of 0:00 to 24:00 on all days without
+// holidays it is physical time.
 //
 // Before 1970 the zone's offset of 1970 is taken; times outside the years 1 to 9999 are taken as
 // their first or last instant.

@@ -160,6 +160,27 @@ TEST(OthersBugs, Easter2027) {
   EXPECT_EQ(time.Due(thursday, absl::Hours(1 + 23 + 1)), At("2027-03-30 09:00"));
 }
 
+TEST(BusinessTime, ADateMayHaveHoursOfItsOwn) {
+  v1::Calendar calendar = OfficeHours();
+  AddHoliday(calendar, "2026-12-23");  // A Wednesday, until noon.
+  AddHolidayHours(calendar, 8 * 60, 12 * 60);
+  AddHoliday(calendar, "2026-12-24");
+  AddHoliday(calendar, "2026-12-26");  // A Saturday, though all others are closed.
+  AddHolidayHours(calendar, 22 * 60, 24 * 60);
+  AddHolidayHours(calendar, 0, 60);
+  const BusinessTime time = Compile(calendar);
+  EXPECT_TRUE(time.IsOpen(At("2026-12-23 11:59")));
+  EXPECT_FALSE(time.IsOpen(At("2026-12-23 12:00")));
+  EXPECT_EQ(time.OpenUntil(At("2026-12-23 09:00"), At("2027-01-01 00:00")), At("2026-12-23 12:00"));
+  EXPECT_EQ(time.NextOpening(At("2026-12-23 12:00")), At("2026-12-25 08:00"));
+  EXPECT_EQ(time.NextOpening(At("2026-12-25 16:00")), At("2026-12-26 00:00"));
+  EXPECT_EQ(time.Elapsed(At("2026-12-21 00:00"), At("2026-12-28 00:00")),
+            absl::Hours(8 + 8 + 4 + 0 + 8 + 3));
+  EXPECT_EQ(time.Due(At("2026-12-22 15:00"), absl::Hours(6)), At("2026-12-25 09:00"));
+  EXPECT_EQ(time.Due(At("2026-12-25 15:00"), absl::Hours(4)), At("2026-12-27 00:00"));
+  EXPECT_EQ(time.Due(At("2026-12-25 15:00"), absl::Hours(5)), At("2026-12-28 09:00"));
+}
+
 TEST(OthersBugs, AHolidayOnAClosedDayChangesNothing) {
   v1::Calendar calendar = OfficeHours();
   AddHoliday(calendar, "2026-12-06");  // Independence Day, a Sunday.

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "lib/status/checks.h"
 #include "lib/status/error.h"
 #include "services/routing/calendars/zones.h"
@@ -62,12 +64,9 @@ void CheckZone(Violations& violations, const std::string& zone) {
   }
 }
 
-// Returns whether the entry is well-formed, taken alone.
-bool CheckOneEntry(Found& found, const std::string& field, const v1::WeeklyHours& hours) {
-  const size_t before = found.size();
-  if (hours.weekday() < 1 || hours.weekday() > 7) {
-    found.emplace_back(field + ".weekday", "must be 1 (Monday) to 7 (Sunday)");
-  }
+// Of WeeklyHours and DayHours.
+template <typename Hours>
+void CheckMinutes(Found& found, const std::string& field, const Hours& hours) {
   if (hours.from_minute() < 0 || hours.from_minute() >= kMinutesOfDay) {
     found.emplace_back(field + ".from_minute", "must be 0 to 1439");
   }
@@ -76,17 +75,18 @@ bool CheckOneEntry(Found& found, const std::string& field, const v1::WeeklyHours
   } else if (hours.to_minute() <= hours.from_minute()) {
     found.emplace_back(field + ".to_minute", "must be greater than from_minute");
   }
-  return found.size() == before;
 }
-
-std::string EntryField(int index) { return absl::StrCat("calendar.hours[", index, "]"); }
 
 struct Entry {
   int weekday, from, to, index;
 };
 
+std::string FieldOf(const std::string& list, int index) {
+  return absl::StrCat(list, "[", index, "]");
+}
+
 // Each entry against the one that reaches furthest among those that begin before it.
-void CheckOverlaps(Found& found, std::vector<Entry> entries) {
+void CheckOverlaps(Found& found, const std::string& list, std::vector<Entry> entries) {
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.weekday, a.from, a.index) < std::tie(b.weekday, b.from, b.index);
   });
@@ -94,7 +94,7 @@ void CheckOverlaps(Found& found, std::vector<Entry> entries) {
   for (const Entry& entry : entries) {
     const bool same_day = furthest != nullptr && furthest->weekday == entry.weekday;
     if (same_day && entry.from < furthest->to) {
-      found.emplace_back(EntryField(entry.index),
+      found.emplace_back(FieldOf(list, entry.index),
                          absl::StrCat("overlaps hours[", furthest->index, "]"));
     }
     if (!same_day || entry.to > furthest->to) furthest = &entry;
@@ -102,23 +102,57 @@ void CheckOverlaps(Found& found, std::vector<Entry> entries) {
 }
 
 void CheckHours(Violations& violations, const v1::Calendar& calendar) {
+  const std::string list = "calendar.hours";
   if (calendar.hours().empty()) {
-    violations.Add("calendar.hours", "is required: a calendar must be open at some time");
+    violations.Add(list, "is required: a calendar must be open at some time");
   }
   if (calendar.hours_size() > kMaxWeeklyHours) {
-    violations.Add("calendar.hours", absl::StrCat("has more than ", kMaxWeeklyHours, " entries"));
+    violations.Add(list, absl::StrCat("has more than ", kMaxWeeklyHours, " entries"));
     return;
   }
   Found found;
   std::vector<Entry> entries;
   for (int i = 0; i < calendar.hours_size(); ++i) {
     const auto& hours = calendar.hours(i);
-    if (CheckOneEntry(found, EntryField(i), hours)) {
-      entries.push_back({hours.weekday(), hours.from_minute(), hours.to_minute(), i});
+    const size_t before = found.size();
+    if (hours.weekday() < 1 || hours.weekday() > 7) {
+      found.emplace_back(FieldOf(list, i) + ".weekday", "must be 1 (Monday) to 7 (Sunday)");
     }
+    CheckMinutes(found, FieldOf(list, i), hours);
+    if (found.size() > before) continue;
+    entries.push_back({hours.weekday(), hours.from_minute(), hours.to_minute(), i});
   }
-  CheckOverlaps(found, std::move(entries));
-  AddFirst(violations, "calendar.hours", found);
+  CheckOverlaps(found, list, std::move(entries));
+  AddFirst(violations, list, found);
+}
+
+void CheckHoursOf(Found& found, const std::string& field, const v1::Holiday& holiday) {
+  const std::string list = field + ".hours";
+  if (holiday.hours_size() > kMaxHoursOfDay) {
+    found.emplace_back(list, absl::StrCat("has more than ", kMaxHoursOfDay, " entries"));
+    return;
+  }
+  std::vector<Entry> entries;
+  for (int i = 0; i < holiday.hours_size(); ++i) {
+    const auto& hours = holiday.hours(i);
+    const size_t before = found.size();
+    CheckMinutes(found, FieldOf(list, i), hours);
+    if (found.size() > before) continue;
+    entries.push_back({0, hours.from_minute(), hours.to_minute(), i});
+  }
+  CheckOverlaps(found, list, std::move(entries));
+}
+
+// "8:00-12:00", "08.00 – 12.00", "8-12": meant as hours, and would close the day.
+bool LooksLikeHours(const std::string& text) {
+  bool has_digit = false, has_dash = false;
+  for (const char c : absl::StrReplaceAll(text, {{"–", "-"}, {"—", "-"}})) {
+    const bool is_digit = absl::ascii_isdigit(static_cast<unsigned char>(c));
+    if (!is_digit && c != ':' && c != '.' && c != '-' && c != ' ' && c != ',') return false;
+    has_digit = has_digit || is_digit;
+    has_dash = has_dash || c == '-';
+  }
+  return has_digit && has_dash;
 }
 
 void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
@@ -130,7 +164,7 @@ void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
   std::map<std::string, int> first_of;
   for (int i = 0; i < calendar.holidays_size(); ++i) {
     const auto& holiday = calendar.holidays(i);
-    const std::string field = absl::StrCat("calendar.holidays[", i, "]");
+    const std::string field = FieldOf("calendar.holidays", i);
     const auto [first, is_new] = first_of.emplace(holiday.date(), i);
     if (!ParseDate(holiday.date())) {
       found.emplace_back(field + ".date", "must be a date like \"2026-12-06\"");
@@ -139,7 +173,10 @@ void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
     }
     if (!IsDisplayName(holiday.display_name())) {
       found.emplace_back(field + ".display_name", DisplayNameRule());
+    } else if (LooksLikeHours(holiday.display_name())) {
+      found.emplace_back(field + ".display_name", "looks like hours; put those into hours");
     }
+    CheckHoursOf(found, field, holiday);
   }
   AddFirst(violations, "calendar.holidays", found);
 }

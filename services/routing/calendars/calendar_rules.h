@@ -15,6 +15,7 @@ namespace luukku::routing {
 // A week has no more than so many hours to list.
 inline constexpr int kMaxWeeklyHours = 7 * 24;
 inline constexpr int kMaxHolidays = 2000;
+inline constexpr int kMaxHoursOfDay = 24;
 
 // INVALID_ARGUMENT that names what is wrong with a calendar, of each list the first ten. A calendar
 // that is open at no time of the week is refused.

@@ -113,6 +113,39 @@ TEST(CheckCalendar, RefusesOverlaps) {
                                          HasSubstr("calendar.hours[4]: overlaps hours[1]")));
 }
 
+TEST(CheckCalendar, ChecksTheHoursOfADate) {
+  v1::Calendar calendar = WithHoliday("2026-12-23");
+  AddHolidayHours(calendar, 480, 720);
+  AddHolidayHours(calendar, 720, 1440);
+  EXPECT_EQ(Complaint(calendar), "");
+  AddHolidayHours(calendar, 700, 710);
+  AddHolidayHours(calendar, -1, 1441);
+  AddHolidayHours(calendar, 60, 60);
+  EXPECT_THAT(Complaint(calendar),
+              AllOf(HasSubstr("calendar.holidays[0].hours[2]: overlaps hours[0]"),
+                    HasSubstr("calendar.holidays[0].hours[3].from_minute: must be 0 to 1439"),
+                    HasSubstr("calendar.holidays[0].hours[3].to_minute: must be 1 to 1440"),
+                    HasSubstr("calendar.holidays[0].hours[4].to_minute: must be greater")));
+  calendar = WithHoliday("2026-12-23");
+  for (int i = 0; i <= kMaxHoursOfDay; ++i) AddHolidayHours(calendar, i, i + 1);
+  EXPECT_THAT(Complaint(calendar), HasSubstr("holidays[0].hours: has more than 24 entries"));
+}
+
+// Hours that stand where the name does would close the day.
+TEST(CheckCalendar, RefusesHolidayNamesThatLookLikeHours) {
+  v1::Calendar calendar = WithHoliday("2026-12-23");
+  for (const char* name : {"8:00-12:00", "8.00 - 12.00", "08:00–12:00", "8-12", "8-11, 12-15"}) {
+    calendar.mutable_holidays(0)->set_display_name(name);
+    EXPECT_THAT(Complaint(calendar),
+                HasSubstr("calendar.holidays[0].display_name: looks like hours"))
+        << name;
+  }
+  for (const char* name : {"", "Christmas", "1. Mai", "2026", "Day 8-12", "4.7."}) {
+    calendar.mutable_holidays(0)->set_display_name(name);
+    EXPECT_EQ(Complaint(calendar), "") << name;
+  }
+}
+
 // Zammad 390: what stands in a calendar casually must not count as a holiday.
 TEST(OthersBugs, OnlyExactDatesAreHolidays) {
   for (const char* date :

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "luukku/routing/v1/calendar.pb.h"
@@ -28,30 +29,52 @@ class LocalHours {
   int64_t MayCloseAt(int64_t second) const;
 
  private:
-  // Half-open seconds of the week from Monday 00:00; merged where they touch. Never empty.
-  struct Interval {
-    int64_t from, to;
-    int64_t before;  // Open seconds of the week before `from`.
+  // Open seconds of a span of time, a week or a day; merged where they touch.
+  class Hours {
+   public:
+    Hours() = default;
+    // Half-open pairs that do not overlap.
+    explicit Hours(std::vector<std::pair<int64_t, int64_t>> pairs);
+
+    int64_t open() const { return open_; }
+    bool IsOpen(int64_t second) const;
+    // Of the seconds before `second`.
+    int64_t Count(int64_t second) const;
+    // The end of the `count`th open second, 1 to open().
+    int64_t Find(int64_t count) const;
+    // The end of the interval that an open second is in.
+    int64_t ClosesAt(int64_t second) const;
+
+   private:
+    struct Interval {
+      int64_t from, to;
+      int64_t before;  // Open seconds before `from`.
+    };
+
+    // The last one that begins at or before `second`; null if there is none.
+    const Interval* Before(int64_t second) const;
+
+    std::vector<Interval> intervals_;
+    int64_t open_ = 0;
   };
   struct Holiday {
     int64_t from;   // Civil second at which it begins.
     int64_t count;  // Count(from).
-    int64_t lost;   // Open seconds that this holiday and all before it take away.
+    Hours hours;    // Of the day.
+    int64_t lost;  // Open seconds that this holiday and all before it take away; they may add some.
   };
 
-  void AddWeek(const v1::Calendar& calendar);
   void AddHolidays(const v1::Calendar& calendar);
   // The same as Count and Find, as if there were no holidays.
   int64_t CountWeekly(int64_t second) const;
   int64_t FindWeekly(int64_t count) const;
   // The last holiday that begins at or before `second`; null if there is none.
   const Holiday* HolidayBefore(int64_t second) const;
-  // The last interval that begins at or before `second_of_week`; null if there is none.
-  const Interval* IntervalBefore(int64_t second_of_week) const;
+  // The same, if `second` is on it.
+  const Holiday* HolidayAt(int64_t second) const;
 
-  std::vector<Interval> week_;
-  int64_t open_per_week_ = 0;
-  std::vector<Holiday> holidays_;  // Sorted; only those on which there would be hours.
+  Hours week_;                     // From Monday 00:00; never empty.
+  std::vector<Holiday> holidays_;  // Sorted; only those that change something.
 };
 
 }  // namespace luukku::routing

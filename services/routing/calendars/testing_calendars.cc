@@ -26,6 +26,15 @@ absl::TimeZone Load(const std::string& name) {
 bool IsWithinHours(const v1::Calendar& calendar, absl::CivilMinute civil) {
   const int weekday = static_cast<int>(absl::GetWeekday(civil)) + 1;  // absl's Monday is 0.
   const int minute = civil.hour() * 60 + civil.minute();
+  for (const auto& holiday : calendar.holidays()) {
+    absl::CivilDay day;
+    if (!absl::ParseCivilTime(holiday.date(), &day)) std::abort();
+    if (day != absl::CivilDay(civil)) continue;
+    return std::any_of(holiday.hours().begin(), holiday.hours().end(),
+                       [&](const v1::DayHours& hours) {
+                         return hours.from_minute() <= minute && minute < hours.to_minute();
+                       });
+  }
   return std::any_of(calendar.hours().begin(), calendar.hours().end(),
                      [&](const v1::WeeklyHours& hours) {
                        return hours.weekday() == weekday && hours.from_minute() <= minute &&
@@ -55,6 +64,12 @@ void AddHoliday(v1::Calendar& calendar, const std::string& date) {
   calendar.add_holidays()->set_date(date);
 }
 
+void AddHolidayHours(v1::Calendar& calendar, int from_minute, int to_minute) {
+  auto* hours = calendar.mutable_holidays()->rbegin()->add_hours();
+  hours->set_from_minute(from_minute);
+  hours->set_to_minute(to_minute);
+}
+
 v1::Calendar OfficeHours() {
   v1::Calendar calendar = EmptyCalendar("Europe/Helsinki");
   for (int weekday = 1; weekday <= 5; ++weekday) AddHours(calendar, weekday, 8 * 60, 16 * 60);
@@ -79,16 +94,10 @@ absl::Time At(const std::string& text, const std::string& zone) {
 MinuteOracle::MinuteOracle(const v1::Calendar& calendar, absl::Time from, int minutes)
     : from_(from) {
   const absl::TimeZone zone = Load(calendar.time_zone());
-  std::set<absl::CivilDay> holidays;
-  for (const auto& holiday : calendar.holidays()) {
-    absl::CivilDay day;
-    if (!absl::ParseCivilTime(holiday.date(), &day)) std::abort();
-    holidays.insert(day);
-  }
   sum_.push_back(0);
   for (int i = 0; i < minutes; ++i) {
     const auto civil = absl::ToCivilMinute(from + absl::Minutes(i), zone);
-    open_.push_back(holidays.count(absl::CivilDay(civil)) == 0 && IsWithinHours(calendar, civil));
+    open_.push_back(IsWithinHours(calendar, civil));
     sum_.push_back(sum_.back() + (open_.back() ? 1 : 0));
   }
 }
@@ -141,14 +150,20 @@ v1::Calendar RandomCalendars::Calendar(const std::string& zone, absl::Time aroun
   if (calendar.hours().empty()) AddDay(calendar, static_cast<int>(1 + Pick(7)));
   const absl::CivilDay day = absl::ToCivilDay(around, Load(zone));
   for (int ahead = 0; ahead < 21; ++ahead) {
-    if (Pick(8) == 0) AddHoliday(calendar, absl::FormatCivilTime(day + ahead));
+    if (Pick(6) > 0) continue;
+    AddHoliday(calendar, absl::FormatCivilTime(day + ahead));
+    if (Pick(2) == 0) continue;
+    AddIntervals([&](int from, int to) { AddHolidayHours(calendar, from, to); });
   }
   return calendar;
 }
 
-// All day, or up to four intervals, some of which touch.
 void RandomCalendars::AddDay(v1::Calendar& calendar, int weekday) {
-  if (Pick(4) == 0) return AddHours(calendar, weekday, 0, kMinutesOfDay);
+  AddIntervals([&](int from, int to) { AddHours(calendar, weekday, from, to); });
+}
+
+void RandomCalendars::AddIntervals(const std::function<void(int, int)>& add) {
+  if (Pick(4) == 0) return add(0, kMinutesOfDay);
   std::set<int> edges;
   const size_t wanted = 2 * (1 + Pick(4));
   while (edges.size() < wanted) {
@@ -156,7 +171,7 @@ void RandomCalendars::AddDay(v1::Calendar& calendar, int weekday) {
   }
   for (auto from = edges.begin(); from != edges.end() && std::next(from) != edges.end();) {
     const auto to = std::next(from);
-    AddHours(calendar, weekday, *from, *to);
+    add(*from, *to);
     from = Pick(4) == 0 ? to : std::next(to);
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
 #include <string>
@@ -17,6 +18,8 @@ namespace luukku::routing {
 v1::Calendar EmptyCalendar(const std::string& zone);
 void AddHours(v1::Calendar& calendar, int weekday, int from_minute, int to_minute);
 void AddHoliday(v1::Calendar& calendar, const std::string& date);
+// Of the holiday that was added last.
+void AddHolidayHours(v1::Calendar& calendar, int from_minute, int to_minute);
 
 // Monday to Friday 8:00 to 16:00 in Helsinki.
 v1::Calendar OfficeHours();
@@ -61,13 +64,15 @@ class RandomCalendars {
   // Of a whole minute, between 2011 and 2040; half of them within a week before a change of offset.
   absl::Time Moment(const std::string& zone);
   std::string Zone();
-  // With some holidays in the three weeks after `around`.
+  // With some holidays in the three weeks after `around`, some of which have hours.
   v1::Calendar Calendar(const std::string& zone, absl::Time around);
   v1::Calendar Calendar(const std::string& zone) { return Calendar(zone, Moment(zone)); }
   // Between `from` and `to`, often of a whole minute.
   absl::Time Between(absl::Time from, absl::Time to);
 
  private:
+  // All day, or up to four intervals, some of which touch. `add` takes the minutes of each.
+  void AddIntervals(const std::function<void(int, int)>& add);
   void AddDay(v1::Calendar& calendar, int weekday);
 
   std::mt19937 random_;

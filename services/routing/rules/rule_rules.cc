@@ -1,7 +1,5 @@
 #include "services/routing/rules/rule_rules.h"
 
-#include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
@@ -10,21 +8,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "lib/text/folding.h"
 
 namespace luukku::routing {
 namespace {
-
-// UTF-8 in the form in which texts are compared (NFKC_Casefold): equal where case and encoding are
-// all that differs.
-std::string Folded(std::string_view text) {
-  UErrorCode error = U_ZERO_ERROR;
-  const auto* const folding = icu::Normalizer2::getNFKCCasefoldInstance(error);
-  if (U_FAILURE(error)) return std::string(text);
-  std::string folded;
-  icu::StringByteSink<std::string> sink(&folded);
-  folding->normalizeUTF8(0, {text.data(), static_cast<int32_t>(text.size())}, sink, nullptr, error);
-  return folded;
-}
 
 // Letters and digits, and marks, which belong to the letter before.
 bool IsWordCharacter(UChar32 c) {
@@ -111,7 +98,7 @@ bool NeedsTicket(const std::vector<v1::Rule>& rules) {
   });
 }
 
-bool IsSubjectWord(std::string_view word) {
+bool IsSubjectWord(const std::string& word) {
   const std::string folded = Folded(word);
   for (size_t at = 0; at < folded.size(); ++at) {
     if (StartsInWord(folded, at)) return true;

@@ -34,6 +34,6 @@ const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Ma
 bool NeedsTicket(const std::vector<v1::Rule>& rules);
 
 // Whether a subject can have the word at all: it holds a letter or a digit.
-bool IsSubjectWord(std::string_view word);
+bool IsSubjectWord(const std::string& word);
 
 }  // namespace luukku::routing

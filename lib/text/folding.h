@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace luukku {
+
+// UTF-8 in the form in which texts are compared (Unicode's NFKC_Casefold): equal where case, width
+// and the encoding of letters are all that differs. What is not UTF-8 stays.
+std::string Folded(absl::string_view text);
+
+}  // namespace luukku
