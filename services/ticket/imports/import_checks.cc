@@ -122,6 +122,9 @@ Violations CheckChange(const v1::ImportedChange& change, absl::Time opened, absl
   for (const std::string& field : change.fields().paths()) {
     CheckField(violations, field, change.ticket());
   }
+  for (const int state : change.only_from()) {
+    CheckEnum(violations, "only_from", state, common::v1::TicketState_IsValid, true);
+  }
   CheckCounted(violations, change.ticket(), opened, now);
   return violations;
 }

@@ -82,6 +82,11 @@ v1::Ticket WithCounted(const v1::Ticket& ticket, const v1::ImportedChange& chang
   return after;
 }
 
+bool MayMove(TicketState from, const v1::ImportedChange& change) {
+  const auto& only = change.only_from();
+  return only.empty() || std::find(only.begin(), only.end(), from) != only.end();
+}
+
 // A version to be told.
 struct Step {
   v1::HistoryAction action;
@@ -108,7 +113,7 @@ std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& ch
   }
   add(v1::HISTORY_ACTION_UPDATED, std::move(edited));
   add(v1::HISTORY_ACTION_ASSIGNED, With(now, change, Part::kAssignment));
-  v1::Ticket moved = With(now, change, Part::kState);
+  v1::Ticket moved = MayMove(now.state(), change) ? With(now, change, Part::kState) : now;
   if (moved.state() != now.state()) FollowState(moved, now.state(), time);
   add(v1::HISTORY_ACTION_STATE_CHANGED, std::move(moved));
   v1::Ticket counted = WithCounted(now, change);

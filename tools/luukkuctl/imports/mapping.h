@@ -70,6 +70,7 @@ struct FieldRule {
   std::map<std::string, Meaning> values;
   std::vector<std::pair<std::string, Meaning>> like;  // Patterns, tried in order after `values`.
   std::optional<Meaning> otherwise;
+  std::vector<int> only_from;  // Of `state`: the move is made only from these; from any if none.
   TimeStyle times;
 };
 

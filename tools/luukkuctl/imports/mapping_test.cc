@@ -78,25 +78,25 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
 }
 
 TEST(ParseMapping, NamesWhatIsWrongWithConditionsMomentsAndOrders) {
-  const std::string problems =
-      ProblemsOf(absl::StrCat(kSmall,                                             // 1 to 4
-                              "missing: [NULL]\n",                                // 5
-                              "rows:\n",                                          // 6
-                              "  team: {column: t, when: done}\n",                // 7
-                              "  agent: [{column: a}, {column: b}]\n",            // 8
-                              "  state: {column: s, like: {\"w*\": asleep}}\n",   // 9
-                              "  category: {column: c, split: \"::\"}\n",         // 10
-                              "moments:\n",                                       // 11
-                              "  - {state: {value: closed}}\n",                   // 12
-                              "  - {time: t, colour: red}\n",                     // 13
-                              "skip: [{a: {unlike: b}}, {}]\n",                   // 14
-                              "order: [time, size, {by: n}]\n",                   // 15
-                              "csv: {quote: none at all, skip_lines: many}\n"));  // 16
+  const std::string problems = ProblemsOf(
+      absl::StrCat(kSmall,                                                                // 1 to 4
+                   "missing: [NULL]\n",                                                   // 5
+                   "rows:\n",                                                             // 6
+                   "  team: {column: t, when: done}\n",                                   // 7
+                   "  agent: [{column: a}, {column: b}]\n",                               // 8
+                   "  state: {column: s, only_from: [there], like: {\"w*\": asleep}}\n",  // 9
+                   "  category: {column: c, split: \"::\"}\n",                            // 10
+                   "moments:\n",                                                          // 11
+                   "  - {state: {value: closed}}\n",                                      // 12
+                   "  - {time: t, colour: red}\n",                                        // 13
+                   "skip: [{a: {unlike: b}}, {}]\n",                                      // 14
+                   "order: [time, size, {by: n}]\n",                                      // 15
+                   "csv: {quote: none at all, skip_lines: many}\n"));                     // 16
   for (const char* expected :
        {"line 5: is nothing to YAML; put it in quotes", "line 7: must be columns with values",
         "line 8: never counts", "line 9: \"asleep\" is not a state",
-        "line 10: split is for a path of one column", "line 12: a moment needs a time",
-        "line 13: a moment has no key \"colour\"",
+        "line 9: \"there\" is not a state", "line 10: split is for a path of one column",
+        "line 12: a moment needs a time", "line 13: a moment has no key \"colour\"",
         "line 14: a test of a column has no key \"unlike\"", "line 14: must be columns with values",
         "line 15: must be one of file, reversed, time", "line 15: order has no key \"by\"",
         "line 16: quote must be one character, or none", "line 16: skip_lines must be a number"}) {

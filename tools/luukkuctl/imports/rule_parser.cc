@@ -68,6 +68,9 @@ class RuleParser {
       readers["path"] = [this](const auto& n) { SetColumns(n, From::kPath); };
       readers["split"] = [this](const auto& n) { rule_.split = checks_.Text(n); };
     }
+    if (rule_.field == "state") {
+      readers["only_from"] = [this](const auto& n) { SetOnlyFrom(n); };
+    }
     if (IsTime(rule_.field)) {
       readers["format"] = [this](const auto& n) { formats_ = checks_.Texts(n); };
       readers["zone"] = [this](const auto& n) { zone_ = checks_.Text(n); };
@@ -151,17 +154,27 @@ class RuleParser {
     const std::string word = checks_.Text(node);
     const auto what = kWords.find(word);
     if (what != kWords.end()) return {what->second, ""};
-    CheckWord(node, word);
+    if (IsEnum(rule_.field)) CheckWord(node, word);
     return {What::kSay, word};
   }
 
-  void CheckWord(const YAML::Node& node, const std::string& word) {
-    if (!IsEnum(rule_.field)) return;
+  void SetOnlyFrom(const YAML::Node& node) {
+    for (const std::string& word : checks_.Texts(node)) {
+      if (const auto state = CheckWord(node, word)) rule_.only_from.push_back(*state);
+    }
+    if (rule_.only_from.empty()) checks_.Add(node, "only_from must name states");
+  }
+
+  // The number of a word of the field; none, and a problem, if it is not one.
+  std::optional<int> CheckWord(const YAML::Node& node, const std::string& word) {
     const auto& words = *TicketField(rule_.field).enum_type();
-    if (!ParseEnumWord(words, absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", "-"}}))) {
+    const auto number =
+        ParseEnumWord(words, absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", "-"}}));
+    if (!number) {
       checks_.Add(node, absl::StrCat("\"", word, "\" is not a ", rule_.field,
                                      "; words: ", EnumWords(words)));
     }
+    return number;
   }
 
   void SetTimes() {
