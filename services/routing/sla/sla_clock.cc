@@ -74,7 +74,8 @@ v1::SlaTarget TargetOf(const Reading& reading, common::v1::SlaTargetKind kind,
   if (reading.warning && !reading.is_paused()) {
     *target.mutable_warning_time() = ToProto(*reading.warning);
   }
-  if (reading.clock.reached()) *target.mutable_finish_time() = ToProto(*reading.clock.reached());
+  const auto reached = reading.clock.reached();
+  if (reached) *target.mutable_finish_time() = ToProto(*reached);
   *target.mutable_elapsed() = ToProto(reading.clock.Elapsed(calendar, reading.end));
   *target.mutable_target() = ToProto(reading.target);
   target.set_policy(absl::StrCat(policy.name(), "@", policy.revision()));
@@ -185,10 +186,12 @@ std::vector<Deadline> UntoldDeadlines(const ClockState& state, const v1::SlaPoli
     if (memory.frozen || memory.breach_told) continue;
     const auto reading = Read(state, kind, policy, calendar, now);
     if (!reading) continue;
-    if (reading->is_breached()) {
-      deadlines.push_back({kind, DeadlineKind::kBreach, *reading->due});
-    } else if (!memory.warning_told && reading->is_warned() && !reading->clock.is_finished()) {
-      deadlines.push_back({kind, DeadlineKind::kWarning, *reading->warning});
+    const std::optional<absl::Time> due = reading->due, warning = reading->warning;
+    if (due && reading->is_breached()) {
+      deadlines.push_back({kind, DeadlineKind::kBreach, *due});
+    } else if (warning && !memory.warning_told && reading->is_warned() &&
+               !reading->clock.is_finished()) {
+      deadlines.push_back({kind, DeadlineKind::kWarning, *warning});
     }
   }
   return deadlines;
