@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <random>
 
 #include "absl/strings/str_replace.h"
@@ -96,14 +97,62 @@ INSTANTIATE_TEST_SUITE_P(
              "sep=;\n"
              "Ticket;Comment;Comment;Channel;Team;Impact;Opened;Resolved;Closed;Times reopened\n"
              "9001;Same-day close;date only;e-mail;Net;B;45350,4166666667;45350;45350;0\n"
-             "9002;Normal;x;e-mail;Net;B;45350,4166666667;45350,5;45351;\n",
+             "9002;Normal;x;e-mail;Net;B;45350,4166666667;45350,5;45351;\n"
+             "9003;Closed by date;x;e-mail;Net;B;45349,4166666667;45350,5;45350;\n",
              {"9001\tincident\temail\tmoderate\tclosed\tnet\t-\t2024-02-28T08:00:00Z\t-\t"
               "2024-02-28T08:00:00Z\t2024-02-28T08:00:00Z\t0\topen@2024-02-28T08:00:00Z "
               "resolved@2024-02-28T08:00:00Z closed@2024-02-28T08:00:00Z",
               "9002\tincident\temail\tmoderate\tclosed\tnet\t-\t2024-02-28T08:00:00Z\t-\t"
               "2024-02-28T10:00:00Z\t2024-02-28T22:00:00Z\t0\topen@2024-02-28T08:00:00Z "
-              "resolved@2024-02-28T10:00:00Z closed@2024-02-28T22:00:00Z"},
+              "resolved@2024-02-28T10:00:00Z closed@2024-02-28T22:00:00Z",
+              "9003\tincident\temail\tmoderate\tclosed\tnet\t-\t2024-02-27T08:00:00Z\t-\t"
+              "2024-02-28T10:00:00Z\t2024-02-27T22:00:00Z\t0\topen@2024-02-27T08:00:00Z "
+              "closed@2024-02-27T22:00:00Z"},
              {absl::StrCat("3", kBeforeOpening)}}),
+    [](const auto& one) { return one.param.name; });
+
+// Of several resolutions the first counts, or the last, as the mapping says.
+constexpr char kActivities[] = R"yaml(
+source: activities
+case: Id
+order: time
+time: {column: At, format: iso, zone: UTC}
+opening: {type: {value: incident}, channel: {value: phone}, create_time: Opened}
+rows:
+  state: {column: Activity, values: {Work: open, Resolve: resolved, Close: closed}}
+)yaml";
+constexpr char kResolvedTwice[] =
+    "Id,Opened,At,Activity\n"
+    "R1,2024-05-06 10:00,2024-05-06 11:00,Work\n"
+    "R1,2024-05-06 10:00,2024-05-06 12:00,Resolve\n"
+    "R1,2024-05-06 10:00,2024-05-06 14:00,Resolve\n"
+    "R2,2024-05-06 10:00,2024-05-06 09:00,Resolve\n"
+    "R2,2024-05-06 10:00,2024-05-06 11:00,Work\n"
+    "R2,2024-05-06 10:00,2024-05-06 12:00,Resolve\n"
+    "R2,2024-05-06 10:00,2024-05-06 13:00,Close\n";
+
+std::vector<std::string> ResolvedTwice(const std::string& resolved) {
+  return {absl::StrCat("R1\tincident\tphone\tmoderate\tresolved\t-\t-\t2024-05-06T10:00:00Z\t-\t",
+                       resolved, "\t-\t0\topen@2024-05-06T11:00:00Z resolved@2024-05-06T12:00:00Z"),
+          "R2\tincident\tphone\tmoderate\tclosed\t-\t-\t2024-05-06T10:00:00Z\t-\t"
+          "2024-05-06T12:00:00Z\t2024-05-06T13:00:00Z\t1\tresolved@2024-05-06T10:00:00Z "
+          "open@2024-05-06T11:00:00Z resolved@2024-05-06T12:00:00Z closed@2024-05-06T13:00:00Z"};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    RepeatedResolutions, ImportedTables,
+    ::testing::Values(
+        Case{"TheFirstCounts",
+             kActivities,
+             kResolvedTwice,
+             ResolvedTwice("2024-05-06T12:00:00Z"),
+             {absl::StrCat("5", kBeforeOpening)}},
+        Case{"TheLastCounts",
+             absl::StrCat(kActivities, "  resolve_time: {when: {Activity: Resolve}, column: At}\n"),
+             kResolvedTwice,
+             ResolvedTwice("2024-05-06T14:00:00Z"),
+             {"5: resolve_time is before the opening: told at the opening",
+              absl::StrCat("5", kBeforeOpening)}}),
     [](const auto& one) { return one.param.name; });
 
 constexpr char kUsHeader[] =
@@ -209,6 +258,30 @@ moments:
                   "2\tincident\tphone\tmoderate\tresolved\t-\t-\t2020-01-01T09:00:00Z\t-\t"
                   "2020-01-05T10:00:00Z\t-\t0\topen@2020-01-01T09:00:00Z "
                   "resolved@2020-01-05T10:00:00Z"));
+}
+
+// What the service refuses without a look at its database, a dry run refuses alike.
+TEST(ImportTables, ADryRunRefusesWhatTheServiceWould) {
+  ImportDesk desk;
+  const std::string mapping = desk.Write(
+      "mapping.yaml",
+      absl::StrCat(kSmallTable, "final: {first_response_time: Answered, reopen_count: Again}\n"));
+  const std::string log = desk.Write("log.csv",
+                                     "Id,Opened,Closed,Answered,Again\n"
+                                     "F1,2024-05-06 10:00,,2024-05-06 09:58,\n"
+                                     "F2,2024-05-06 10:00,,2024-05-06 10:02,0\n"
+                                     "F3,2024-05-06 10:00,2222-05-06 10:00,,\n"
+                                     "F4,2024-05-06 10:00,,,-1\n");
+  EXPECT_EQ(desk.Import(mapping, log, "--dry-run"), 1);
+  const auto foreseen = desk.Notes("refusals");
+  EXPECT_THAT(foreseen,
+              ::testing::ElementsAre(
+                  "2: ticket.first_response_time is before the ticket was opened",
+                  "4: time is in the future", "5: ticket.reopen_count must not be negative"));
+  EXPECT_EQ(desk.Counted("imported"), 1);
+  EXPECT_EQ(desk.Cases(), 0);
+  EXPECT_EQ(desk.Import(mapping, log), 1);
+  EXPECT_EQ(desk.Notes("refusals"), foreseen);
 }
 
 // A log that ends in the middle of its .xz stream: what was whole is in, the rest comes later.

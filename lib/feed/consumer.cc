@@ -1,6 +1,7 @@
 #include "lib/feed/consumer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -184,8 +185,8 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
   SubscribeResponse message;
   while (stream.Read(&message)) {
     Count([](Stats& stats) { stats.refused = false; });
-    if (auto status = TakeIn(message, cursors); !status.ok()) return status;
     if (!message.entries().empty()) last = *message.entries().rbegin();
+    if (auto status = TakeIn(message, cursors); !status.ok()) return status;
     if (message.has_watermark()) {
       const absl::Time watermark = db::FromProto(message.watermark());
       Count([&](Stats& stats) { stats.watermark = watermark; });
@@ -207,9 +208,10 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
   return Left::kEnded;
 }
 
-absl::Status Consumer::TakeIn(const SubscribeResponse& message, Cursors& cursors) {
+absl::Status Consumer::TakeIn(SubscribeResponse& message, Cursors& cursors) {
   if (message.entries().empty()) return absl::OkStatus();
-  const Entries entries(message.entries().begin(), message.entries().end());
+  const Entries entries(std::make_move_iterator(message.mutable_entries()->begin()),
+                        std::make_move_iterator(message.mutable_entries()->end()));
   absl::Status status = TakeInAtOnce(entries, message.epoch(), cursors, nullptr);
   if (status.ok() || IsTransient(status)) return status;
   // One of them is at fault: each by itself, and that one is parked.

@@ -53,6 +53,7 @@ db::Params ParamsOf(const Watermark& watermark) {
 std::map<int64_t, Clock> ReadClocks(db::Transaction& transaction,
                                     const std::vector<int64_t>& tickets) {
   std::map<int64_t, Clock> clocks;
+  if (tickets.empty()) return clocks;
   for (const auto& row :
        transaction.Execute(statements::kReadClocks, MakeParams(db::ToArray(tickets)))) {
     clocks[db::Int(row["ticket"])] = ClockOf(row);

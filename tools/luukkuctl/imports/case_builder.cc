@@ -51,6 +51,7 @@ class CaseBuilder {
     }
     Open(first);
     End(last);
+    if (mapping_.exported) SetExported(last);
     NoteTimes();
     return std::move(built_);
   }
@@ -221,7 +222,8 @@ class CaseBuilder {
   void Open(const CsvRecord& first) {
     ImportedChange opening;
     AddFields(mapping_.rows, first, opening);
-    for (const char* later : {"team", "agent", "state", "first_response_time"}) {
+    for (const char* later :
+         {"team", "agent", "state", "first_response_time", "resolve_time", "close_time"}) {
       opening.mutable_ticket()->GetReflection()->ClearField(opening.mutable_ticket(),
                                                             &TicketField(later));
     }
@@ -238,6 +240,12 @@ class CaseBuilder {
     *built_.ticket.mutable_ticket() = ticket;
   }
 
+  void SetExported(const CsvRecord& record) {
+    if (const auto time = TimeOf(*mapping_.exported, record)) {
+      *built_.ticket.mutable_as_of() = ToProto(*time);
+    }
+  }
+
   void SetUnknownRequester(ticket::v1::Ticket& ticket) {
     FieldRule rule;
     rule.field = "requester";
@@ -249,22 +257,36 @@ class CaseBuilder {
   // What the last row says of the whole.
   void End(const CsvRecord& last) {
     KeepFirstResponse();
+    for (const char* field : {"first_response_time", "resolve_time", "close_time"}) {
+      HoldBackCounted(field);
+    }
     AddFields(mapping_.final, last, *built_.ticket.mutable_changes()->rbegin());
   }
 
-  // Of the rows that tell of a response, the first one; not before the opening.
+  // Of the rows that tell of a response, the first one.
   void KeepFirstResponse() {
-    const auto& opened = built_.ticket.ticket().create_time();
     bool responded = false;
-    for (int i = 0; i < built_.ticket.changes_size(); ++i) {
-      ImportedChange& change = *built_.ticket.mutable_changes(i);
+    for (ImportedChange& change : *built_.ticket.mutable_changes()) {
       if (!change.ticket().has_first_response_time()) continue;
-      if (std::exchange(responded, true)) {
-        Forget("first_response_time", change);
-      } else if (FromProto(change.ticket().first_response_time()) < FromProto(opened)) {
-        *change.mutable_ticket()->mutable_first_response_time() = opened;
-        Remark(built_.lines[i], "first_response_time is before the opening: told at the opening");
-      }
+      if (std::exchange(responded, true)) Forget("first_response_time", change);
+    }
+  }
+
+  // What rows tell of the time of a response or an end is not before the opening.
+  void HoldBackCounted(const std::string& field) {
+    const auto& opened = built_.ticket.ticket().create_time();
+    const auto& descriptor = TicketField(field);
+    for (int i = 0; i < built_.ticket.changes_size(); ++i) {
+      ticket::v1::Ticket& ticket = *built_.ticket.mutable_changes(i)->mutable_ticket();
+      const auto& reflection = *ticket.GetReflection();
+      if (!reflection.HasField(ticket, &descriptor)) continue;
+      google::protobuf::Timestamp time;
+      time.CopyFrom(reflection.GetMessage(ticket, &descriptor));
+      if (FromProto(time) >= FromProto(opened)) continue;
+      reflection.MutableMessage(&ticket, &descriptor)->CopyFrom(opened);
+      // Of a moment that is held back itself there is a remark.
+      if (held_back_[i]) continue;
+      Remark(built_.lines[i], absl::StrCat(field, " is before the opening: told at the opening"));
     }
   }
 

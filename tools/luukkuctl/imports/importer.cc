@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/status/proto_time.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/case_builder.h"
 #include "tools/luukkuctl/imports/condition_rules.h"
@@ -15,13 +16,15 @@
 
 namespace luukku::ctl {
 
-Importer::Importer(Mapping mapping, Encoding encoding, bool skip_bad_rows, BatchSender::Call call,
-                   Progress* progress)
+Importer::Importer(Mapping mapping, Encoding encoding, LogExport log_export, bool skip_bad_rows,
+                   BatchSender::Call call, Progress* progress)
     : mapping_(std::move(mapping)),
       encoding_(std::move(encoding)),
+      log_export_(std::move(log_export)),
       skip_bad_rows_(skip_bad_rows),
       progress_(progress),
-      sender_(mapping_.source, std::move(call), &summary_),
+      sender_(mapping_.source, mapping_.exported ? "" : log_export_.key, std::move(call),
+              &summary_),
       gatherer_(mapping_.grouped,
                 [this](GatheredCase gathered) { return TakeCase(std::move(gathered)); }) {}
 
@@ -153,6 +156,9 @@ absl::Status Importer::TakeCase(GatheredCase gathered) {
   summary_.left_out += static_cast<int64_t>(built.copies.size());
   for (const LineNote& note : built.remarks) {
     summary_.remarks.push_back({note.line, gathered.key, note.text});
+  }
+  if (mapping_.IsTable() && !built.ticket.has_as_of() && log_export_.time) {
+    *built.ticket.mutable_as_of() = ToProto(*log_export_.time);
   }
   return sender_.Add(std::move(built));
 }

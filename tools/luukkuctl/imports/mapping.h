@@ -105,6 +105,7 @@ struct Mapping {
   bool reversed = false;        // The newest row of a case stands first.
   std::vector<OrderKey> order;  // Rows that are alike by it stay as they stand in the file.
   FieldRule case_key, time;
+  std::optional<FieldRule> exported;  // When a row of a table was true.
   std::optional<FieldRule> actor;
   std::string actor_collection = "agents";
   std::vector<Column> row_key;
@@ -113,6 +114,9 @@ struct Mapping {
   std::vector<Moment> moments;
   std::vector<Condition> skip;               // Rows that are left out on purpose.
   std::map<std::string, std::string> names;  // Collection to a pattern; see FieldWriter.
+
+  // Whether there is a row for each case, since what tells rows apart is the case's key.
+  bool IsTable() const;
 
   // Finds the columns in the log's header. Where a name is there several times, "NAME (2)" is the
   // second of them. Errors: names every column that is not there, or of which there are several.

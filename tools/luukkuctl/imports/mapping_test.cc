@@ -62,7 +62,7 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
       "rows:\n"                                               // 6
       "  state: {column: s, values: {Open: opened}}\n"        // 7
       "  team: {column: t, value: x}\n"                       // 8
-      "  resolve_time: r\n"                                   // 9
+      "  reopen_count: r\n"                                   // 9
       "final:\n"                                              // 10
       "  close_time: {column: c, format: iso, zone: Mars}\n"  // 11
       "csv: {separator: ab}\n"                                // 12
@@ -70,7 +70,7 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
   for (const char* expected :
        {"line 1: source must be", "line 3: \"case\" is there twice", "line 4: time needs a zone",
         "line 5: the mapping has no key \"colour\"", "line 7: \"opened\" is not a state",
-        "line 8: team must have one of", "line 9: rows has no key \"resolve_time\"",
+        "line 8: team must have one of", "line 9: rows has no key \"reopen_count\"",
         "line 11: there is no zone \"Mars\"", "line 12: separator", "line 13: must be up to",
         "type in opening or rows is missing", "channel in opening or rows is missing"}) {
     EXPECT_THAT(problems, HasSubstr(expected));
@@ -102,6 +102,19 @@ TEST(ParseMapping, NamesWhatIsWrongWithConditionsMomentsAndOrders) {
         "line 16: quote must be one character, or none", "line 16: skip_lines must be a number"}) {
     EXPECT_THAT(problems, HasSubstr(expected));
   }
+}
+
+TEST(ParseMapping, ATableHasTheCasesKeyForItsRows) {
+  const auto is_table = [](const std::string& more) {
+    const auto mapping = ParseMapping(kSmall + more);
+    EXPECT_TRUE(mapping.ok()) << mapping.status();
+    return mapping.ok() && mapping->IsTable();
+  };
+  EXPECT_TRUE(is_table("row: id\n"));
+  EXPECT_FALSE(is_table("row: [id, n]\n"));
+  EXPECT_FALSE(is_table(""));
+  EXPECT_THAT(ProblemsOf(absl::StrCat(kSmall, "row: n\nexported: at\n")),
+              HasSubstr("line 6: exported is for tables"));
 }
 
 TEST(ParseMapping, SaysWhereItIsNotYaml) {

@@ -1,5 +1,6 @@
 #include "tools/luukkuctl/imports/rule_parser.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -158,11 +159,22 @@ class RuleParser {
     return {What::kSay, word};
   }
 
+  // States, or {not: states}.
   void SetOnlyFrom(const YAML::Node& node) {
-    for (const std::string& word : checks_.Texts(node)) {
-      if (const auto state = CheckWord(node, word)) rule_.only_from.push_back(*state);
+    std::set<int> named;
+    const auto take = [&](const YAML::Node& words) {
+      for (const std::string& word : checks_.Texts(words)) {
+        if (const auto state = CheckWord(words, word)) named.insert(*state);
+      }
+    };
+    if (node.IsMap()) checks_.ReadMap(node, "only_from", {{"not", take}});
+    if (!node.IsMap()) take(node);
+    if (named.empty()) checks_.Add(node, "only_from must name states");
+    const auto& states = *TicketField("state").enum_type();
+    for (int i = 1; i < states.value_count(); ++i) {
+      const int state = states.value(i)->number();
+      if (named.contains(state) != node.IsMap()) rule_.only_from.push_back(state);
     }
-    if (rule_.only_from.empty()) checks_.Add(node, "only_from must name states");
   }
 
   // The number of a word of the field; none, and a problem, if it is not one.
