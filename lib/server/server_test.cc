@@ -361,7 +361,7 @@ TEST_F(ServerTest, APortThatIsTakenIsNamed) {
   settings.listen = absl::StrCat("127.0.0.1:", server_->port());
   const auto second = Server::Start(EchoService(), settings);
   EXPECT_EQ(second.status().message(), absl::StrCat("--listen: cannot listen on ", settings.listen,
-                                                    "; is another process using it?"));
+                                                    ": Address already in use"));
 }
 
 TEST(Call, ReadsForTheOrganisationsThatTheTokenNamesWhereTheMethodReachesThem) {

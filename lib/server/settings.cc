@@ -147,6 +147,12 @@ void AddServing(CLI::App& app, Settings& settings) {
   Add(app, "--desk-time-zone", settings.desk_time_zone,
       "IANA time zone in which the desk's days begin")
       ->check(CheckZone);
+  Add(app, "--connections", settings.connections,
+      "connections of callers at once, about; those beyond are closed")
+      ->check(CLI::Range(16, 1'000'000));
+  app.add_flag("--reflection", settings.reflection,
+               "tell anybody what is served, for tools of development")
+      ->envname(EnvironmentName("--reflection"));
   Add(app, "--read-connections", settings.read_connections,
       "database sessions for reading, and handler threads")
       ->check(CLI::Range(1, 256));

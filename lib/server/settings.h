@@ -85,6 +85,8 @@ struct Settings {
   LimitSettings limits;
   TraceSettings traces;
 
+  int connections = 1000;     // Of callers at once, about; fewer if descriptors don't suffice.
+  bool reflection = false;    // Whether strangers may ask what is served.
   int read_connections = 8;   // Also the number of handler threads.
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
   int shutdown_seconds = 10;  // What calls in flight get to finish.
