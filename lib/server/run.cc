@@ -208,9 +208,9 @@ void Server::State::BeginServing(const std::string& name) {
   probe->SetServing("", true);
   probe->SetServing(kAlive, true);
   self_check = std::make_unique<SelfCheck>(server->own_address(), name, certificates->ForSelf(),
-                                           [this](bool answers) {
-                                             probe->SetServing("", answers);
-                                             probe->SetServing(kAlive, answers);
+                                           [this](bool alive) {
+                                             probe->SetServing("", alive);
+                                             probe->SetServing(kAlive, alive);
                                            });
   self_check->Start();
 }
