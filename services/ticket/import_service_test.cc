@@ -350,6 +350,21 @@ TEST_F(ImportServiceTest, ManyComeInByParts) {
   EXPECT_EQ(counts[0][2].as<int>(), 500);
 }
 
+// The plan that is kept is one of a time when there were few of them.
+TEST_F(ImportServiceTest, WhatTicketsReferToIsFoundByKeyHoweverMuchThereIs) {
+  database_->Query(
+      "INSERT INTO people (id, display_name) SELECT 'p' || n, 'P' FROM generate_series(1, 700) n");
+  std::string plan;
+  for (const auto& row : database_->Query(
+           absl::StrCat("SET plan_cache_mode = force_generic_plan; PREPARE planned AS ",
+                        luukku::sql::services::ticket::imports::kFindReferences.text,
+                        " EXPLAIN EXECUTE planned('{a}', '{b}', '{c}')"))) {
+    absl::StrAppend(&plan, row[0].c_str(), "\n");
+  }
+  EXPECT_THAT(plan, HasSubstr("people_pkey"));
+  EXPECT_THAT(plan, ::testing::Not(HasSubstr("Seq Scan")));
+}
+
 TEST_F(ImportServiceTest, EveryStatementPrepares) {
   db::Connection connection({.conninfo = database_->runtime()});
   for (const auto* statement : absl::MakeConstSpan(sql::services::ticket::imports::kAll)) {
