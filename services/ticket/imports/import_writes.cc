@@ -13,10 +13,12 @@ namespace statements = luukku::sql::services::ticket::imports;
 
 db::Param OptionalNumber(int64_t number) { return number == 0 ? db::Param() : db::ToParam(number); }
 
-// The parameters of write_imports.sql after the source: columns of tickets, rows and facts. The
+// The parameters of write_imports.sql: the source, and columns of tickets, rows and facts. The
 // latter two say by `ord` which ticket is theirs.
 class ImportColumns {
  public:
+  explicit ImportColumns(const std::string& source) : source_(source) {}
+
   void Add(const DecidedImport& decided) {
     ++ord_;
     AddTicket(decided);
@@ -27,8 +29,8 @@ class ImportColumns {
     AddFacts(decided);
   }
 
-  db::Params ToParams(const std::string& source) const {
-    db::Params params = {source};
+  db::Params ToParams() const {
+    db::Params params = {source_};
     for (const db::Array& column : columns_) params.push_back(column.Literal());
     return params;
   }
@@ -75,12 +77,21 @@ class ImportColumns {
       columns_[i++].Add(++version);
       columns_[i++].Add(fact.time);
       columns_[i++].Add(db::Bytes{fact.fact.entry.SerializeAsString()});
-      columns_[i++].Add(db::Bytes{fact.fact.event.SerializeAsString()});
+      columns_[i++].Add(db::Bytes{BytesOf(fact.fact.event)});
     }
+  }
+
+  // A creation says what it was imported from.
+  std::string BytesOf(const event::v1::Event& event) const {
+    if (!event.has_ticket_created()) return event.SerializeAsString();
+    event::v1::Event created = event;
+    created.mutable_ticket_created()->set_source(source_);
+    return created.SerializeAsString();
   }
 
   static constexpr size_t kFirstOfRows = 27;
   static constexpr size_t kFirstOfFacts = 29;
+  const std::string& source_;
   int64_t ord_ = 0;
   std::vector<db::Array> columns_ = std::vector<db::Array>(34);
 };
@@ -89,9 +100,9 @@ class ImportColumns {
 
 std::vector<int64_t> WriteImports(db::Transaction& transaction, const std::string& source,
                                   const std::vector<DecidedImport>& decided) {
-  ImportColumns columns;
+  ImportColumns columns(source);
   for (const DecidedImport& one : decided) columns.Add(one);
-  const auto rows = transaction.Execute(statements::kWriteImports, columns.ToParams(source));
+  const auto rows = transaction.Execute(statements::kWriteImports, columns.ToParams());
   if (rows.size() != decided.size()) {
     throw std::logic_error("an imported ticket changed under its lock");
   }
