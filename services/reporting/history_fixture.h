@@ -78,6 +78,9 @@ class RandomHistory {
     Scatter(snapshot);
     Event& created = Append(ticket_, name, time);
     created.mutable_ticket_created();
+    if (origin == event::v1::ORIGIN_IMPORT) {
+      created.mutable_ticket_created()->set_source(OneIn(2) ? "old-desk" : "older-desk");
+    }
     created.set_origin(origin);
     *created.mutable_ticket() = snapshot;
     for (int left = Draw(9); left > 0; --left) {

@@ -20,6 +20,7 @@ class Oracle {
   struct Ticket {
     absl::Time created;
     event::v1::Origin origin;
+    std::string source;
     event::v1::TicketSnapshot now;
     std::vector<absl::Time> reopenings;
     std::map<int, int> targets;  // State by kind.
@@ -123,11 +124,10 @@ class Oracle {
   }
 
   // Arrivals by weekday (Monday 0) and hour, and by type.
-  std::map<std::pair<int, int>, int64_t> Pattern(const Span& span, event::v1::Origin origin) const {
+  std::map<std::pair<int, int>, int64_t> Pattern(const Span& span, const Scope& scope) const {
     std::map<std::pair<int, int>, int64_t> cells;
     for (const auto& [name, ticket] : tickets_) {
-      if (!IsIn(ticket, {.origin = origin}) || ticket.created < span.start ||
-          ticket.created >= span.end) {
+      if (!IsIn(ticket, scope) || ticket.created < span.start || ticket.created >= span.end) {
         continue;
       }
       const auto local = absl::ToCivilSecond(ticket.created, span.zone);
@@ -176,6 +176,7 @@ class Oracle {
     if (event.has_ticket_created()) {
       ticket.created = FromProto(event.occurred_at());
       ticket.origin = event.origin();
+      ticket.source = event.ticket_created().source();
     }
     if (event.ticket().reopen_count() > ticket.now.reopen_count()) {
       ticket.reopenings.push_back(FromProto(event.occurred_at()));
@@ -198,7 +199,8 @@ class Oracle {
   }
 
   static bool IsIn(const Ticket& ticket, const Scope& scope) {
-    return scope.origin == event::v1::ORIGIN_UNSPECIFIED || ticket.origin == scope.origin;
+    return (scope.origin == event::v1::ORIGIN_UNSPECIFIED || ticket.origin == scope.origin) &&
+           (scope.source.empty() || ticket.source == scope.source);
   }
 
   // Of the total, and of the group if there are groups.
@@ -222,6 +224,8 @@ class Oracle {
                 word(ticket.now.priority(), common::v1::Priority_Name(ticket.now.priority()))};
       case v1::DIMENSION_ORGANISATION:
         return {std::nullopt, ticket.now.organisation()};
+      case v1::DIMENSION_SOURCE:
+        return {std::nullopt, ticket.source};
       default:
         return {std::nullopt};
     }

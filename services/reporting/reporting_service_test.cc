@@ -235,8 +235,9 @@ TEST_F(ReportingServiceTest, AllViolationsAreNamed) {
   times.mutable_period()->set_time_zone("Helsinki");
   times.set_group_by(static_cast<v1::Dimension>(99));
   times.set_origin(static_cast<event::v1::Origin>(99));
+  times.set_source("Old desk");
   EXPECT_THAT(ViolatedFields(Call(&Stub::ResolutionTimes, times).status()),
-              ElementsAre("group_by", "origin", "period", "period.time_zone"));
+              ElementsAre("group_by", "origin", "period", "period.time_zone", "source"));
   v1::MonthlyVolumesRequest volumes;
   volumes.set_year(1800);
   volumes.set_time_zone("Europe/Helsinki\n");

@@ -145,7 +145,7 @@ TEST_F(ImportServiceTest, TellsTheHistoryUnderItsOwnTimes) {
     EXPECT_EQ(FromProto(events[i].occurred_at()), kOpened + absl::Minutes(i == 0 ? 0 : 10));
     EXPECT_GE(FromProto(events[i].recorded_at()), before - absl::Seconds(1));
   }
-  EXPECT_TRUE(events[0].has_ticket_created());
+  EXPECT_EQ(events[0].ticket_created().source(), "old-desk");
   EXPECT_TRUE(events[1].has_ticket_assigned());
   EXPECT_TRUE(events[2].has_ticket_state_changed());
   EXPECT_EQ(events[2].ticket().team(), "teams/group-70");

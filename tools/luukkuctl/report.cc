@@ -19,6 +19,7 @@ constexpr Flag kZone{"time_zone", "IANA time zone of days and hours; default: UT
 constexpr Flag kDays{"last_days", "The last so many days; default: 30", "", "days"};
 constexpr Flag kGroupBy{"group_by", "What tickets are grouped by", "", "by"};
 constexpr Flag kOrigin{"origin", "Only tickets of this origin"};
+constexpr Flag kSource{"source", "Only tickets that were imported from this source"};
 constexpr int kDefaultDays = 30;
 
 // A period's ends as they are typed.
@@ -72,7 +73,7 @@ void AddVolumes(Cli& cli, CLI::App& group) {
       "volumes", "Arrived, resolved, closed, reopened and backlog by month, of two years");
   auto request = std::make_shared<MonthlyVolumesRequest>();
   AddOption(command, {"year", "The later of the two years; default: this year"}, request);
-  for (const Flag& flag : {kZone, kGroupBy, kOrigin}) AddOption(command, flag, request);
+  for (const Flag& flag : {kZone, kGroupBy, kOrigin, kSource}) AddOption(command, flag, request);
   cli.OnRun(command, [&cli, request] {
     return ShowReport(cli, cli.reporting().Call(&Stub::MonthlyVolumes, *request));
   });
@@ -129,14 +130,14 @@ void AddRebuild(Cli& cli, CLI::App& group) {
 void AddReportCommands(Cli& cli) {
   CLI::App& group = cli.AddGroup("report", "The desk in numbers");
   AddVolumes(cli, group);
-  AddPeriodReport(cli, group, "pattern", "When tickets arrive, by weekday and hour", {kOrigin},
-                  &Stub::ArrivalPattern);
-  AddPeriodReport(cli, group, "types", "How tickets divide into types", {kOrigin},
+  AddPeriodReport(cli, group, "pattern", "When tickets arrive, by weekday and hour",
+                  {kOrigin, kSource}, &Stub::ArrivalPattern);
+  AddPeriodReport(cli, group, "types", "How tickets divide into types", {kOrigin, kSource},
                   &Stub::TypeShares);
   AddPeriodReport(cli, group, "times", "How long response, resolution and closing took",
-                  {kGroupBy, kOrigin}, &Stub::ResolutionTimes);
+                  {kGroupBy, kOrigin, kSource}, &Stub::ResolutionTimes);
   AddPeriodReport(cli, group, "sla", "What became of the promises about tickets that arrived",
-                  {kGroupBy, kOrigin}, &Stub::SlaResults);
+                  {kGroupBy, kOrigin, kSource}, &Stub::SlaResults);
   AddPeriodReport(cli, group, "satisfaction", "Answers, their mean, and how many answered",
                   {kGroupBy}, &Stub::Satisfaction);
   AddRebuild(cli, group);

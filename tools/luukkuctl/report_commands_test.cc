@@ -121,7 +121,11 @@ TEST_F(Commands, ReportTimesTargetsAndSatisfactionAreTables) {
   resolution.mutable_median()->set_seconds(79'560);
   resolution.mutable_mean()->set_seconds(1'200);
   resolution.mutable_p90()->set_seconds(86'400 * 4);
-  Result result = Run({"report", "times", "--by", "priority"});
+  Result result = Run({"report", "times", "--by", "source", "--source", "old-desk"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(desk_.reporting.times_asked.group_by(), reporting::v1::DIMENSION_SOURCE);
+  EXPECT_EQ(desk_.reporting.times_asked.source(), "old-desk");
+  result = Run({"report", "times", "--by", "priority"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(desk_.reporting.times_asked.group_by(), reporting::v1::DIMENSION_PRIORITY);
   EXPECT_THAT(result.out, HasSubstr("22.1 h"));

@@ -16,7 +16,7 @@ db::Param TimeOf(const event::v1::Event* event) {
 }
 
 void WriteTickets(db::Transaction& transaction, const Batch& batch) {
-  std::vector<db::Array> columns(14);
+  std::vector<db::Array> columns(15);
   for (const auto& [number, ticket] : batch.tickets) {
     const auto& snapshot = ticket.last->ticket();
     size_t i = 0;
@@ -36,6 +36,8 @@ void WriteTickets(db::Transaction& transaction, const Batch& batch) {
     columns[i++].Add(db::OptionalTime(snapshot.has_resolve_time(), snapshot.resolve_time()));
     columns[i++].Add(db::OptionalTime(snapshot.has_close_time(), snapshot.close_time()));
     columns[i++].Add(snapshot.reopen_count());
+    columns[i++].Add(db::OptionalText(
+        ticket.created == nullptr ? "" : ticket.created->ticket_created().source()));
   }
   db::Params params;
   for (const db::Array& column : columns) params.push_back(column.Literal());

@@ -89,4 +89,8 @@ void CheckOrigin(Violations& violations, event::v1::Origin origin) {
   CheckEnum(violations, "origin", origin, event::v1::Origin_IsValid, false);
 }
 
+void CheckSource(Violations& violations, const std::string& source) {
+  CheckWord(violations, "source", source, 32);
+}
+
 }  // namespace luukku::reporting

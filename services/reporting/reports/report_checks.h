@@ -25,5 +25,6 @@ int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::Ti
 
 void CheckDimension(Violations& violations, v1::Dimension dimension);
 void CheckOrigin(Violations& violations, event::v1::Origin origin);
+void CheckSource(Violations& violations, const std::string& source);
 
 }  // namespace luukku::reporting

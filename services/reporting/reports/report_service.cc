@@ -58,11 +58,13 @@ absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
   const int32_t year = CheckYear(violations, request.year(), now, zone);
   CheckDimension(violations, request.group_by());
   CheckOrigin(violations, request.origin());
+  CheckSource(violations, request.source());
   if (!violations.empty()) return violations.ToStatus();
   const Months months = MonthsOf(year, now, zone);
   return Answer(call, {months.bounds.front(), months.bounds.back(), zone}, kVolumesDefinition,
                 [&](db::Connection& connection) {
-                  return ReadVolumes(connection, months, {request.group_by(), request.origin()});
+                  return ReadVolumes(connection, months,
+                                     {request.group_by(), request.origin(), request.source()});
                 });
 }
 
@@ -71,9 +73,10 @@ absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
   Violations violations;
   const Span span = CheckPeriod(violations, request.period(), absl::Now());
   CheckOrigin(violations, request.origin());
+  CheckSource(violations, request.source());
   if (!violations.empty()) return violations.ToStatus();
   return Answer(call, span, kPatternDefinition, [&](db::Connection& connection) {
-    return ReadPattern(connection, span, request.origin());
+    return ReadPattern(connection, span, {.origin = request.origin(), .source = request.source()});
   });
 }
 
@@ -82,9 +85,10 @@ absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& 
   Violations violations;
   const Span span = CheckPeriod(violations, request.period(), absl::Now());
   CheckOrigin(violations, request.origin());
+  CheckSource(violations, request.source());
   if (!violations.empty()) return violations.ToStatus();
   return Answer(call, span, kSharesDefinition, [&](db::Connection& connection) {
-    return ReadShares(connection, span, request.origin());
+    return ReadShares(connection, span, {.origin = request.origin(), .source = request.source()});
   });
 }
 
@@ -94,9 +98,10 @@ absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
   const Span span = CheckPeriod(violations, request.period(), absl::Now());
   CheckDimension(violations, request.group_by());
   CheckOrigin(violations, request.origin());
+  CheckSource(violations, request.source());
   if (!violations.empty()) return violations.ToStatus();
   return Answer(call, span, kTimesDefinition, [&](db::Connection& connection) {
-    return ReadTimes(connection, span, {request.group_by(), request.origin()});
+    return ReadTimes(connection, span, {request.group_by(), request.origin(), request.source()});
   });
 }
 
@@ -106,9 +111,10 @@ absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& ca
   const Span span = CheckPeriod(violations, request.period(), absl::Now());
   CheckDimension(violations, request.group_by());
   CheckOrigin(violations, request.origin());
+  CheckSource(violations, request.source());
   if (!violations.empty()) return violations.ToStatus();
   return Answer(call, span, kSlaDefinition, [&](db::Connection& connection) {
-    return ReadTargets(connection, span, {request.group_by(), request.origin()});
+    return ReadTargets(connection, span, {request.group_by(), request.origin(), request.source()});
   });
 }
 

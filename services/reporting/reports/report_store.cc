@@ -89,7 +89,7 @@ v1::MonthlyVolumesResponse ReadVolumes(db::Connection& connection, const Months&
   const auto rows =
       Query(connection, statements::kMonthlyVolumes,
             MakeParams(db::ToArray(months.bounds), months.bounds.front(), months.bounds.back(),
-                       int{scope.group_by}, int{scope.origin}, kMaxGroups));
+                       int{scope.group_by}, int{scope.origin}, kMaxGroups, scope.source));
   v1::MonthlyVolumesResponse response;
   v1::GroupVolumes total;
   total.mutable_months()->Add(months.months.begin(), months.months.end());
@@ -115,7 +115,7 @@ v1::MonthlyVolumesResponse ReadVolumes(db::Connection& connection, const Months&
 }
 
 v1::ArrivalPatternResponse ReadPattern(db::Connection& connection, const Span& span,
-                                       event::v1::Origin origin) {
+                                       const Scope& scope) {
   constexpr int kHours = 24, kWeekdays = 7;
   v1::ArrivalPatternResponse response;
   for (int i = 0; i < kWeekdays * kHours; ++i) {
@@ -123,8 +123,9 @@ v1::ArrivalPatternResponse ReadPattern(db::Connection& connection, const Span& s
     cell.set_weekday(i / kHours + 1);
     cell.set_hour(i % kHours);
   }
-  for (const auto& row : Query(connection, statements::kArrivalPattern,
-                               MakeParams(span.start, span.end, span.zone.name(), int{origin}))) {
+  for (const auto& row :
+       Query(connection, statements::kArrivalPattern,
+             MakeParams(span.start, span.end, span.zone.name(), int{scope.origin}, scope.source))) {
     const auto place = (Int(row["weekday"]) - 1) * kHours + Int(row["hour"]);
     response.mutable_cells(static_cast<int>(place))->set_arrived(Int(row["arrived"]));
     response.set_total(response.total() + Int(row["arrived"]));
@@ -133,10 +134,10 @@ v1::ArrivalPatternResponse ReadPattern(db::Connection& connection, const Span& s
 }
 
 v1::TypeSharesResponse ReadShares(db::Connection& connection, const Span& span,
-                                  event::v1::Origin origin) {
+                                  const Scope& scope) {
   v1::TypeSharesResponse response;
-  for (const auto& row :
-       Query(connection, statements::kTypeShares, MakeParams(span.start, span.end, int{origin}))) {
+  for (const auto& row : Query(connection, statements::kTypeShares,
+                               MakeParams(span.start, span.end, int{scope.origin}, scope.source))) {
     v1::Share& share = *response.add_shares();
     *share.mutable_group() = GroupOf(row, v1::DIMENSION_TYPE);
     share.set_count(Int(row["arrived"]));
@@ -150,9 +151,9 @@ v1::TypeSharesResponse ReadShares(db::Connection& connection, const Span& span,
 
 v1::ResolutionTimesResponse ReadTimes(db::Connection& connection, const Span& span,
                                       const Scope& scope) {
-  const auto rows =
-      Query(connection, statements::kResolutionTimes,
-            MakeParams(span.start, span.end, int{scope.group_by}, int{scope.origin}, kMaxGroups));
+  const auto rows = Query(connection, statements::kResolutionTimes,
+                          MakeParams(span.start, span.end, int{scope.group_by}, int{scope.origin},
+                                     kMaxGroups, scope.source));
   v1::ResolutionTimesResponse response;
   v1::GroupTimes* const total = response.mutable_total();
   for (const auto& row : rows) {
@@ -169,9 +170,9 @@ v1::ResolutionTimesResponse ReadTimes(db::Connection& connection, const Span& sp
 
 v1::SlaResultsResponse ReadTargets(db::Connection& connection, const Span& span,
                                    const Scope& scope) {
-  const auto rows =
-      Query(connection, statements::kSlaResults,
-            MakeParams(span.start, span.end, int{scope.group_by}, int{scope.origin}, kMaxGroups));
+  const auto rows = Query(connection, statements::kSlaResults,
+                          MakeParams(span.start, span.end, int{scope.group_by}, int{scope.origin},
+                                     kMaxGroups, scope.source));
   v1::SlaResultsResponse response;
   v1::GroupTargets* const total = response.mutable_total();
   for (const auto& row : rows) {

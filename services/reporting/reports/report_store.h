@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "lib/db/pool.h"
 #include "luukku/reporting/v1/report_service.pb.h"
 #include "services/reporting/reports/period_rules.h"
@@ -15,14 +17,15 @@ inline constexpr int kMaxGroups = 1000;
 struct Scope {
   v1::Dimension group_by = v1::DIMENSION_UNSPECIFIED;
   event::v1::Origin origin = event::v1::ORIGIN_UNSPECIFIED;  // Unspecified: all.
+  std::string source = {};                                   // Of an import; empty: all.
 };
 
 v1::MonthlyVolumesResponse ReadVolumes(db::Connection& connection, const Months& months,
                                        const Scope& scope);
+// Of these two, not grouped.
 v1::ArrivalPatternResponse ReadPattern(db::Connection& connection, const Span& span,
-                                       event::v1::Origin origin);
-v1::TypeSharesResponse ReadShares(db::Connection& connection, const Span& span,
-                                  event::v1::Origin origin);
+                                       const Scope& scope);
+v1::TypeSharesResponse ReadShares(db::Connection& connection, const Span& span, const Scope& scope);
 v1::ResolutionTimesResponse ReadTimes(db::Connection& connection, const Span& span,
                                       const Scope& scope);
 v1::SlaResultsResponse ReadTargets(db::Connection& connection, const Span& span,

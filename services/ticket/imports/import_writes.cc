@@ -17,10 +17,12 @@ db::Param OptionalBytes(const std::string& bytes) {
   return bytes.empty() ? db::Param() : db::ToParam(db::Bytes{bytes});
 }
 
-// The parameters of write_imports.sql after the source: columns of tickets, rows and facts. The
+// The parameters of write_imports.sql: the source, and columns of tickets, rows and facts. The
 // latter two say by `ord` which ticket is theirs.
 class ImportColumns {
  public:
+  explicit ImportColumns(const std::string& source) : source_(source) {}
+
   void Add(const DecidedImport& decided) {
     ++ord_;
     AddTicket(decided);
@@ -31,8 +33,8 @@ class ImportColumns {
     AddFacts(decided);
   }
 
-  db::Params ToParams(const std::string& source) const {
-    db::Params params = {source};
+  db::Params ToParams() const {
+    db::Params params = {source_};
     for (const db::Array& column : columns_) params.push_back(column.Literal());
     return params;
   }
@@ -81,12 +83,21 @@ class ImportColumns {
       columns_[i++].Add(++version);
       columns_[i++].Add(fact.time);
       columns_[i++].Add(db::Bytes{fact.fact.entry.SerializeAsString()});
-      columns_[i++].Add(db::Bytes{fact.fact.event.SerializeAsString()});
+      columns_[i++].Add(db::Bytes{BytesOf(fact.fact.event)});
     }
+  }
+
+  // A creation says what it was imported from.
+  std::string BytesOf(const event::v1::Event& event) const {
+    if (!event.has_ticket_created()) return event.SerializeAsString();
+    event::v1::Event created = event;
+    created.mutable_ticket_created()->set_source(source_);
+    return created.SerializeAsString();
   }
 
   static constexpr size_t kFirstOfRows = 29;
   static constexpr size_t kFirstOfFacts = 31;
+  const std::string& source_;
   int64_t ord_ = 0;
   std::vector<db::Array> columns_ = std::vector<db::Array>(36);
 };
@@ -95,9 +106,9 @@ class ImportColumns {
 
 std::vector<int64_t> WriteImports(db::Transaction& transaction, const std::string& source,
                                   const std::vector<DecidedImport>& decided) {
-  ImportColumns columns;
+  ImportColumns columns(source);
   for (const DecidedImport& one : decided) columns.Add(one);
-  const auto rows = transaction.Execute(statements::kWriteImports, columns.ToParams(source));
+  const auto rows = transaction.Execute(statements::kWriteImports, columns.ToParams());
   if (rows.size() != decided.size()) {
     throw std::logic_error("an imported ticket changed under its lock");
   }

@@ -1,5 +1,6 @@
 -- $1 the first instants of the months and the end of the last one, $2 and $3 the first and last of these,
--- $4 luukku.reporting.v1.Dimension, $5 luukku.event.v1.Origin (0: all), $6 how many groups.
+-- $4 luukku.reporting.v1.Dimension, $5 luukku.event.v1.Origin (0: all), $6 how many groups,
+-- $7 the source of an import (empty: all).
 --
 -- `gone` and `solved` are what leaves the backlog, closed and cancelled alike, and what is not unresolved
 -- any more. What was in the backlog when the first month began counts as a negative leaving in month 0, so
@@ -11,14 +12,14 @@ WITH counted AS (
          0 AS resolved, 0 AS closed, 0 AS cancelled, 0 AS reopened, 0 AS gone, 0 AS solved
   FROM tickets t
   WHERE t.create_time >= $2::timestamptz AND t.create_time < $3::timestamptz
-    AND ($5::int = 0 OR t.origin = $5::int)
+    AND is_in_scope(t, $5::int, $7::text)
   GROUP BY 1, 2
   UNION ALL
   SELECT width_bucket(t.resolve_time, $1::timestamptz[]), ticket_group(t, $4::int),
          0, 0, count(*), 0, 0, 0, 0, count(*) FILTER (WHERE t.resolve_time <= t.leave_time)
   FROM tickets t
   WHERE t.resolve_time >= $2::timestamptz AND t.resolve_time < $3::timestamptz
-    AND ($5::int = 0 OR t.origin = $5::int)
+    AND is_in_scope(t, $5::int, $7::text)
   GROUP BY 1, 2
   UNION ALL
   SELECT width_bucket(t.leave_time, $1::timestamptz[]), ticket_group(t, $4::int),
@@ -27,7 +28,7 @@ WITH counted AS (
          count(*) FILTER (WHERE t.resolve_time IS NULL OR t.resolve_time > t.leave_time)
   FROM tickets t
   WHERE t.leave_time >= $2::timestamptz AND t.leave_time < $3::timestamptz
-    AND ($5::int = 0 OR t.origin = $5::int)
+    AND is_in_scope(t, $5::int, $7::text)
   GROUP BY 1, 2
   UNION ALL
   SELECT width_bucket(r.reopen_time, $1::timestamptz[]), ticket_group(t, $4::int),
@@ -35,14 +36,14 @@ WITH counted AS (
   FROM reopenings r
   JOIN tickets t ON t.ticket = r.ticket
   WHERE r.reopen_time >= $2::timestamptz AND r.reopen_time < $3::timestamptz
-    AND ($5::int = 0 OR t.origin = $5::int)
+    AND is_in_scope(t, $5::int, $7::text)
   GROUP BY 1, 2
   UNION ALL
   SELECT 0, ticket_group(t, $4::int), 0, 0, 0, 0, 0, 0, -count(*),
          -count(*) FILTER (WHERE t.resolve_time IS NULL OR t.resolve_time >= $2::timestamptz)
   FROM tickets t
   WHERE t.leave_time >= $2::timestamptz AND t.create_time < $2::timestamptz
-    AND ($5::int = 0 OR t.origin = $5::int)
+    AND is_in_scope(t, $5::int, $7::text)
   GROUP BY 2
 ), largest AS (
   SELECT grp, row_number() OVER (ORDER BY sum(arrived) DESC, grp) AS place, count(*) OVER () AS groups

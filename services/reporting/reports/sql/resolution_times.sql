@@ -1,23 +1,23 @@
 -- $1 and $2 the period, $3 luukku.reporting.v1.Dimension, $4 luukku.event.v1.Origin (0: all), $5 how many
--- groups. What is measured: 1 first response, 2 resolution, 3 closing. Microseconds, so that sums are exact.
+-- groups, $6 the source of an import (empty: all). What is measured: 1 first response, 2 resolution, 3 closing. Microseconds, so that sums are exact.
 WITH measured AS (
   SELECT 1 AS what, ticket_group(t, $3::int) AS grp,
          (extract(epoch FROM t.first_response_time - t.create_time) * 1000000)::bigint AS micros
   FROM tickets t
   WHERE t.first_response_time >= $1::timestamptz AND t.first_response_time < $2::timestamptz
-    AND t.state <> 7 AND ($4::int = 0 OR t.origin = $4::int)
+    AND t.state <> 7 AND is_in_scope(t, $4::int, $6::text)
   UNION ALL
   SELECT 2, ticket_group(t, $3::int),
          (extract(epoch FROM t.resolve_time - t.create_time) * 1000000)::bigint
   FROM tickets t
   WHERE t.resolve_time >= $1::timestamptz AND t.resolve_time < $2::timestamptz
-    AND t.state <> 7 AND ($4::int = 0 OR t.origin = $4::int)
+    AND t.state <> 7 AND is_in_scope(t, $4::int, $6::text)
   UNION ALL
   SELECT 3, ticket_group(t, $3::int),
          (extract(epoch FROM t.leave_time - t.create_time) * 1000000)::bigint
   FROM tickets t
   WHERE t.leave_time >= $1::timestamptz AND t.leave_time < $2::timestamptz
-    AND t.state <> 7 AND ($4::int = 0 OR t.origin = $4::int)
+    AND t.state <> 7 AND is_in_scope(t, $4::int, $6::text)
 ), largest AS (
   SELECT grp, row_number() OVER (ORDER BY count(*) FILTER (WHERE what = 2) DESC, grp) AS place,
          count(*) OVER () AS groups

@@ -1,11 +1,11 @@
 -- Targets of the tickets that arrived from $1 to $2; $3 luukku.reporting.v1.Dimension,
--- $4 luukku.event.v1.Origin (0: all), $5 how many groups. States as in luukku.common.v1.SlaTargetState.
+-- $4 luukku.event.v1.Origin (0: all), $5 how many groups, $6 the source of an import (empty: all). States as in luukku.common.v1.SlaTargetState.
 WITH counted AS (
   SELECT s.kind, ticket_group(t, $3::int) AS grp, s.state, count(*) AS n
   FROM tickets t
   JOIN sla_targets s ON s.ticket = t.ticket
   WHERE t.create_time >= $1::timestamptz AND t.create_time < $2::timestamptz
-    AND ($4::int = 0 OR t.origin = $4::int)
+    AND is_in_scope(t, $4::int, $6::text)
   GROUP BY 1, 2, 3
 ), largest AS (
   SELECT grp, row_number() OVER (ORDER BY sum(n) DESC, grp) AS place, count(*) OVER () AS groups
