@@ -22,9 +22,9 @@ struct LineNote {
 
 // What a value of the log became.
 struct NamedValue {
-  std::string collection;
   std::string value;         // As it stands in the log; of a category with those above it.
   std::string display_name;  // "" if the value is.
+  std::string collection;
   std::string name;
 
   auto operator<=>(const NamedValue&) const = default;

@@ -117,7 +117,7 @@ std::string FieldWriter::NameOf(const std::string& collection, const Saying& say
   const std::string& value = saying.text;
   const std::string name = Named(collection, Slug(value, LongestSlug(collection)), value);
   references_.named.insert(
-      {collection, OneLine(value, kLongestName), OneLine(saying.display_name, kLongestName), name});
+      {OneLine(value, kLongestName), OneLine(saying.display_name, kLongestName), collection, name});
   return name;
 }
 
@@ -175,7 +175,7 @@ std::string FieldWriter::Category(const std::vector<std::string>& path) {
     category.set_display_name(DisplayName(value, name));
     category.set_parent(parent);
     absl::StrAppend(&above, above.empty() ? "" : " / ", OneLine(value, kLongestName));
-    references_.named.insert({"categories", above, "", name});
+    references_.named.insert({above, "", "categories", name});
   }
   return name;
 }

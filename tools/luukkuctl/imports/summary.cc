@@ -188,11 +188,10 @@ google::protobuf::Struct Summary::NamesToStruct() const {
 
 std::vector<SummaryName> Summary::SortedNames() const {
   std::vector<SummaryName> sorted;
-  for (const auto& [named, tickets] : names) {
-    sorted.push_back({named.collection, named.value, named.display_name, named.name, tickets});
-  }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const SummaryName& a, const SummaryName& b) {
-    return std::tie(a.collection, b.tickets) < std::tie(b.collection, a.tickets);
+  for (const auto& [named, tickets] : names) sorted.push_back({named, tickets});
+  std::sort(sorted.begin(), sorted.end(), [](const SummaryName& a, const SummaryName& b) {
+    return std::tie(a.collection, b.tickets, a.value, a.display_name, a.name) <
+           std::tie(b.collection, a.tickets, b.value, b.display_name, b.name);
   });
   return sorted;
 }

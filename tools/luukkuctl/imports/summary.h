@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,9 +21,14 @@ struct RowNote {
 };
 
 // What a value of the log became, and in how many of the tickets that were sent.
-struct SummaryName {
-  std::string collection, value, display_name, name;
-  int64_t tickets;
+struct SummaryName : NamedValue {
+  int64_t tickets = 0;
+};
+
+struct NamedValueHash {
+  size_t operator()(const NamedValue& named) const {
+    return std::hash<std::string>()(named.value) * 31 + std::hash<std::string>()(named.name);
+  }
 };
 
 // What became of a log. Every row that was read is counted once.
@@ -40,7 +45,7 @@ struct Summary {
   std::vector<RowNote> refusals;  // A row may have several.
   std::vector<RowNote> remarks;
   // What values of the log became, with the number of tickets that were sent with each.
-  std::map<NamedValue, int64_t> names;
+  std::unordered_map<NamedValue, int64_t, NamedValueHash> names;
   absl::Duration time;
 
   // By collection, the most frequent first.
