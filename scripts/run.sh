@@ -168,7 +168,7 @@ start_replica() {
   LUUKKU_LISTEN=127.0.0.1:$(port_of grpc "$service" "$i") \
     LUUKKU_PROBE_LISTEN=127.0.0.1:$(port_of probe "$service" "$i") \
     LUUKKU_METRICS_LISTEN=127.0.0.1:$(port_of metrics "$service" "$i") \
-    LUUKKU_JWKS_FILE=$state/jwks.json LUUKKU_DEVELOPMENT=true \
+    LUUKKU_JWKS_FILE=$state/jwks.json LUUKKU_DEVELOPMENT=true LUUKKU_REFLECTION=true \
     LUUKKU_ISSUER=luukku-development LUUKKU_AUDIENCE=luukku-development \
     database_of "luukku_$service" start "$state/log/$service-$i.log" TERM \
     env "${peers[@]}" "${secrets[@]}" "$bin/luukku-$service" serve

@@ -76,6 +76,9 @@ struct Block {
   std::string language, text;
 };
 
+// As ./dev run has it.
+const testing::ReplicaOptions kReflection = {.settings = {{"reflection", "true"}}};
+
 // The blocks of code under a heading of a document, in their order.
 std::vector<Block> BlocksOf(const std::string& document, const std::string& heading) {
   const size_t begin = document.find("\n## " + heading + "\n");
@@ -100,7 +103,7 @@ class ForeignClients : public ::testing::Test {
       std::map<std::string, std::string> secrets;
       if (name == "survey") secrets["answer-key"] = folder_.File("answer-key");
       replicas_[name] = std::make_unique<testing::Replicas>(name, 1, *databases_[name], tokens_,
-                                                            addresses, secrets);
+                                                            addresses, secrets, kReflection);
     }
   }
 

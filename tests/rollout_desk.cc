@@ -269,7 +269,7 @@ bool RolloutDesk::ReportsAgree(std::string* why) {
   sla_request.mutable_period()->set_last_days(1);
   reporting::v1::SlaResultsResponse sla;
   reporting::v1::SatisfactionRequest satisfaction_request;
-  satisfaction_request.mutable_period()->set_last_days(1);
+  satisfaction_request.mutable_period()->set_last_days(2);
   reporting::v1::SatisfactionResponse satisfaction;
   for (const auto& status :
        {Tell(reports, &ReportService::Stub::MonthlyVolumes, {}, &volumes),

@@ -80,7 +80,14 @@ class Tls : public ::testing::Test {
   const Authority authority_;
   const testing::Database database_{"ticket", {}};
   const testing::Tokens tokens_;
-  testing::Replicas tickets_{"ticket", 1, database_, tokens_, {}, {}, {.authority = &authority_}};
+  testing::Replicas tickets_{
+      "ticket",
+      1,
+      database_,
+      tokens_,
+      {},
+      {},
+      {.authority = &authority_, .settings = {{"reflection", "true"}}}};  // For buf curl.
 };
 
 TEST_F(Tls, ACertificateWithAServicesNameIsThatService) {

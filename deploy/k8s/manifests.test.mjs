@@ -29,9 +29,16 @@ const overlays = ['single-node', 'production', 'large'];
 const components = ['monitoring', 'postgres', 'certificates', 'grpc-web', 'identity-provider', 'traces'];
 const all = [...components, 'grpc-web-tls'];
 
+// Those for many nodes have it already.
+const hasEdge = ({overlay, components: some}) =>
+    ['production', 'large'].includes(overlay) || some.includes('edge');
+
 // Each overlay with each component, and with all of them.
-const combinations = overlays.flatMap(
-    (overlay) => [...components.map((component) => [component]), all].map((some) => [overlay, some]));
+const combinations = [
+  ...overlays.flatMap(
+      (overlay) => [...components.map((component) => [component]), all].map((some) => [overlay, some])),
+  ...[['edge'], ['edge', 'certificates'], ['edge', ...all]].map((some) => ['single-node', some]),
+];
 const knowsComponents = kubectlMinor() >= 21;
 const renderings = [
   render('base'),
@@ -108,11 +115,17 @@ for (const rendering of renderings) {
 // All flows of a rendering but those to DNS, which everything has that looks up names.
 const flows = (rendering) => flowsOf(rendering).filter((flow) => !/→ dns 53(\/udp)?$/.test(flow));
 const each = (makes, names = services) => names.flatMap(makes);
-const designed = [
+const designedFor = (rendering) => [
+  ...(hasEdge(rendering) ? [
+    'world → edge 8443',
+    'clients → edge 8443',
+    'prometheus → edge 8404',
+    ...each((service) => `edge → ${service} 7001`),
+  ] :
+                           each((service) => `clients → ${service} 7001`)),
   ...each(
       (service) =>
-          [`clients → ${service} 7001`,
-           `prometheus → ${service} 7201`,
+          [`prometheus → ${service} 7201`,
            `${service} → world 5432`,
            `${service}-migrate → world 5432`,
 ]),
@@ -125,10 +138,12 @@ const designed = [
 test('the network lets through the flows of the design, and no others', () => {
   for (const rendering of renderings.filter(
            ({overlay, components}) => overlay !== 'dev' && components.length === 0)) {
-    assert.deepEqual(flows(rendering), [...designed].sort(), rendering.name);
+    assert.deepEqual(flows(rendering), designedFor(rendering).sort(), rendering.name);
     const resolvers =
         flowsOf(rendering).filter((flow) => flow.endsWith('→ dns 53/udp')).map((flow) => flow.split(' ')[0]);
-    assert.deepEqual(resolvers, each((service) => [service, `${service}-migrate`]).sort());
+    assert.deepEqual(
+        resolvers,
+        [...each((service) => [service, `${service}-migrate`]), ...(hasEdge(rendering) ? ['edge'] : [])].sort());
   }
 });
 
@@ -136,7 +151,7 @@ test('the overlay dev reaches its own Postgres, and nothing outside', (t) => {
   if (!knowsComponents) return t.skip('kubectl before 1.21 renders the base only');
   const dev = renderings.find(({overlay}) => overlay === 'dev');
   assert.deepEqual(
-      flows(dev), designed.map((flow) => flow.replace('→ world 5432', '→ postgres 5432')).sort());
+      flows(dev), designedFor(dev).map((flow) => flow.replace('→ world 5432', '→ postgres 5432')).sort());
 });
 
 test('a service reaches those whose addresses it is given, and no others', () => {
@@ -156,6 +171,7 @@ test('a service reaches those whose addresses it is given, and no others', () =>
 const added = {
   'monitoring': [],
   'certificates': [],
+  'edge': [],
   'identity-provider': each((service) => `${service} → world 443`),
   'traces': each((service) => `${service} → collector 4318`),
   'grpc-web': ['clients → gateway 8080', ...each((service) => `gateway → ${service} 7001`)],
@@ -176,7 +192,7 @@ test('a component adds its own flows to the network', () => {
   for (const rendering of renderings.filter(({components}) => components.length > 0)) {
     const isOutside = (flow) => rendering.components.includes('postgres') && flow.endsWith('→ world 5432');
     const expected = [
-      ...designed.filter((flow) => !isOutside(flow)), ...rendering.components.flatMap((name) => added[name])
+      ...designedFor(rendering).filter((flow) => !isOutside(flow)), ...rendering.components.flatMap((name) => added[name])
     ];
     assert.deepEqual(flows(rendering), expected.sort(), rendering.name);
   }
@@ -230,6 +246,87 @@ test('the adapter makes the metric that replicas follow', (t) => {
     throw error;
   } finally {
     rmSync(directory, {recursive: true});
+  }
+});
+
+test('the edge is configured by the file that tests run, and by the environment that it reads', () => {
+  const config = text('deploy/haproxy/haproxy.cfg');
+  for (const rendering of renderings.filter(hasEdge)) {
+    const pod = podOf(rendering.find('Deployment', 'luukku-edge'));
+    const {configMap: {name}} = pod.volumes.find((volume) => volume.name === 'config');
+    assert.deepEqual(rendering.find('ConfigMap', name).data, {'haproxy.cfg': config});
+    const [{env, image, ports}] = pod.containers;
+    for (const variable of env) assert.ok(config.includes(variable.name), variable.name);
+    assert.equal(
+        env.some((variable) => variable.name === 'LUUKKU_EDGE_CA_FILE'),
+        rendering.components.includes('certificates'), 'TLS to the services where they have it');
+    for (const {containerPort} of ports) assert.match(config, new RegExp(`presetenv \\w+_LISTEN :::${containerPort}\n`));
+    assert.match(image, /:2\.6\./, 'the version of Debian 12, which tests run');
+    for (const {spec} of rendering.servers) {
+      const environment = rendering.environmentOf(spec.template.spec.containers[0]);
+      assert.equal(environment.LUUKKU_BAD_TOKENS_PER_SECOND, '0', 'everybody comes from one address');
+      assert.equal(environment.LUUKKU_PUBLIC_CALLS_PER_SECOND, '200');
+      const [, connections] = config.match(/\nfrontend luukku [^]*?\n {2}maxconn (\d+)/);
+      const {spec: {replicas, strategy}} = rendering.find('Deployment', 'luukku-edge');
+      const edges = replicas + strategy.rollingUpdate.maxSurge;
+      assert.ok(Number(environment.LUUKKU_CONNECTIONS) > edges * connections, 'the edge is not refused');
+    }
+  }
+  for (const overlay of ['production', 'large']) {
+    assert.ok(renderings.some((one) => one.overlay === overlay && one.find('Deployment', 'luukku-edge')));
+  }
+});
+
+test('the edge routes each package to its service, and limits strangers more', () => {
+  const config = text('deploy/haproxy/haproxy.cfg');
+  const [, prefixes] = config.match(/use_backend %\[path,field\(2,\.\)\] if \{ path_beg (.*) \}/);
+  assert.deepEqual(prefixes.split(' '), services.map((service) => `/luukku.${service}.v1.`));
+  const servers = [...config.matchAll(/backend (\w+) from services\n {2}server-template (\w+) \d+ "luukku-(\w+)\.\$/g)];
+  assert.deepEqual(servers.map(([, ...names]) => names), services.map((service) => [service, service, service]));
+  const proto = text('proto/luukku/survey/v1/survey_service.proto');
+  const open = [...proto.matchAll(/rpc (\w+)\([^}]*\{anybody:/g)].map(([, method]) => method);
+  const [, paths] = config.match(/acl public path (.*)/);
+  assert.deepEqual(paths.split(' '), open.map((method) => `/luukku.survey.v1.SurveyService/${method}`));
+});
+
+test('HAProxy takes the file of the edge, whatever is set', (t) => {
+  for (const environment of [{}, {LUUKKU_EDGE_PROXY_PROTOCOL: '1'}, {LUUKKU_EDGE_DOMAIN: 'luukku.svc.example'}]) {
+    const {error, status, stdout, stderr} = spawnSync(
+        '/usr/sbin/haproxy', ['-c', '-f', path.join(root, 'deploy/haproxy/haproxy.cfg')],
+        {env: environment, encoding: 'utf8'});
+    if (error?.code === 'ENOENT') return t.skip('there is no haproxy');
+    assert.equal(status, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, /WARNING/);
+  }
+});
+
+test('the edge leaves a service that drains before it is gone', () => {
+  const config = text('deploy/haproxy/haproxy.cfg');
+  const {LUUKKU_DRAIN_SECONDS: drain} =
+      renderings[0].environmentOf(podOf(renderings[0].servers[0]).containers[0]);
+  const [, interval, fall] = config.match(/check inter (\d+)ms fall (\d+)/).map(Number);
+  const [, timeout] = config.match(/timeout check (\d+)ms/).map(Number);
+  assert.ok(fall * (interval + timeout) < 1000 * Number(drain));
+});
+
+test('all is reached by IPv6 and IPv4', () => {
+  for (const rendering of renderings) {
+    for (const {metadata, spec} of rendering.ofKind('Service')) {
+      assert.equal(spec.ipFamilyPolicy, 'PreferDualStack', metadata.name);
+    }
+    // Of the addresses outside that a policy names, both families.
+    for (const {metadata, spec} of rendering.ofKind('NetworkPolicy')) {
+      for (const peers of [...(spec.ingress ?? []).map(({from}) => from), ...(spec.egress ?? []).map(({to}) => to)]) {
+        const blocks = (peers ?? []).flatMap(({ipBlock}) => ipBlock?.cidr ?? []);
+        assert.ok(blocks.length === 0 || blocks.some((cidr) => cidr.includes(':')), metadata.name);
+        assert.ok(blocks.length === 0 || blocks.some((cidr) => cidr.includes('.')), metadata.name);
+      }
+    }
+  }
+  const envoy = parse(text('deploy/k8s/components/grpc-web/envoy.yaml'));
+  for (const {address: {socket_address: address}} of envoy.static_resources.listeners) {
+    assert.equal(address.address, '::');
+    assert.equal(address.ipv4_compat, true);
   }
 });
 

@@ -95,11 +95,11 @@ const listening = (rendering) => each(rendering.servers, (deployment) => {
   const ports = Object.fromEntries(container.ports.map((port) => [port.name, port.containerPort]));
   const service = rendering.find('Service', deployment.metadata.name);
   return [
-    ...unless(environment.LUUKKU_LISTEN === `0.0.0.0:${ports.grpc}`, 'it does not listen on the port grpc'),
+    ...unless(environment.LUUKKU_LISTEN === `[::]:${ports.grpc}`, 'it does not listen on the port grpc'),
     ...unless(
-        environment.LUUKKU_PROBE_LISTEN === `0.0.0.0:${ports.probe}`, 'it does not listen on the port probe'),
+        environment.LUUKKU_PROBE_LISTEN === `[::]:${ports.probe}`, 'it does not listen on the port probe'),
     ...unless(
-        environment.LUUKKU_METRICS_LISTEN === `0.0.0.0:${ports.metrics}`,
+        environment.LUUKKU_METRICS_LISTEN === `[::]:${ports.metrics}`,
         'it does not listen on the port metrics'),
     ...['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap(
         (probe) =>

@@ -6,6 +6,7 @@ DECLARE
   owner text;
   runtime text;
   role text;
+  setting text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('luukku database.sql', 0));
 
@@ -43,6 +44,14 @@ BEGIN
                    runtime, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''5s''',
                    runtime, current_database());
+
+    -- PostgreSQL's log tells no values, which are people's: no statements, since those that read carry their values as
+    -- literals (ADR 2), no parameters, no details of errors. The service's own log says which statement failed.
+    FOREACH setting IN ARRAY ARRAY['log_statement = none', 'log_min_error_statement = panic',
+                                   'log_error_verbosity = terse', 'log_min_duration_statement = -1',
+                                   'log_parameter_max_length = 0', 'log_parameter_max_length_on_error = 0'] LOOP
+      EXECUTE format('ALTER ROLE %I IN DATABASE %I SET ' || setting, runtime, current_database());
+    END LOOP;
   END LOOP;
 END
 $$;

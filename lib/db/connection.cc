@@ -24,6 +24,31 @@ std::string ConnectionString(const ConnectionOptions& options) {
       " -c luukku.agent= -c luukku.reads_all=", options.reads_all ? "on" : "off", "'");
 }
 
+// The name of the prepared statement that failed; "" if it was none. Of ReadAs it stands in the
+// query, before the values.
+std::string StatementOf(const std::exception& error) {
+  const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
+  if (sql == nullptr) return "";
+  constexpr char kExecute[] = ";EXECUTE \"";
+  const std::string& query = sql->query();
+  const size_t at = query.find(kExecute);
+  if (at == std::string::npos) return query.find(' ') == std::string::npos ? query : "";
+  const size_t begin = at + sizeof(kExecute) - 1;
+  return query.substr(begin, query.find('"', begin) - begin);
+}
+
+// `… constraint "NAME" …`: PostgreSQL's words name it in the first line; libpqxx has no field for
+// it.
+std::string ConstraintOf(const std::exception& error) {
+  constexpr char kWord[] = "constraint \"";
+  const std::string what = error.what();
+  const std::string line = what.substr(0, what.find('\n'));
+  const size_t at = line.rfind(kWord);
+  if (at == std::string::npos) return "";
+  const size_t begin = at + sizeof(kWord) - 1;
+  return line.substr(begin, line.find('"', begin) - begin);
+}
+
 }  // namespace
 
 Connection::Connection(const ConnectionOptions& options) : connection_(ConnectionString(options)) {
@@ -61,9 +86,10 @@ pqxx::result Connection::ReadAs(const Reader& reader, const Statement& statement
                    "', true), set_config('plan_cache_mode', '",
                    plan == Plan::kCached ? "auto" : "force_custom_plan", "', true);EXECUTE ",
                    connection_.quote_name(statement.name));
-  for (size_t i = 0; i < params.size(); ++i) {
-    absl::StrAppend(&query, i == 0 ? "(" : ",",
-                    params[i] ? connection_.quote(*params[i]) : std::string("NULL"));
+  const char* separator = "(";
+  for (const Param& param : params) {
+    absl::StrAppend(&query, separator, param ? connection_.quote(*param) : std::string("NULL"));
+    separator = ",";
   }
   if (!params.empty()) query += ")";
   pqxx::nontransaction transaction(connection_);
@@ -78,8 +104,10 @@ void Connection::Prepare(const Statement& statement) {
 
 absl::Status ToStatus(const std::exception& error) {
   if (IsConnectionLost(error)) return DatabaseUnavailable();
-  if (const std::string state = SqlStateOf(error); !state.empty()) return FromSqlState(state);
-  return Error(absl::StatusCode::kInternal, reason::kInternal, "internal error");
+  if (const std::string state = SqlStateOf(error); !state.empty()) {
+    return FromSqlState(state, StatementOf(error), ConstraintOf(error));
+  }
+  return Error(absl::StatusCode::kInternal, reason::kInternal, error.what());
 }
 
 std::string SqlStateOf(const std::exception& error) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/db/connection.h"
+#include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
 #include "lib/testing/database.h"
@@ -203,6 +204,69 @@ TEST_F(ValuesTest, ReadAsPassesReaderAndParametersUnharmed) {
   EXPECT_EQ(Text(connection_.ReadAs({.person = "ritva"}, kReader, {}, Plan::kForTheseParams)[0][0]),
             "ritva");
   EXPECT_EQ(Text(connection_.Execute(kReader, {})[0][0]), "") << "the reader is gone afterwards";
+}
+
+TEST_F(ValuesTest, TimesBeyondTheYears1To9999AreInfinite) {
+  static constexpr Statement kBetween{
+      "test/between", "SELECT now() BETWEEN $1::timestamptz AND $2::timestamptz AS between"};
+  for (const auto& [from, to] :
+       {std::pair(absl::FromCivil(absl::CivilYear(0), absl::UTCTimeZone()),
+                  absl::FromCivil(absl::CivilYear(10'000), absl::UTCTimeZone())),
+        std::pair(absl::FromCivil(absl::CivilYear(-1'000'000), absl::UTCTimeZone()),
+                  absl::InfiniteFuture())}) {
+    EXPECT_TRUE(Bool(connection_.Execute(kBetween, MakeParams(from, to))[0]["between"]));
+  }
+}
+
+// What the log tells of an SQL error that no request should bring about: where, never what.
+TEST_F(ValuesTest, SqlErrorsNameStatementAndConstraint) {
+  static constexpr Statement kDivide{"test/divide", "SELECT 1 / length($1::text)"};
+  static constexpr Statement kCheck{"test/check", "INSERT INTO pg_temp.small VALUES ($1::int)"};
+  {
+    pqxx::nontransaction transaction(connection_.raw());
+    transaction.exec("CREATE TEMP TABLE small (n int CONSTRAINT is_small CHECK (n < 10))");
+  }
+  const auto error_of = [&](auto run) {
+    try {
+      run();
+    } catch (const std::exception& error) {
+      return ToStatus(error);
+    }
+    return absl::OkStatus();
+  };
+  absl::Status status = error_of([&] { connection_.Execute(kDivide, MakeParams("")); });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(status.message(), "SQLSTATE 22012 of test/divide");
+  status = error_of([&] { connection_.ReadAs(Reader{}, kDivide, MakeParams("")); });
+  EXPECT_EQ(status.message(), "SQLSTATE 22012 of test/divide");
+  status = error_of([&] { connection_.Execute(kCheck, MakeParams(4711)); });
+  EXPECT_EQ(status.message(), "SQLSTATE 23514 of test/check, constraint is_small");
+}
+
+// Values are people's, and those of reads are literals of the statement (ADR 2).
+TEST_F(ValuesTest, PostgresLogsNoValues) {
+  static constexpr Statement kSetting{"test/setting", "SELECT current_setting($1::text) AS value"};
+  for (const auto& [setting, value] :
+       {std::pair("log_statement", "none"), std::pair("log_min_error_statement", "panic"),
+        std::pair("log_error_verbosity", "terse"), std::pair("log_min_duration_statement", "-1"),
+        std::pair("log_parameter_max_length", "0"),
+        std::pair("log_parameter_max_length_on_error", "0")}) {
+    EXPECT_EQ(Text(connection_.Execute(kSetting, MakeParams(setting))[0]["value"]), value)
+        << setting;
+  }
+}
+
+TEST_F(ValuesTest, PagesEndByRowsOrByBytes) {
+  static constexpr Statement kRows{
+      "test/rows", "SELECT repeat('x', $2::int) AS text FROM generate_series(1, $1::int)"};
+  const auto count_of = [&](int rows, int bytes, int64_t page_size) {
+    return RowsOfPage(connection_.Execute(kRows, MakeParams(rows, bytes)), page_size);
+  };
+  EXPECT_EQ(count_of(0, 1, 50), 0);
+  EXPECT_EQ(count_of(51, 1, 50), 50);
+  EXPECT_EQ(count_of(50, 1, 50), 50);
+  EXPECT_EQ(count_of(51, 64 << 10, 50), 16) << "a mebibyte";
+  EXPECT_EQ(count_of(3, 5 << 20, 50), 1) << "one there is always";
 }
 
 }  // namespace

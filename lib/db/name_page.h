@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <pqxx/result>
 #include <pqxx/row>
@@ -8,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "lib/db/page.h"
 #include "lib/db/params.h"
 
 // Pages of lists that are sorted by display name, then id.
@@ -36,10 +36,10 @@ std::string TokenAfter(const NamePage& page, const pqxx::row& last);
 template <typename Response, typename AddRow>
 Response ResponseOf(const pqxx::result& rows, const NamePage& page, AddRow add_row) {
   Response response;
-  const int read = static_cast<int>(rows.size());
-  const int count = std::min(read, static_cast<int>(page.size));
+  const int count = RowsOfPage(rows, page.size);
   for (int i = 0; i < count; ++i) add_row(rows[i], response);
-  if (read > count) response.set_next_page_token(TokenAfter(page, rows[count - 1]));
+  if (static_cast<int>(rows.size()) > count)
+    response.set_next_page_token(TokenAfter(page, rows[count - 1]));
   return response;
 }
 

@@ -23,9 +23,13 @@ struct Bytes {
   std::string value;
 };
 
-// timestamptz in UTC with microseconds; InfinitePast (nothing set) is NULL.
+// timestamptz in UTC with microseconds; InfinitePast (nothing set) is NULL. What is before the year
+// 1 or after 9999 is -infinity or infinity, which every comparison takes for the same.
 Param ToParam(absl::Time time);
 Param ToParam(const Bytes& bytes);
+inline Param ToParam(const std::optional<absl::Time>& time) {
+  return time ? ToParam(*time) : std::nullopt;
+}
 inline Param ToParam(std::nullopt_t) { return std::nullopt; }
 inline Param ToParam(std::string text) { return text; }
 inline Param ToParam(const char* text) { return std::string(text); }

@@ -53,6 +53,7 @@ absl::Time TimeOf(const pqxx::field& field) {
 
 Param ToParam(absl::Time time) {
   if (time == absl::InfinitePast()) return std::nullopt;
+  if (!IsTime(time)) return time < absl::UnixEpoch() ? "-infinity" : "infinity";
   return absl::FormatTime("%E4Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
 }
 

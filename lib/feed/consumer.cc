@@ -1,6 +1,7 @@
 #include "lib/feed/consumer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "lib/feed/take_in_spans.h"
 #include "lib/server/call.h"
 #include "lib/server/log.h"
+#include "lib/server/steady_time.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
 
@@ -178,19 +180,19 @@ absl::Status Consumer::Follow() {
 }
 
 absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
-  absl::Time prolonged = absl::Now();
+  absl::Duration prolonged = server::SteadyTime();
   FeedEntry last;
   SubscribeResponse message;
   while (stream.Read(&message)) {
     Count([](Stats& stats) { stats.refused = false; });
-    if (auto status = TakeIn(message, cursors); !status.ok()) return status;
     if (!message.entries().empty()) last = *message.entries().rbegin();
+    if (auto status = TakeIn(message, cursors); !status.ok()) return status;
     if (message.has_watermark()) {
       const absl::Time watermark = db::FromProto(message.watermark());
       Count([&](Stats& stats) { stats.watermark = watermark; });
       options_.watermark(cursors, watermark);
     }
-    const bool prolong = absl::Now() - prolonged >= options_.lease / 3;
+    const bool prolong = server::SteadyTime() - prolonged >= options_.lease / 3;
     if (last.position() > 0 && (prolong || AnyIsFarBehind(cursors, last.position()))) {
       if (auto status = MoveIdleSlots(last, message.epoch(), cursors); !status.ok()) return status;
     }
@@ -201,14 +203,15 @@ absl::StatusOr<Consumer::Left> Consumer::Read(Stream& stream, Cursors cursors) {
       return Left::kForOtherSlots;
     }
     cursors.repeating = leased->repeating;
-    prolonged = absl::Now();
+    prolonged = server::SteadyTime();
   }
   return Left::kEnded;
 }
 
-absl::Status Consumer::TakeIn(const SubscribeResponse& message, Cursors& cursors) {
+absl::Status Consumer::TakeIn(SubscribeResponse& message, Cursors& cursors) {
   if (message.entries().empty()) return absl::OkStatus();
-  const Entries entries(message.entries().begin(), message.entries().end());
+  const Entries entries(std::make_move_iterator(message.mutable_entries()->begin()),
+                        std::make_move_iterator(message.mutable_entries()->end()));
   absl::Status status = TakeInAtOnce(entries, message.epoch(), cursors, nullptr);
   if (status.ok() || IsTransient(status)) return status;
   // One of them is at fault: each by itself, and that one is parked.

@@ -54,8 +54,8 @@ class Consumer {
   absl::StatusOr<Cursors> TakeLeases();
   // What a replica without slots does: it forgets if that is due. An error is worth a pause.
   absl::Status Idle();
-  // Stores the effects of a message; moves `cursors` along.
-  absl::Status TakeIn(const event::v1::SubscribeResponse& message, Cursors& cursors);
+  // Stores the effects of a message, whose entries are used up; moves `cursors` along.
+  absl::Status TakeIn(event::v1::SubscribeResponse& message, Cursors& cursors);
   absl::Status TakeInAtOnce(const Entries& entries, const std::string& epoch, Cursors& cursors,
                             const std::string* park_for);
   absl::Status MoveIdleSlots(const event::v1::FeedEntry& last, const std::string& epoch,

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/feed/sql.h"
 #include "lib/status/checks.h"
@@ -88,8 +89,9 @@ event::v1::ListParkedResponse ListParked(db::Connection& connection, const Parke
       statements::kListParked, db::MakeParams(page.source, page.after_source, page.after_subject,
                                               page.after_version, page.size + 1));
   event::v1::ListParkedResponse response;
+  const int count = db::RowsOfPage(rows, page.size);
   for (const auto& row : rows) {
-    if (response.events_size() == page.size) {
+    if (response.events_size() == count) {
       const auto& last = *response.events().rbegin();
       response.set_next_page_token(EncodePageToken(
           page.query, {last.source(), last.subject(), absl::StrCat(last.version())}));

@@ -9,6 +9,7 @@
 #include "lib/feed/event_row.h"
 #include "lib/feed/sql.h"
 #include "lib/server/log.h"
+#include "lib/server/steady_time.h"
 
 namespace luukku::feed {
 namespace {
@@ -22,6 +23,8 @@ constexpr absl::Duration kShortestTick = absl::Milliseconds(2);  // However ofte
 constexpr absl::Duration kWatermarkEvery = absl::Milliseconds(200);
 constexpr absl::Duration kFencePause = absl::Microseconds(500);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
+// How much further back than it seems a clock may have been set.
+constexpr absl::Duration kSetBackSlack = absl::Seconds(1);
 
 std::vector<int> Numbers(const std::vector<bool>& slots) {
   std::vector<int> numbers;
@@ -135,20 +138,42 @@ void FeedReader::Look(db::Connection& connection) {
   if (!IsSameHistory(seen)) return Restart(connection, seen);
   const Head before = head();
   const bool news = seen.drawn > before.position;
-  if (!news && absl::Now() - watermark_drawn_ < kWatermarkEvery) return;
+  if (!news && server::SteadyTime() - looked_ < kWatermarkEvery) return;
 
   const absl::Time now = db::TimeOf(connection.Execute(statements::kClock, {})[0]["now"]);
+  const absl::Duration looked = server::SteadyTime();
+  if (now < previous_look_) ClockWasSetBack(now);
   // Positions drawn before the fence; read after the previous look's fence was passed, so among
   // them are all facts of times up to that look.
   if (!PassFence(connection)) return;
   Deliver(connection, before.position, seen.drawn);
-  const absl::Time watermark = std::max(before.watermark, previous_look_);
   Publish([&](Head& head) {
     head.position = seen.drawn;
-    head.watermark = watermark;
+    head.watermark = std::max(head.watermark, previous_look_);
   });
   previous_look_ = now;
-  watermark_drawn_ = absl::Now();
+  looked_ = looked;
+}
+
+// Before anything of the time that comes twice is delivered: consumers must not decide on it by
+// what was promised of the first time. Since the look before, the clock showed nothing earlier than
+// `seen` less what has passed.
+void FeedReader::ClockWasSetBack(absl::Time seen) {
+  const absl::Time behind = seen - (server::SteadyTime() - looked_) - kSetBackSlack;
+  log::Warning("the database's clock was set back; deadlines wait until it has made up for it",
+               {{"by", absl::FormatDuration(std::max(previous_look_, head().watermark) - seen)}});
+  previous_look_ = absl::InfinitePast();
+  Publish([&](Head& head) { head.watermark = std::min(head.watermark, behind); });
+}
+
+// A fact that was recorded before the watermark tells of a clock that was set back and forth
+// between looks.
+void FeedReader::CheckTimes(const std::vector<EntryPtr>& entries) {
+  absl::Time earliest = absl::InfiniteFuture();
+  for (const EntryPtr& entry : entries) {
+    earliest = std::min(earliest, db::FromProto(entry->event().recorded_at()));
+  }
+  if (earliest < head().watermark) ClockWasSetBack(earliest);
 }
 
 FeedReader::State FeedReader::ReadState(db::Connection& connection) const {
@@ -159,13 +184,13 @@ FeedReader::State FeedReader::ReadState(db::Connection& connection) const {
 bool FeedReader::PassFence(db::Connection& connection) {
   const auto fence =
       db::MakeParams(db::Text(connection.Execute(statements::kDrawFence, {})[0]["fence"]));
-  absl::Time woken = absl::Now();
+  absl::Duration woken = server::SteadyTime();
   while (!db::Bool(connection.Execute(statements::kFencePassed, fence)[0]["passed"])) {
     if (head().stopped) return false;
-    if (absl::Now() - woken > kWatermarkEvery) {
+    if (server::SteadyTime() - woken > kWatermarkEvery) {
       // A long transaction holds the feed back: streams still send their heartbeats.
       Publish([](Head&) {});
-      woken = absl::Now();
+      woken = server::SteadyTime();
     }
     absl::SleepFor(kFencePause);
   }
@@ -180,6 +205,7 @@ void FeedReader::Deliver(db::Connection& connection, int64_t from, int64_t to) {
       entries.push_back(std::make_shared<event::v1::FeedEntry>(EntryOf(row)));
     }
     from = entries.size() < kPage ? to : entries.back()->position();
+    CheckTimes(entries);
     Publish([&](Head& head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       recent_.insert(recent_.end(), entries.begin(), entries.end());
       while (recent_.size() > kRecentEvents) {

@@ -41,6 +41,7 @@ class FeedReader {
     std::string epoch;     // Empty until the database was reached for the first time.
     bool fenced = false;   // Whether `position` is known; before, nothing is delivered.
     int64_t position = 0;  // All up to here is visible.
+    // Falls only where the database's clock was set back.
     absl::Time watermark = absl::InfinitePast();
     int64_t generation =
         0;  // Grows when memory begins anew: streams must check their cursors again.
@@ -76,10 +77,14 @@ class FeedReader {
   void Run();
   // One look at the database.
   void Look(db::Connection& connection);
+  // The database's clock shows, or showed to a fact, `seen`, which it had shown before already:
+  // what is promised falls behind all that it may show to further facts.
+  void ClockWasSetBack(absl::Time seen);
   State ReadState(db::Connection& connection) const;
   // Waits until all that had an xid before this moment has ended. False if stopped meanwhile.
   bool PassFence(db::Connection& connection);
   void Deliver(db::Connection& connection, int64_t from, int64_t to);
+  void CheckTimes(const std::vector<EntryPtr>& entries);
   bool IsSameHistory(const State& state) const;
   // Whether the newest event in memory still stands in the database; asked of each new session,
   // since a restore ends them all.
@@ -92,8 +97,8 @@ class FeedReader {
   }
 
   db::Pool* const pool_;
-  absl::Time previous_look_ = absl::InfinitePast();  // Database time of the last complete look.
-  absl::Time watermark_drawn_ = absl::InfinitePast();
+  absl::Time previous_look_ = absl::InfinitePast();    // Database time of the last complete look.
+  absl::Duration looked_ = -absl::InfiniteDuration();  // When that was, by the steady time.
 
   mutable absl::Mutex mutex_;
   bool poked_ ABSL_GUARDED_BY(mutex_) = false;

@@ -9,6 +9,7 @@
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/feed/sql.h"
+#include "lib/server/steady_time.h"
 #include "lib/status/checks.h"
 
 namespace luukku::feed {
@@ -133,7 +134,7 @@ class Subscription : public server::StreamSource<SubscribeResponse> {
       *message->mutable_watermark() = db::ToProto(page->head.watermark);
     }
     message->set_epoch(epoch_);
-    const absl::Time now = absl::Now();
+    const absl::Duration now = server::SteadyTime();
     if (message->entries().empty() && now - sent_ < kHeartbeat) return false;
     sent_ = now;
     return true;
@@ -167,7 +168,7 @@ class Subscription : public server::StreamSource<SubscribeResponse> {
   std::vector<bool> slots_;
   std::array<int64_t, kSlots> cursors_{};  // Where each slot began.
   int64_t position_ = 0;                   // All of the slots up to here has been sent.
-  absl::Time sent_ = absl::InfinitePast();
+  absl::Duration sent_ = -absl::InfiniteDuration();
   int subscription_ = 0;
 };
 

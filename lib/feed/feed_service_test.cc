@@ -98,6 +98,54 @@ TEST_F(FeedTest, IsQuick) {
   EXPECT_LT(arrived - db::FromProto(entries[0].event().occurred_at()), absl::Milliseconds(150));
 }
 
+// Times come twice: of what is told of the second time, no watermark of the first may speak.
+TEST_F(FeedTest, AWatermarkFallsBehindAClockThatIsSetBack) {
+  const auto context = testing::ContextFor(token_);
+  const auto stream = stub_->Subscribe(context.get(), AllSlots());
+  event::v1::SubscribeResponse message;
+  while (stream->Read(&message) && !message.has_watermark()) continue;
+  ASSERT_TRUE(message.has_watermark());
+  const absl::Time first_time = db::FromProto(message.watermark());
+
+  database_.SetClock(absl::Seconds(-30));
+  for (int i = 1; i <= 20; ++i) {
+    Write(absl::StrCat("tickets/", i), 1);
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  int entries = 0;
+  absl::Time watermark = first_time;
+  absl::Time last = absl::InfinitePast();
+  while ((entries < 20 || watermark < last) && stream->Read(&message)) {
+    for (const auto& entry : message.entries()) {
+      ++entries;
+      const absl::Time recorded = db::FromProto(entry.event().recorded_at());
+      EXPECT_LT(recorded, first_time);
+      // What was heard before the clock was set back could not know; what is heard since does.
+      if (entries > 1) {
+        EXPECT_GT(recorded, watermark);
+      }
+      last = std::max(last, recorded);
+    }
+    if (message.has_watermark()) watermark = db::FromProto(message.watermark());
+  }
+  EXPECT_EQ(entries, 20);
+  EXPECT_GE(watermark, last);
+  EXPECT_LT(watermark, first_time);
+  context->TryCancel();
+}
+
+TEST_F(FeedTest, NoFactOccursBeforeThePreviousOneOfItsSubject) {
+  Write("tickets/1", 1);
+  database_.SetClock(absl::Seconds(-30));
+  Write("tickets/1", 2);
+  const auto entries = Read(2, absl::Seconds(5));
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(db::FromProto(entries[1].event().occurred_at()),
+            db::FromProto(entries[0].event().occurred_at()));
+  EXPECT_LT(db::FromProto(entries[1].event().recorded_at()),
+            db::FromProto(entries[0].event().recorded_at()));
+}
+
 TEST_F(FeedTest, ReadsThePastFromAnyCursorAndOnlyTheSlotsAskedFor) {
   for (int i = 1; i <= 1200; ++i) {
     Write(absl::StrCat("tickets/", i % 100), 1 + i / 100 - (i % 100 == 0));

@@ -10,6 +10,7 @@
 #include "lib/auth/principal.h"
 #include "lib/db/reader.h"
 #include "lib/server/access.h"
+#include "lib/server/limiter.h"
 
 namespace luukku::server {
 
@@ -22,7 +23,7 @@ struct Call {
   std::string token;         // The caller's, for asking other services on its behalf; empty of a
                              // service that came with its certificate. Never logged.
   Reach reach;               // What the caller's roles may reach by the method.
-  std::shared_ptr<const void> permit = nullptr;  // The edge's (limiter.h).
+  Permit permit = nullptr;   // The edge's.
 };
 
 // Whose turn a call takes among those that wait for a thread (executor.h): each person's own, one

@@ -129,4 +129,13 @@ std::shared_ptr<grpc::ChannelCredentials> Certificates::ForPeers() const {
   return grpc::experimental::TlsCredentials(options);
 }
 
+std::shared_ptr<grpc::ChannelCredentials> Certificates::ForSelf() const {
+  if (settings_.certificate_file.empty()) return grpc::InsecureChannelCredentials();
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_verify_server_certs(false);
+  options.set_check_call_host(false);
+  options.set_certificate_verifier(std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
+  return grpc::experimental::TlsCredentials(options);
+}
+
 }  // namespace luukku::server

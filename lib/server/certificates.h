@@ -34,6 +34,9 @@ class Certificates {
   // the channel says.
   std::shared_ptr<grpc::ChannelCredentials> ForPeers() const;
 
+  // Of calls to the own gRPC port, whose certificate names no address: it is not looked at.
+  std::shared_ptr<grpc::ChannelCredentials> ForSelf() const;
+
   // When the certificate in use ends; the epoch if there is none.
   absl::Time expiry() const { return absl::FromUnixSeconds(expiry_); }
   // How many times files were refused; as long as nothing changes, once.

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,23 @@ namespace luukku::server {
 // Where an answer goes. Called exactly once, from any thread.
 template <typename Response>
 using Reply = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
+
+// Ends a unary call. What the call holds is kept until its answer has left for the client, or the
+// client is gone. Owns itself: gRPC calls OnDone last.
+class UnaryReactor : public grpc::ServerUnaryReactor {
+ public:
+  // The last call of it: gRPC may delete it at once.
+  void End(Permit permit, UnsentAnswers::Entry unsent, const absl::Status& status) {
+    permit_ = std::move(permit);
+    unsent_.emplace(std::move(unsent));
+    Finish(ToGrpc(status));
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  Permit permit_;
+  std::optional<UnsentAnswers::Entry> unsent_;
+};
 
 // What the server sees of an edge.
 class Bound {
@@ -83,9 +101,8 @@ class Edge : public Bound, public GrpcService::Service {
           auto shared = std::make_shared<Reply<Response>>(std::move(reply));
           const std::string turn = TurnOf(call.principal);
           const bool accepted = runtime_->executor->Submit(turn, [=, this, call = std::move(call)] {
-            (*shared)(Guard<Response>(method, call, [&] {
-              return (static_cast<Self*>(this)->*handler)(call, *request);
-            }));
+            (*shared)(Guard<Response>(
+                [&] { return (static_cast<Self*>(this)->*handler)(call, *request); }));
           });
           if (!accepted) (*shared)(Overloaded());
         });
@@ -145,12 +162,26 @@ class Edge : public Bound, public GrpcService::Service {
   }
 
   template <typename Response, typename Handler>
-  static absl::StatusOr<Response> Guard(Method* method, const Call& call, Handler handler) {
+  static absl::StatusOr<Response> Guard(Handler handler) {
     try {
       return handler();
     } catch (const std::exception& error) {
-      return HandlerFailed(method->name(), call.trace_parent, error);
+      return HandlerFailed(error);
     }
+  }
+
+  // Puts an answer into the bytes that leave; what its caller may not have in hand is refused.
+  template <typename Response>
+  static absl::Status Pack(const absl::StatusOr<Response>& answer, const Permit& permit,
+                           grpc::ByteBuffer* bytes) {
+    if (!answer.ok()) return answer.status();
+    if (permit != nullptr) {
+      const auto size = static_cast<int64_t>(answer->ByteSizeLong());
+      if (absl::Status room = permit->Hold(size); !room.ok()) return room;
+    }
+    bool own_bytes = false;
+    grpc::SerializationTraits<Response>::Serialize(*answer, bytes, &own_bytes);
+    return absl::OkStatus();
   }
 
   // Messages come and go as bytes, since gRPC answers a malformed one with UNIMPLEMENTED; so do the
@@ -160,32 +191,29 @@ class Edge : public Bound, public GrpcService::Service {
     auto start = [method, runtime = runtime_, run = std::move(run)](
                      grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes,
                      grpc::ByteBuffer* answer_bytes) {
-      auto* const reactor = context->DefaultReactor();
+      auto* const reactor = new UnaryReactor();
       Arrival arrival = method->Arrived(*context);
       auto request = std::make_shared<Request>();
       auto call = method->Admit(*context, arrival);
-      Permit permit = call.ok() ? std::move(call->permit) : nullptr;
-      Reply<Response> reply = [=, permit = std::move(permit), arrival = std::move(arrival)](
-                                  absl::StatusOr<Response> answer) mutable {
+      Permit permit = call.ok() ? call->permit : nullptr;
+      Reply<Response> reply = [=, arrival =
+                                      std::move(arrival)](absl::StatusOr<Response> answer) mutable {
         NoteTicket(arrival.span, *request);
         if (answer.ok()) NoteTicket(arrival.span, *answer);
-        method->Answered(answer.status(), arrival);
-        permit = nullptr;  // Before the caller hears of it, who may then call again.
-        bool own_bytes = false;
-        if (answer.ok()) {
-          grpc::SerializationTraits<Response>::Serialize(*answer, answer_bytes, &own_bytes);
-        }
-        reactor->Finish(ToGrpc(answer.status()));
+        request = nullptr;
+        absl::Status status = Pack(answer, permit, answer_bytes);
+        const auto size = static_cast<int64_t>(answer_bytes->Length());
+        auto unsent = runtime->unsent->Add(*context, size, arrival.end);
+        status = method->Answered(status, arrival);
+        if (permit != nullptr) permit->Answered();  // Before the caller hears of it.
+        reactor->End(std::move(permit), std::move(unsent), status);
       };
-      grpc::ByteBuffer copy(*bytes);  // Shares the slices.
-      if (!call.ok()) {
-        reply(call.status());
-      } else if (auto size = CheckSize(*runtime, bytes->Length()); !size.ok()) {
-        reply(std::move(size));
-      } else if (!grpc::SerializationTraits<Request>::Deserialize(&copy, request.get()).ok()) {
-        reply(MalformedMessage());
-      } else {
+      absl::Status read = call.status();
+      if (read.ok()) read = method->Read(*bytes, permit, *request);
+      if (read.ok()) {
         run(*std::move(call), request.get(), std::move(reply));
+      } else {
+        reply(std::move(read));
       }
       return reactor;
     };

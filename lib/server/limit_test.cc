@@ -105,6 +105,43 @@ TEST(Limiter, CallsAndStreamsAtOnceAreCountedUntilTheyEnd) {
   EXPECT_TRUE(limiter.Admit(Person("a"), "", true, kNow).ok());
 }
 
+// A client may call again when it has its answer, which it may have before we know; one that never
+// reads fills what there is for it.
+TEST(Limiter, AnsweredCallsAreHeldUntilTheirAnswersHaveLeft) {
+  Limiter limiter({.calls_per_second = 0, .calls_in_flight = 2});
+  std::vector<Permit> unread;
+  for (int i = 0; i < 2; ++i) {
+    unread.push_back(*limiter.Admit(Person("a"), "", false, kNow));
+    unread.back()->Answered();
+  }
+  EXPECT_EQ(ReasonOf(limiter.Admit(Person("a"), "", false, kNow).status()),
+            reason::kConcurrencyLimited);
+  EXPECT_TRUE(limiter.Admit(Person("b"), "", false, kNow).ok());
+  unread.pop_back();
+  EXPECT_TRUE(limiter.Admit(Person("a"), "", false, kNow).ok());
+}
+
+TEST(Limiter, OneCallerHoldsSoManyBytesAndAllTogetherMore) {
+  Limiter limiter({.calls_per_second = 0, .calls_in_flight = 0});
+  std::vector<Permit> permits;
+  const auto hold = [&](const std::string& who, int64_t bytes) {
+    permits.push_back(*limiter.Admit(Person(who), "", false, kNow));
+    return permits.back()->Hold(bytes);
+  };
+  EXPECT_TRUE(hold("a", Admission::kMostBytesOfCaller).ok());
+  const absl::Status refused = hold("a", Admission::kSmallAnswer + 1);
+  EXPECT_EQ(ReasonOf(refused), reason::kConcurrencyLimited);
+  EXPECT_GT(WaitOf(refused), absl::ZeroDuration());
+  EXPECT_TRUE(hold("a", Admission::kSmallAnswer).ok()) << "a change's answer is never lost";
+  int others = 0;
+  while (hold(absl::StrCat(others), Admission::kMostBytesOfCaller).ok()) ++others;
+  EXPECT_EQ(others, 2) << "with the first and the small one, the fourth is too much";
+  EXPECT_EQ(ReasonOf(hold("late", Admission::kMostBytesOfCaller)), reason::kOverloaded);
+  permits.clear();
+  EXPECT_EQ(limiter.bytes(), 0);
+  EXPECT_TRUE(hold("late", Admission::kMostBytesOfCaller).ok());
+}
+
 TEST(Limiter, WhoHasTooManyAtOncePaysNoTokenForIt) {
   Limiter limiter({.calls_per_second = 1, .calls_in_flight = 1});
   auto first = limiter.Admit(Person("a"), "", false, kNow);

@@ -1,6 +1,7 @@
 #include "lib/server/limiter.h"
 
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -38,6 +39,25 @@ absl::Status ConcurrencyLimited(bool streams, int most) {
                     streams ? kStreamPause : kCallPause);
 }
 
+// As long as an answer of a megabyte takes to a client of 10 Mbit/s.
+constexpr absl::Duration kBytesPause = absl::Seconds(1);
+
+absl::Status TooManyBytes() {
+  return RetryAfter(Error(absl::StatusCode::kResourceExhausted, reason::kConcurrencyLimited,
+                          absl::StrCat("your calls hold too much at once: there may be ",
+                                       Admission::kMostBytesOfCaller,
+                                       " bytes in requests and in answers that "
+                                       "you have not read yet"),
+                          {{"bytes", absl::StrCat(Admission::kMostBytesOfCaller)}}),
+                    kBytesPause);
+}
+
+absl::Status NoRoom() {
+  return RetryAfter(Error(absl::StatusCode::kResourceExhausted, reason::kOverloaded,
+                          "too much is being sent and read already; try again"),
+                    kBytesPause);
+}
+
 // Counts one more, unless there are `most`; 0: no limit. Who counts it gives it back.
 bool Enter(std::atomic<int>& count, int most) {
   if (count.fetch_add(1) < most || most == 0) return true;
@@ -45,7 +65,43 @@ bool Enter(std::atomic<int>& count, int most) {
   return false;
 }
 
+// The same for bytes.
+bool Enter(std::atomic<int64_t>& count, int64_t bytes, int64_t most) {
+  if (count.fetch_add(bytes) + bytes <= most) return true;
+  count.fetch_sub(bytes);
+  return false;
+}
+
 }  // namespace
+
+Admission::Admission(std::shared_ptr<InHand> caller, InHand::Count* count,
+                     std::atomic<int64_t>* all)
+    : caller_(std::move(caller)), count_(count), all_(all) {}
+
+Admission::~Admission() {
+  Answered();
+  --count_->leaving;
+  caller_->bytes -= bytes_;
+  *all_ -= bytes_;
+}
+
+absl::Status Admission::Hold(int64_t bytes) {
+  const bool small = bytes <= kSmallAnswer;
+  constexpr int64_t kAny = std::numeric_limits<int64_t>::max();
+  if (!Enter(caller_->bytes, bytes, small ? kAny : kMostBytesOfCaller)) return TooManyBytes();
+  if (!Enter(*all_, bytes, small ? kAny : kMostBytes)) {
+    caller_->bytes -= bytes;
+    return NoRoom();
+  }
+  bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+void Admission::Answered() {
+  if (answered_.exchange(true)) return;
+  ++count_->leaving;  // First, so that it is never counted as neither.
+  --count_->open;
+}
 
 absl::StatusOr<Permit> Limiter::Admit(const auth::Principal& principal, const std::string& peer,
                                       bool streams, absl::Time now) {
@@ -93,26 +149,25 @@ Limiter::Shard& Limiter::ShardOf(const std::string& key) {
 
 absl::StatusOr<Permit> Limiter::AdmitAs(const std::string& key, Rate rate, bool streams,
                                         absl::Time now) {
-  std::shared_ptr<Caller> caller;
   const int most = streams ? settings_.streams : settings_.calls_in_flight;
-  {
-    Shard& shard = ShardOf(key);
-    absl::MutexLock lock(&shard.mutex);
-    caller = Find(shard, key);
-    // The count first: who has too many at once pays no token for it.
-    if (!Enter(streams ? caller->streams : caller->calls, most)) {
-      return ConcurrencyLimited(streams, most);
-    }
-    const absl::Duration wait = Take(caller->bucket, rate, now);
-    if (wait > absl::ZeroDuration()) {
-      --(streams ? caller->streams : caller->calls);
-      return RateLimited(rate, wait);
-    }
+  Shard& shard = ShardOf(key);
+  absl::MutexLock lock(&shard.mutex);
+  const auto known = Find(shard, key);
+  const auto& caller = known->in_hand;
+  InHand::Count& count = streams ? caller->streams : caller->calls;
+  // The count first: who has too many at once pays no token for it. As many answers more may be on
+  // their way, since a client may call again before we know that it has its answer.
+  if (!Enter(count.open, most)) return ConcurrencyLimited(streams, most);
+  if (most != 0 && count.leaving >= most) {
+    --count.open;
+    return ConcurrencyLimited(streams, most);
   }
-  Caller* const one = caller.get();
-  return Permit(one, [caller = std::move(caller), streams](const void*) {
-    --(streams ? caller->streams : caller->calls);
-  });
+  const absl::Duration wait = Take(known->bucket, rate, now);
+  if (wait > absl::ZeroDuration()) {
+    --count.open;
+    return RateLimited(rate, wait);
+  }
+  return std::make_shared<Admission>(caller, &count, &bytes_);
 }
 
 std::shared_ptr<Limiter::Caller> Limiter::Find(Shard& shard, const std::string& key) {

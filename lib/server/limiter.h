@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <string>
@@ -18,8 +19,50 @@
 
 namespace luukku::server {
 
-// What a call holds until it is answered; may be empty.
-using Permit = std::shared_ptr<const void>;
+// What one caller has in hand at once.
+struct InHand {
+  struct Count {
+    std::atomic<int> open = 0;
+    std::atomic<int> leaving = 0;  // Answered, but not taken by the client yet.
+  };
+  Count calls, streams;
+  std::atomic<int64_t> bytes = 0;
+};
+
+// A call that was let in: what it holds of its caller's limits, until it is destroyed. Thread-safe.
+class Admission {
+ public:
+  // What a caller may have in memory, in requests and in answers that have not left.
+  static constexpr int64_t kMostBytesOfCaller = 32 << 20;
+  // All callers together, services aside.
+  static constexpr int64_t kMostBytes = 128 << 20;
+  // An answer that is no larger is given in any case: a change's answer must not be lost.
+  static constexpr int64_t kSmallAnswer = 128 << 10;
+
+  // Of a call or stream that is counted in `caller` already; `all` counts the bytes of all callers.
+  Admission(std::shared_ptr<InHand> caller, InHand::Count* count, std::atomic<int64_t>* all);
+  ~Admission();
+  Admission(const Admission&) = delete;
+  Admission& operator=(const Admission&) = delete;
+
+  // Counts bytes that the call keeps in memory. Errors: RESOURCE_EXHAUSTED with RetryInfo,
+  // CONCURRENCY_LIMITED if the caller has too many, OVERLOADED if all have.
+  absl::Status Hold(int64_t bytes);
+
+  // The call is answered, so the caller may make another. What it holds stays until the answer has
+  // left for the client, since one who never reads would otherwise fill the memory.
+  void Answered();
+
+ private:
+  const std::shared_ptr<InHand> caller_;
+  InHand::Count* const count_;  // Of the caller.
+  std::atomic<int64_t>* const all_;
+  std::atomic<int64_t> bytes_ = 0;
+  std::atomic<bool> answered_ = false;
+};
+
+// What a call has; null for services, which are not limited.
+using Permit = std::shared_ptr<Admission>;
 
 // Lets callers in as often, and with as many calls at once, as the settings say: people each for
 // themselves; who calls a public method by address, and all of those together; services as they
@@ -46,11 +89,13 @@ class Limiter {
   // Callers that are remembered.
   size_t size() const;
 
+  // Bytes of all requests and answers in hand.
+  int64_t bytes() const { return bytes_; }
+
  private:
   struct Caller {
     Bucket bucket;  // Guarded by the shard's mutex.
-    std::atomic<int> calls = 0;
-    std::atomic<int> streams = 0;
+    const std::shared_ptr<InHand> in_hand = std::make_shared<InHand>();
   };
   using ByUse = std::list<std::pair<std::string, std::shared_ptr<Caller>>>;
   struct Shard {
@@ -67,6 +112,7 @@ class Limiter {
   Shard& ShardOf(const std::string& key);
 
   const LimitSettings settings_;
+  std::atomic<int64_t> bytes_ = 0;
   std::array<Shard, kShards> shards_;
   absl::Mutex public_mutex_;
   Bucket public_ ABSL_GUARDED_BY(public_mutex_);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/time/clock.h"
+#include "lib/server/descriptors.h"
 
 namespace luukku::server {
 namespace {
@@ -33,6 +34,10 @@ void ExportProcess(Gauges& gauges, const std::string& service) {
       [start = absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch())] { return start; });
   gauges.AddGauge("process_resident_memory_bytes", "Memory of this process that is resident.", {},
                   ResidentBytes);
+  gauges.AddGauge("process_open_fds", "Descriptors that are open.", {},
+                  [] { return static_cast<double>(OpenDescriptors()); });
+  gauges.AddGauge("process_max_fds", "Descriptors there may be.", {},
+                  [] { return static_cast<double>(DescriptorLimit()); });
   gauges.AddCounter("process_cpu_seconds_total", "User and system time that this process used.", {},
                     CpuSeconds);
 }

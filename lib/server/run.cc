@@ -1,25 +1,22 @@
 #include "lib/server/run.h"
 
-#include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/resource_quota.h>
-#include <prometheus/exposer.h>
 
 #include <csignal>
 #include <fstream>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
-#include "grpc/health/v1/health.pb.h"
 #include "lib/db/sql.h"
 #include "lib/server/certificates.h"
+#include "lib/server/descriptors.h"
 #include "lib/server/directory_worker.h"
+#include "lib/server/grpc_port.h"
 #include "lib/server/log.h"
+#include "lib/server/metrics_port.h"
 #include "lib/server/process_metrics.h"
 #include "lib/server/schema_commands.h"
+#include "lib/server/self_check.h"
 #include "lib/server/setting_files.h"
 #include "lib/server/token_keys.h"
 #include "lib/server/tracing.h"
@@ -29,33 +26,8 @@
 namespace luukku::server {
 namespace {
 
-// More than the edges take, so that most of what is too large gets an answer of ours.
-constexpr int kMaxMessageBytes = 2 * (8 << 20);
-
-// What gRPC may hold of messages that come in, whoever sends them: it reads a whole message before
-// an edge sees the call and its token. Pods have 256 MiB (deploy/k8s), a service under load 80 MB.
-// Beyond this gRPC ends calls and connections until there is room, after it has read, so a flood
-// may go beyond for a while (docs/operate/limits.md has figures).
-constexpr size_t kMaxIncomingBytes = 64 << 20;
-
-// Calls at once of one connection. A proxy that has more opens another connection.
-constexpr int kMaxCallsOfConnection = 256;
-
-void SetBounds(grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
-  builder.SetResourceQuota(grpc::ResourceQuota("incoming").Resize(kMaxIncomingBytes));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxCallsOfConnection);
-}
-
-void SetKeepalive(grpc::ServerBuilder& builder) {
-  // Clients ping every 30 s at most; connections end after 5 min so that new replicas get load.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 300'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-}
+// What liveness probes ask for; readiness probes ask for "".
+constexpr char kAlive[] = "alive";
 
 // Forgets the answers of requests that are too old to be repeated. True if there may be more.
 absl::StatusOr<bool> PurgeRequests(db::Pool& pool) {
@@ -102,20 +74,9 @@ std::vector<OwnerCommandWords> WordsOf(const std::vector<OwnerCommand>& commands
   return words;
 }
 
-std::unique_ptr<grpc::Server> Listen(const std::string& address,
-                                     const std::shared_ptr<grpc::ServerCredentials>& credentials,
-                                     int* port, const std::vector<Bound*>& edges) {
-  grpc::ServerBuilder builder;
-  builder.AddListeningPort(address, credentials, port);
-  SetBounds(builder);
-  SetKeepalive(builder);
-  for (Bound* edge : edges) builder.RegisterService(edge->service());
-  return builder.BuildAndStart();
-}
-
-absl::Status PortTaken(const char* flag, const std::string& address) {
+absl::Status PortTaken(const char* flag, const std::string& address, const absl::Status& why) {
   return absl::UnavailableError(
-      absl::StrCat(flag, ": cannot listen on ", address, "; is another process using it?"));
+      absl::StrCat(flag, ": cannot listen on ", address, ": ", std::string(why.message())));
 }
 
 }  // namespace
@@ -131,22 +92,27 @@ struct Server::State {
   std::unique_ptr<Worker> keys;
   std::unique_ptr<Worker> roles;
   std::unique_ptr<Worker> janitor;
+  std::unique_ptr<Worker> answers;  // Gives up those that clients do not take.
   std::unique_ptr<App> app;
-  std::unique_ptr<prometheus::Exposer> exposer;
-  std::unique_ptr<grpc::Server> server;
-  std::unique_ptr<grpc::Server> probe;
-  int port = 0;
-  int probe_port = 0;
+  DescriptorBounds descriptors{};
+  std::unique_ptr<MetricsPort> metrics;
+  std::unique_ptr<GrpcPort> server;
+  std::unique_ptr<GrpcPort> probe;
+  std::unique_ptr<SelfCheck> self_check;
   bool stopped = false;
 
   absl::Status OpenDatabase(const Definition& definition);
   void ExportLoad();
+  void ExportConnections();
   void ExportCertificates();
   absl::Status OpenPorts();
+  void BeginServing(const std::string& name);
   Parts PartsForApp();
 };
 
 Parts Server::State::PartsForApp() {
+  absl::TimeZone desk_zone;
+  absl::LoadTimeZone(settings.desk_time_zone, &desk_zone);  // The settings were checked.
   return {&runtime,
           reads.get(),
           writes.get(),
@@ -157,7 +123,8 @@ Parts Server::State::PartsForApp() {
             return token;
           },
           secrets,
-          settings.retained_days};
+          settings.retained_days,
+          desk_zone};
 }
 
 absl::Status Server::State::OpenDatabase(const Definition& definition) {
@@ -185,6 +152,15 @@ void Server::State::ExportLoad() {
   ExportPool(*runtime.gauges, "writes", writes.get());
   runtime.gauges->AddGauge("luukku_executor_queued_calls", "Calls that wait for a handler thread.",
                            {}, [this] { return static_cast<double>(runtime.executor->queued()); });
+  runtime.gauges->AddGauge("luukku_bytes_in_hand",
+                           "Bytes of people's requests and of answers that they have not read.", {},
+                           [this] { return static_cast<double>(runtime.limiter->bytes()); });
+  runtime.gauges->AddGauge("luukku_unsent_answer_bytes",
+                           "Bytes of answers that clients have not read.", {},
+                           [this] { return static_cast<double>(runtime.unsent->bytes()); });
+  runtime.gauges->AddCounter("luukku_answers_given_up_total",
+                             "Answers that clients did not read in time.", {},
+                             [this] { return static_cast<double>(runtime.unsent->given_up()); });
 }
 
 void Server::State::ExportCertificates() {
@@ -197,44 +173,55 @@ void Server::State::ExportCertificates() {
                              [this] { return static_cast<double>(certificates->refused()); });
 }
 
+void Server::State::ExportConnections() {
+  runtime.gauges->AddCounter("luukku_connections_refused_total",
+                             "Connections that were closed because they are too many.", {},
+                             [this] { return static_cast<double>(server->refused_connections()); });
+}
+
 absl::Status Server::State::OpenPorts() {
   ExportLoad();
+  ExportConnections();
   ExportCertificates();
-  try {
-    if (!settings.metrics_listen.empty()) {
-      exposer = std::make_unique<prometheus::Exposer>(settings.metrics_listen, 2);
-      exposer->RegisterCollectable(runtime.registry);
-      exposer->RegisterCollectable(runtime.gauges);
-    }
-  } catch (const std::exception&) {
-    return PortTaken("--metrics-listen", settings.metrics_listen);
-  }
   const auto edges = app->edges();
   for (Bound* edge : edges) edge->CheckComplete();
-  server = Listen(settings.listen, certificates->ForServer(), &port, edges);
-  if (server == nullptr || port == 0) return PortTaken("--listen", settings.listen);
-  probe = Listen(settings.probe_listen, grpc::InsecureServerCredentials(), &probe_port, {});
-  if (probe == nullptr || probe_port == 0) {
-    return PortTaken("--probe-listen", settings.probe_listen);
-  }
-  for (auto* one : {server.get(), probe.get()})
-    one->GetHealthCheckService()->SetServingStatus(true);
+  auto grpc =
+      GrpcPort::Open(settings.listen, certificates->ForServer(), edges,
+                     {.descriptors = descriptors.of_callers, .reflection = settings.reflection});
+  if (!grpc.ok()) return PortTaken("--listen", settings.listen, grpc.status());
+  server = *std::move(grpc);
+  auto health = GrpcPort::Open(settings.probe_listen, grpc::InsecureServerCredentials(), {},
+                               {.descriptors = descriptors.of_operators});
+  if (!health.ok()) return PortTaken("--probe-listen", settings.probe_listen, health.status());
+  probe = *std::move(health);
+  if (settings.metrics_listen.empty()) return absl::OkStatus();
+  auto page = MetricsPort::Open(settings.metrics_listen, descriptors.of_operators,
+                                {runtime.registry, runtime.gauges});
+  if (!page.ok()) return PortTaken("--metrics-listen", settings.metrics_listen, page.status());
+  metrics = *std::move(page);
   return absl::OkStatus();
+}
+
+// While it drains, a process is not ready, and alive.
+void Server::State::BeginServing(const std::string& name) {
+  server->SetServing("", true);
+  probe->SetServing("", true);
+  probe->SetServing(kAlive, true);
+  self_check = std::make_unique<SelfCheck>(server->own_address(), name, certificates->ForSelf(),
+                                           [this](bool alive) {
+                                             probe->SetServing("", alive);
+                                             probe->SetServing(kAlive, alive);
+                                           });
+  self_check->Start();
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definition,
                                                       const Settings& settings) {
-  static const bool plugins = [] {
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    // gRPC's health service has no descriptor of its own: without this, reflection names it and
-    // can't tell what it is.
-    google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
-    return true;
-  }();
-  (void)plugins;
   auto state = std::make_unique<State>();
   state->settings = settings;
+  state->descriptors = MakeRoomForConnections(
+      settings.connections,
+      settings.read_connections + static_cast<int>(definition.write_connections));
   auto certificates = Certificates::Load(settings.tls);
   if (!certificates.ok()) return certificates.status();
   state->certificates = *std::move(certificates);
@@ -259,8 +246,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   state->janitor = std::make_unique<Worker>(
       "janitor", absl::Minutes(1), [pool = state->writes.get()] { return PurgeRequests(*pool); });
   state->janitor->Start();
+  state->answers =
+      std::make_unique<Worker>("answers", absl::Seconds(1),
+                               [unsent = state->runtime.unsent.get()]() -> absl::StatusOr<bool> {
+                                 unsent->GiveUpLate(absl::Now());
+                                 return false;
+                               });
+  state->answers->Start();
   auto server = std::unique_ptr<Server>(new Server(std::move(state)));
   if (auto status = server->state_->OpenPorts(); !status.ok()) return status;
+  server->state_->BeginServing("luukku-" + definition.name);
   return server;
 }
 
@@ -272,27 +267,29 @@ void Server::Stop() {
   State& state = *state_;
   if (state.stopped) return;
   state.stopped = true;
-  for (auto* one : {state.server.get(), state.probe.get()}) {
-    if (one != nullptr) one->GetHealthCheckService()->SetServingStatus(false);
+  if (state.self_check != nullptr) {
+    state.self_check->Stop();
+    state.server->SetServing("", false);
+    state.probe->SetServing("", false);
   }
   absl::SleepFor(absl::Seconds(state.settings.drain_seconds));
   state.janitor->Stop();
   state.app->BeginStop();
   if (state.server != nullptr) {
-    state.server->Shutdown(
-        absl::ToChronoTime(absl::Now() + absl::Seconds(state.settings.shutdown_seconds)));
+    state.server->Shutdown(absl::Now() + absl::Seconds(state.settings.shutdown_seconds));
   }
-  if (state.probe != nullptr) state.probe->Shutdown();
+  if (state.probe != nullptr) state.probe->Shutdown(absl::Now());
+  state.answers->Stop();
   state.keys->Stop();
   if (state.roles != nullptr) state.roles->Stop();
-  state.exposer.reset();  // Its gauges look into the app.
+  state.metrics.reset();  // Its gauges look into the app.
   state.runtime.executor.reset();
   state.app.reset();
   if (state.spans != nullptr) state.spans->Stop();
 }
 
-int Server::port() const { return state_->port; }
-int Server::probe_port() const { return state_->probe_port; }
+int Server::port() const { return state_->server->port(); }
+int Server::probe_port() const { return state_->probe->port(); }
 Runtime& Server::runtime() { return state_->runtime; }
 
 namespace {
@@ -305,6 +302,7 @@ int Serve(const Definition& definition, const Settings& settings) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   log::SetLevel(settings.log_level);
+  TakeOverGrpcsLog();
   google::protobuf::SetLogHandler(nullptr);  // What it says of bad messages, the callers are told.
   auto server = Server::Start(definition, settings);
   if (!server.ok()) {

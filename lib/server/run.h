@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "lib/db/migrator.h"
 #include "lib/db/pool.h"
@@ -32,6 +33,7 @@ struct Parts {
   std::map<std::string, std::string> secrets;
   // For how many days what the definition names is kept; 0: for ever.
   std::map<std::string, int> retained_days;
+  absl::TimeZone desk_zone;  // In which the desk's days begin.
 };
 
 // A running service: its edges and what works behind them. Destroyed after the last call is

@@ -1,5 +1,7 @@
 #include "lib/server/runtime.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+
 #include "absl/strings/str_cat.h"
 #include "lib/db/request_key.h"
 #include "lib/server/log.h"
@@ -8,25 +10,38 @@
 #include "lib/status/error.h"
 
 namespace luukku::server {
+namespace {
+
+// For bytes that are not the request's message, or strings that are not UTF-8.
+absl::Status MalformedMessage() {
+  Violations violations;
+  violations.Add("", "the bytes are not this method's request message in valid UTF-8");
+  return violations.ToStatus();
+}
+
+absl::Status TooLarge(size_t bytes, size_t most) {
+  return Error(absl::StatusCode::kResourceExhausted, reason::kMessageTooLarge,
+               absl::StrCat("the request has ", bytes, " bytes; there may be ", most),
+               {{"max_bytes", absl::StrCat(most)}});
+}
+
+}  // namespace
 
 Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor)
     : runtime_(runtime),
       descriptor_(descriptor),
       name_(absl::StrCat(descriptor->service()->full_name(), "/", descriptor->name())),
       callers_(CallersOf(*descriptor)),
+      max_request_bytes_(callers_.Intersects(auth::kPublic | auth::Role::kRequester)
+                             ? kMaxRequestBytes
+                             : kMaxDeskRequestBytes),
       streams_(descriptor->server_streaming()),
       metrics_(*runtime->registry, descriptor->service()->full_name(), descriptor->name(),
                descriptor->server_streaming() ? "server_stream" : "unary") {}
 
 absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context,
                                    const Arrival& arrival) const {
-  Call call{name_,
-            {},
-            BoundedDeadline(context, absl::Now(), runtime_->standard_deadline,
-                            runtime_->longest_deadline),
-            arrival.span.trace_parent(),
-            "",
-            {}};
+  Call call{name_, {}, arrival.end, arrival.span.trace_parent(), "", {}};
   if (callers_.Intersects(auth::kPublic)) {
     call.principal.roles = auth::kPublic;
     if (auto status = LetIn(context, call); !status.ok()) return status;
@@ -88,15 +103,32 @@ absl::StatusOr<auth::Principal> Method::VerifyToken(const grpc::ServerContextBas
 
 Arrival Method::Arrived(const grpc::ServerContextBase& context) {
   metrics_.Started();
-  return {absl::Now(), BeginServing(runtime_->tracer, name_, TraceParent(context))};
+  const absl::Time now = absl::Now();
+  return {now,
+          BoundedDeadline(context, now, runtime_->standard_deadline, runtime_->longest_deadline),
+          BeginServing(runtime_->tracer, name_, TraceParent(context))};
 }
 
-void Method::Answered(const absl::Status& status, Arrival& arrival) {
+absl::Status Method::Read(const grpc::ByteBuffer& bytes, const Permit& permit,
+                          google::protobuf::Message& request) const {
+  if (bytes.Length() > max_request_bytes_) return TooLarge(bytes.Length(), max_request_bytes_);
+  grpc::ByteBuffer copy(bytes);  // Shares the slices.
+  if (!grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&copy, &request)
+           .ok()) {
+    return MalformedMessage();
+  }
+  request.DiscardUnknownFields();
+  if (permit == nullptr) return absl::OkStatus();
+  return permit->Hold(static_cast<int64_t>(request.SpaceUsedLong()));
+}
+
+absl::Status Method::Answered(const absl::Status& status, Arrival& arrival) {
   const absl::Duration took = absl::Now() - arrival.time;
   EndServing(arrival.span, status);
   metrics_.Handled(status.code(), took);
   metrics_.Refused(ReasonOf(status));
-  if (status.ok() && !log::IsDebug()) return;
+  if (status.ok() && !log::IsDebug()) return status;
+  const std::string log_id = absl::IsInternal(status) ? db::RandomUuid() : "";
   const auto write = status.ok() ? &log::Debug : &log::Info;
   write("call", {{"method", name_},
                  {"code", absl::StatusCodeToString(status.code())},
@@ -104,32 +136,18 @@ void Method::Answered(const absl::Status& status, Arrival& arrival) {
                  {"milliseconds", absl::StrCat(absl::ToDoubleMilliseconds(took))},
                  {"trace_id", TraceIdOf(arrival.span.trace_parent())},
                  {"span_id", SpanIdOf(arrival.span.trace_parent())}});
-}
-
-absl::Status HandlerFailed(const std::string& method, const std::string& trace_parent,
-                           const std::exception& error) {
-  const std::string log_id = db::RandomUuid();
-  log::Error("handler failed", {{"method", method},
+  if (log_id.empty()) return status;
+  log::Error("internal error", {{"method", name_},
                                 {"log_id", log_id},
-                                {"what", error.what()},
-                                {"trace_id", TraceIdOf(trace_parent)}});
+                                {"what", std::string(status.message())},
+                                {"trace_id", TraceIdOf(arrival.span.trace_parent())}});
   return Error(absl::StatusCode::kInternal, reason::kInternal,
                absl::StrCat("internal error; the log knows more under ", log_id),
                {{"log_id", log_id}});
 }
 
-absl::Status MalformedMessage() {
-  Violations violations;
-  violations.Add("", "the bytes are not this method's request message in valid UTF-8");
-  return violations.ToStatus();
-}
-
-absl::Status CheckSize(const Runtime& runtime, size_t bytes) {
-  if (bytes <= runtime.max_request_bytes) return absl::OkStatus();
-  return Error(
-      absl::StatusCode::kResourceExhausted, reason::kMessageTooLarge,
-      absl::StrCat("the request has ", bytes, " bytes; there may be ", runtime.max_request_bytes),
-      {{"max_bytes", absl::StrCat(runtime.max_request_bytes)}});
+absl::Status HandlerFailed(const std::exception& error) {
+  return Error(absl::StatusCode::kInternal, reason::kInternal, error.what());
 }
 
 absl::Status Overloaded() {

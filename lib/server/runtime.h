@@ -1,6 +1,8 @@
 #pragma once
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <prometheus/registry.h>
 
 #include <functional>
@@ -19,6 +21,7 @@
 #include "lib/server/limiter.h"
 #include "lib/server/metrics.h"
 #include "lib/server/tracer.h"
+#include "lib/server/unsent.h"
 
 namespace luukku::server {
 
@@ -37,14 +40,20 @@ struct Runtime {
   Clock clock = absl::Now;
   absl::Duration standard_deadline = absl::Seconds(10);  // Of calls that bring none.
   absl::Duration longest_deadline = absl::Seconds(60);
-  // Of a request. Above all limits of fields, so that a text that is too long gets an answer that
-  // names it.
-  size_t max_request_bytes = 8 << 20;
+  std::unique_ptr<UnsentAnswers> unsent = std::make_unique<UnsentAnswers>(64 << 20);
 };
+
+// Of a request, where only the desk's own people and services may call: imports are large.
+inline constexpr size_t kMaxDeskRequestBytes = 8 << 20;
+// Of a request of a method that requesters or strangers may call. Above all limits of fields there,
+// so that a text that is too long gets an answer that names it; low, since a message in memory may
+// be 30 times as large as its bytes.
+inline constexpr size_t kMaxRequestBytes = 256 << 10;
 
 // A call from its arrival to its answer, whoever makes it.
 struct Arrival {
   absl::Time time;
+  absl::Time end;  // By which it has to be answered, and the answer taken.
   Span span;
 };
 
@@ -61,8 +70,14 @@ class Method {
   // Counts a call that comes in, and begins its span.
   Arrival Arrived(const grpc::ServerContextBase& context);
 
-  // Counts and logs a call that has been answered, and ends its span.
-  void Answered(const absl::Status& status, Arrival& arrival);
+  // Makes the request of its bytes, without fields that the contract does not know: nothing of them
+  // is ever stored. Errors: RESOURCE_EXHAUSTED, INVALID_ARGUMENT.
+  absl::Status Read(const grpc::ByteBuffer& bytes, const Permit& permit,
+                    google::protobuf::Message& request) const;
+
+  // Counts and logs a call that has been answered, and ends its span. What the caller is told: the
+  // status, but for INTERNAL, of which the caller gets the id of the log's line.
+  absl::Status Answered(const absl::Status& status, Arrival& arrival);
 
   const std::string& name() const { return name_; }
 
@@ -77,21 +92,15 @@ class Method {
   const google::protobuf::MethodDescriptor* const descriptor_;
   const std::string name_;
   const auth::Roles callers_;
+  const size_t max_request_bytes_;
   const bool streams_;
   MethodMetrics metrics_;
 };
 
-// The error for a handler that threw: INTERNAL with a log id that finds the line written here.
-absl::Status HandlerFailed(const std::string& method, const std::string& trace_parent,
-                           const std::exception& error);
-
-// INVALID_ARGUMENT for bytes that are not the request's message, or strings that are not UTF-8.
-absl::Status MalformedMessage();
+// The error for a handler that threw: INTERNAL.
+absl::Status HandlerFailed(const std::exception& error);
 
 // OVERLOADED with RetryInfo.
 absl::Status Overloaded();
-
-// RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE for a request of more bytes than there may be.
-absl::Status CheckSize(const Runtime& runtime, size_t bytes);
 
 }  // namespace luukku::server

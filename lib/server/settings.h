@@ -79,9 +79,14 @@ struct Settings {
   // --retain-tickets-days; 0: for ever.
   std::map<std::string, int> retained_days;
 
+  // IANA name of the zone in which the desk's days begin, for what is told by whole days.
+  std::string desk_time_zone = "UTC";
+
   LimitSettings limits;
   TraceSettings traces;
 
+  int connections = 1000;     // Of callers at once, about; fewer if descriptors don't suffice.
+  bool reflection = false;    // Whether strangers may ask what is served.
   int read_connections = 8;   // Also the number of handler threads.
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
   int shutdown_seconds = 10;  // What calls in flight get to finish.

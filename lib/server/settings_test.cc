@@ -107,10 +107,11 @@ TEST(Settings, RefuseABadAddressAndNameIt) {
 
 TEST(Settings, RefuseNumbersAndWordsThatAreOutOfRange) {
   const std::vector<std::pair<std::string, std::string>> bad = {
-      {"--read-connections", "0"},     {"--read-connections", "many"},
-      {"--drain-seconds", "-1"},       {"--shutdown-seconds", "601"},
-      {"--log-level", "loud"},         {"--clock-skew-seconds", "-1"},
-      {"--clock-skew-seconds", "301"}, {"--bad-tokens-per-second", "-1"}};
+      {"--read-connections", "0"},      {"--read-connections", "many"},
+      {"--drain-seconds", "-1"},        {"--shutdown-seconds", "601"},
+      {"--log-level", "loud"},          {"--connections", "15"},
+      {"--clock-skew-seconds", "-1"},   {"--clock-skew-seconds", "301"},
+      {"--bad-tokens-per-second", "-1"}};
   for (const auto& [flag, value] : bad) {
     const auto parsed = Parse({"serve", "--jwks-file", "k", "--development", flag, value});
     EXPECT_FALSE(parsed.ok) << flag;

@@ -50,16 +50,11 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       End(call.status());
       return;
     }
-    permit_ = std::move(call->permit);
+    permit_ = call->permit;
     turn_ = TurnOf(call->principal);
-    if (auto size = CheckSize(*runtime_, bytes.Length()); !size.ok()) {
-      End(size);
-      return;
-    }
     Request request;
-    grpc::ByteBuffer copy(bytes);  // Shares the slices.
-    if (!grpc::SerializationTraits<Request>::Deserialize(&copy, &request).ok()) {
-      End(MalformedMessage());
+    if (auto status = method_->Read(bytes, permit_, request); !status.ok()) {
+      End(status);
       return;
     }
     {
@@ -148,7 +143,7 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
     try {
       return source_->Next(&message_);
     } catch (const std::exception& error) {
-      return HandlerFailed(method_->name(), arrival_.span.trace_parent(), error);
+      return HandlerFailed(error);
     }
   }
 
@@ -158,9 +153,9 @@ class StreamReactor : public grpc::ServerWriteReactor<Response> {
       absl::MutexLock lock(&mutex_);
       state_ = State::kEnded;
     }
-    method_->Answered(status, arrival_);
-    permit_ = nullptr;  // Before the caller hears of it, who may then call again.
-    this->Finish(ToGrpc(status));
+    const absl::Status told = method_->Answered(status, arrival_);
+    if (permit_ != nullptr) permit_->Answered();  // Before the caller hears of it.
+    this->Finish(ToGrpc(told));
   }
 
   Runtime* const runtime_;

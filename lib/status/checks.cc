@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "lib/status/proto_time.h"
 
 namespace luukku {
 namespace {
@@ -194,12 +195,8 @@ absl::Status DecodeTimePageToken(std::string_view query, std::string_view token,
                                  std::optional<std::vector<std::string>>* keys) {
   if (auto status = DecodePageToken(query, token, 2, keys); !status.ok()) return status;
   if (!keys->has_value()) return absl::OkStatus();
-  absl::Time time;
   int64_t number;
-  // PostgreSQL writes UTC as "+00", which absl reads with minutes only.
-  const bool fits =
-      absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", (**keys)[0] + ":00", &time, nullptr) &&
-      absl::SimpleAtoi((**keys)[1], &number);
+  const bool fits = TimeOfSql((**keys)[0]) && absl::SimpleAtoi((**keys)[1], &number);
   return fits ? absl::OkStatus() : PageTokenInvalid();
 }
 

@@ -2,9 +2,21 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <string>
+
 namespace luukku {
 
 using google::protobuf::util::TimeUtil;
+
+namespace {
+
+std::optional<absl::Time> TimeOf(const char* format, const std::string& text) {
+  absl::Time time;
+  if (!absl::ParseTime(format, text, &time, nullptr) || !IsTime(time)) return std::nullopt;
+  return time;
+}
+
+}  // namespace
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
   const auto parts = absl::ToTimespec(time);
@@ -22,6 +34,20 @@ bool IsTime(const google::protobuf::Timestamp& time) {
   return time.seconds() >= TimeUtil::kTimestampMinSeconds &&
          time.seconds() <= TimeUtil::kTimestampMaxSeconds && time.nanos() >= 0 &&
          time.nanos() <= 999'999'999;
+}
+
+bool IsTime(absl::Time time) {
+  return time >= absl::FromUnixSeconds(TimeUtil::kTimestampMinSeconds) &&
+         time < absl::FromUnixSeconds(TimeUtil::kTimestampMaxSeconds + 1);
+}
+
+std::optional<absl::Time> TimeOfRfc3339(std::string_view text) {
+  return TimeOf(absl::RFC3339_full, std::string(text));
+}
+
+// PostgreSQL writes UTC as "+00", which absl reads with minutes only.
+std::optional<absl::Time> TimeOfSql(std::string_view text) {
+  return TimeOf("%Y-%m-%d %H:%M:%E*S%Ez", std::string(text) + ":00");
 }
 
 google::protobuf::Duration ToProto(absl::Duration duration) {

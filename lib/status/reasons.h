@@ -14,7 +14,9 @@ inline constexpr char kStaleEtag[] = "STALE_ETAG";
 inline constexpr char kStaleAssignmentRevision[] = "STALE_ASSIGNMENT_REVISION";
 inline constexpr char kStateForbids[] = "STATE_FORBIDS";
 inline constexpr char kTicketErased[] = "TICKET_ERASED";
+inline constexpr char kTicketFull[] = "TICKET_FULL";
 inline constexpr char kPersonHasOpenTickets[] = "PERSON_HAS_OPEN_TICKETS";
+inline constexpr char kAgentHasAssignedTickets[] = "AGENT_HAS_ASSIGNED_TICKETS";
 inline constexpr char kReferenceMissing[] = "REFERENCE_MISSING";
 inline constexpr char kTokenMissing[] = "TOKEN_MISSING";
 inline constexpr char kTokenInvalid[] = "TOKEN_INVALID";
@@ -53,7 +55,9 @@ inline constexpr const char* kAll[] = {
     kStaleAssignmentRevision,
     kStateForbids,
     kTicketErased,
+    kTicketFull,
     kPersonHasOpenTickets,
+    kAgentHasAssignedTickets,
     kReferenceMissing,
     kTokenMissing,
     kTokenInvalid,

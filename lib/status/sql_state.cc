@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/str_cat.h"
 #include "lib/status/error.h"
 
 namespace luukku {
@@ -44,14 +45,17 @@ constexpr Mapping kMappings[] = {
 
 }  // namespace
 
-absl::Status FromSqlState(std::string_view sqlstate) {
+absl::Status FromSqlState(std::string_view sqlstate, std::string_view statement,
+                          std::string_view constraint) {
   const auto* mapping = std::find_if(
       std::begin(kMappings), std::end(kMappings),
       [&](const auto& m) { return sqlstate.substr(0, m.sqlstate.size()) == m.sqlstate; });
   if (mapping == std::end(kMappings)) {
     // Among them 23514: a check in the database that the check of the request should have made.
-    return Error(Code::kInternal, reason::kInternal, "internal error",
-                 {{"sqlstate", std::string(sqlstate)}});
+    std::string message = absl::StrCat("SQLSTATE ", std::string(sqlstate));
+    if (!statement.empty()) absl::StrAppend(&message, " of ", std::string(statement));
+    if (!constraint.empty()) absl::StrAppend(&message, ", constraint ", std::string(constraint));
+    return Error(Code::kInternal, reason::kInternal, message);
   }
   auto status = Error(mapping->code, mapping->reason, mapping->message);
   return mapping->retry ? RetryAfter(status, kRetrySoon) : status;

@@ -6,9 +6,12 @@
 
 namespace luukku {
 
-// What an SQL error means to a caller, by SQLSTATE (PostgreSQL, appendix A). The server's own words
-// stay out of the message, since they may quote values; the caller of this function logs them.
-absl::Status FromSqlState(std::string_view sqlstate);
+// What an SQL error means to a caller, by SQLSTATE (PostgreSQL, appendix A). One that no request
+// should bring about is INTERNAL; its message, which is for the log, says which `statement` failed,
+// and which `constraint` of the schema if it was one. The server's own words are in none, since
+// they may quote values.
+absl::Status FromSqlState(std::string_view sqlstate, std::string_view statement = "",
+                          std::string_view constraint = "");
 
 // Whether running the whole transaction again may succeed at once (40001, 40P01, 55P03).
 bool IsRetryable(std::string_view sqlstate);

@@ -10,6 +10,7 @@
 #include "lib/status/address.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
+#include "lib/status/proto_time.h"
 #include "lib/status/sql_state.h"
 
 namespace luukku {
@@ -49,6 +50,41 @@ TEST(Violations, NamesEveryFieldNotTheFirst) {
   ASSERT_TRUE(details.ParseFromString(
       std::string(*status.GetPayload("type.googleapis.com/google.rpc.BadRequest"))));
   EXPECT_EQ(details.field_violations_size(), 2);
+}
+
+TEST(Times, OfRequestsAreOfTheYears1To9999) {
+  EXPECT_EQ(TimeOfRfc3339("2026-03-29T10:00:00.5+02:00"),
+            absl::FromUnixSeconds(1'774'771'200) + absl::Milliseconds(500));
+  EXPECT_TRUE(TimeOfRfc3339("0001-01-01T00:00:00Z"));
+  EXPECT_TRUE(TimeOfRfc3339("9999-12-31T23:59:59.999999Z"));
+  for (const char* text :
+       {"", "infinite-past", "infinite-future", "0000-12-31T23:59:59Z", "0001-01-01T00:00:00+00:01",
+        "-9999-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "9999-12-31T23:59:59-00:01",
+        "292277026597-01-01T00:00:00Z", "2026-03-29", "yesterday"}) {
+    EXPECT_FALSE(TimeOfRfc3339(text)) << text;
+  }
+}
+
+TEST(Times, OfPageTokensAreAsPostgresWritesThem) {
+  EXPECT_EQ(TimeOfSql("2026-03-29 08:00:00.5+00"),
+            absl::FromUnixSeconds(1'774'771'200) + absl::Milliseconds(500));
+  for (const char* text :
+       {"", "infinity", "infinite-past", "-9999-01-01 00:00:00+00", "0000-01-01 00:00:00+00",
+        "12026-03-29 08:00:00+00", "2026-03-29 08:00:00+00 BC", "2026-03-29 08:00:00"}) {
+    EXPECT_FALSE(TimeOfSql(text)) << text;
+  }
+}
+
+TEST(Times, OfMessagesAreOfTheSameRange) {
+  EXPECT_FALSE(IsTime(absl::InfinitePast()));
+  EXPECT_FALSE(IsTime(absl::InfiniteFuture()));
+  google::protobuf::Timestamp time;
+  EXPECT_TRUE(IsTime(time));
+  time.set_nanos(1'000'000'000);
+  EXPECT_FALSE(IsTime(time));
+  time.set_nanos(0);
+  time.set_seconds(253'402'300'800);
+  EXPECT_FALSE(IsTime(time));
 }
 
 TEST(SqlState, MapsByTheTable) {

@@ -87,6 +87,12 @@ pqxx::result Database::Query(const std::string& sql) const {
   return transaction.exec(sql);
 }
 
+void Database::SetClock(absl::Duration ahead) const {
+  Query(absl::StrCat(
+      "CREATE OR REPLACE FUNCTION feed_clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS ",
+      "'SELECT clock_timestamp() + make_interval(secs => ", absl::ToDoubleSeconds(ahead), ")'"));
+}
+
 std::string Database::PlanOf(const db::Statement& statement, const std::string& arguments) const {
   pqxx::connection connection(runtime());
   pqxx::nontransaction session(connection);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "lib/db/connection.h"
 #include "lib/db/migrator.h"
 #include "lib/db/statement.h"
@@ -33,6 +34,8 @@ class Database {
 
   // For looking inside: runs SQL as the superuser, with the service's schema first.
   pqxx::result Query(const std::string& sql) const;
+  // Sets the clock that the service's facts and watermarks are timed by.
+  void SetClock(absl::Duration ahead) const;
   // The plan of a statement with these arguments, "(1, 'a')", for a session of the service that
   // reads all: under row-level security, and by indexes wherever there is one that fits, since what
   // PostgreSQL thinks of a small table tells nothing.

@@ -35,7 +35,7 @@ std::set<std::string> MetricsOf(const std::string& page) {
   for (std::string line; std::getline(lines, line);) {
     std::string hash, keyword, name;
     std::istringstream(line) >> hash >> keyword >> name;
-    if (keyword == "TYPE" && name.rfind("exposer_", 0) != 0) names.insert(name);
+    if (keyword == "TYPE") names.insert(name);
   }
   return names;
 }

@@ -18,7 +18,7 @@ char StateOf(pid_t pid) {
   FILE* file = std::fopen(path.c_str(), "r");
   if (file == nullptr) return ' ';
   char state = ' ';
-  (void)std::fscanf(file, "%*d (%*[^)]) %c", &state);
+  if (std::fscanf(file, "%*d (%*[^)]) %c", &state) != 1) state = ' ';
   std::fclose(file);
   return state;
 }

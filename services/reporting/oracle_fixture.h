@@ -51,7 +51,8 @@ class Oracle {
     for (const Event& event : history.routing()) {
       const auto& target = event.sla_target_changed();
       if (event.has_sla_target_changed()) {
-        tickets_[event.subject()].targets[target.kind()] = target.state();
+        int& state = tickets_[event.subject()].targets[target.kind()];
+        if (state != common::v1::SLA_TARGET_STATE_BREACHED) state = target.state();
       }
     }
     for (const Event& event : history.survey()) TakeInvitation(event);

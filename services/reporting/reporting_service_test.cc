@@ -91,7 +91,8 @@ class ReportingServiceTest : public ReportingDesk {
     v1::SlaResultsRequest targets;
     v1::SatisfactionRequest satisfaction;
     *pattern.mutable_period() = *shares.mutable_period() = *times.mutable_period() =
-        *targets.mutable_period() = *satisfaction.mutable_period() = Period();
+        *targets.mutable_period() = Period();
+    satisfaction.mutable_period()->set_last_days(366);
     times.set_group_by(v1::DIMENSION_TEAM);
     targets.set_group_by(v1::DIMENSION_PRIORITY);
     satisfaction.set_group_by(v1::DIMENSION_CHANNEL);
@@ -99,7 +100,7 @@ class ReportingServiceTest : public ReportingDesk {
     add(Call(&Stub::TypeShares, shares));
     add(Call(&Stub::ResolutionTimes, times));
     add(Call(&Stub::SlaResults, targets));
-    add(Call(&Stub::Satisfaction, satisfaction));
+    add(Call(&Stub::Satisfaction, satisfaction, {"admin"}));
     return figures;
   }
 
@@ -188,6 +189,45 @@ TEST_F(ReportingServiceTest, IsForTheDeskOnly) {
     EXPECT_EQ(code(role), absl::StatusCode::kOk) << role;
   }
   EXPECT_EQ(code("requester"), absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(ReportingServiceTest, SatisfactionIsOfWholeDaysAndOfManyToWhoMayNotReadAnswers) {
+  Tell();
+  ASSERT_TRUE(Eventually([&] { return AllTaken(); }));
+  v1::SatisfactionRequest request;
+  request.mutable_period()->set_last_days(366);
+  request.set_group_by(v1::DIMENSION_TEAM);
+  const auto all = Call(&Stub::Satisfaction, request, {"admin"});
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_FALSE(all->by_blocks());
+  EXPECT_EQ(all->basis().time_zone(), "UTC");
+  EXPECT_EQ(all->basis().end_time().seconds() % 86'400, 0);
+  EXPECT_GT(all->groups(0).scales_size(), 0);
+  v1::SatisfactionResponse told;
+  ASSERT_TRUE(Eventually([&] {
+    told = *Call(&Stub::Satisfaction, request, {"agent"});
+    return told.total().scales_size() > 0;  // Once the survey feed is known to be read.
+  }));
+  EXPECT_TRUE(told.by_blocks());
+  EXPECT_TRUE(told.groups(0).withheld());
+  EXPECT_EQ(told.groups(0).scales_size(), 0);
+  EXPECT_EQ(told.total().responses().invited(), all->total().responses().invited());
+
+  const auto violated = [&](auto fill) {
+    v1::SatisfactionRequest bad;
+    fill(*bad.mutable_period());
+    return ViolatedFields(Call(&Stub::Satisfaction, bad, {"admin"}).status());
+  };
+  EXPECT_THAT(violated([](v1::Period& p) {
+                p.set_last_days(7);
+                p.set_time_zone("Europe/Helsinki");
+              }),
+              ElementsAre("period.time_zone"));
+  EXPECT_THAT(violated([](v1::Period& p) {
+                p.mutable_start_time()->set_seconds(86'400);
+                p.mutable_end_time()->set_seconds(2 * 86'400 + 1);
+              }),
+              ElementsAre("period"));
 }
 
 TEST_F(ReportingServiceTest, AllViolationsAreNamed) {

@@ -112,6 +112,25 @@ class SlaClocksFixture : public RoutingDesk {
     Expect(Call(*tickets_, &Tickets::ReopenTicket, request).status());
   }
 
+  void Disable(const std::string& policy, bool disabled) {
+    v1::UpdateSlaPolicyRequest edit;
+    edit.mutable_sla_policy()->set_name(policy);
+    edit.mutable_sla_policy()->set_disabled(disabled);
+    edit.mutable_update_mask()->add_paths("disabled");
+    Expect(Call(*sla_, &v1::SlaService::Stub::UpdateSlaPolicy, edit).status());
+  }
+
+  // No clock is of an older edition any more.
+  bool EventuallyUpToDate() {
+    return Eventually([&] {
+      return routing_database_
+                 .Query(
+                     "SELECT count(*) FROM sla_clocks, sla_edition WHERE running AND "
+                     "sla_clocks.edition < sla_edition.edition")[0][0]
+                 .as<int>() == 0;
+    });
+  }
+
   // What routing's feed has about a ticket, in order.
   std::vector<Fact> FactsOf(const std::string& name) {
     std::vector<Fact> facts;

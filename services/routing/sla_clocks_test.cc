@@ -194,13 +194,7 @@ TEST_F(SlaClocksTest, EditsReachRunningTargetsAtOnceAndFinishedOnesNever) {
   zone.mutable_calendar()->set_time_zone("Europe/Stockholm");
   zone.mutable_update_mask()->add_paths("time_zone");
   Expect(Call(*calendars_, &v1::CalendarService::Stub::UpdateCalendar, zone).status());
-  ASSERT_TRUE(Eventually([&] {
-    return routing_database_
-               .Query(
-                   "SELECT count(*) FROM sla_clocks, sla_edition WHERE running AND "
-                   "sla_clocks.edition < sla_edition.edition")[0][0]
-               .as<int>() == 0;
-  }));
+  ASSERT_TRUE(EventuallyUpToDate());
   EXPECT_EQ(FactsOf(running.name()).size(), facts.size()) << "it is as breached as before";
   EXPECT_EQ(FactsOf(done.name()).size(), done_before);
   const auto explanation = ExplainSla(done.name());
@@ -209,6 +203,71 @@ TEST_F(SlaClocksTest, EditsReachRunningTargetsAtOnceAndFinishedOnesNever) {
   EXPECT_EQ(explanation.targets(1).target().calendar(), "calendars/always@1");
   EXPECT_EQ(explanation.targets(1).target().state(), common::v1::SLA_TARGET_STATE_MET);
   EXPECT_THAT(explanation.summary(), AllOf(HasSubstr("Resolution: "), HasSubstr("met on ")));
+}
+
+TEST_F(SlaClocksTest, WhatIsBreachedStaysSoWhateverIsEditedLater) {
+  const std::string name = CreateWith(kHigh).name();
+  ASSERT_TRUE(EventuallyTold(name, "resolution BREACHED"));
+  const auto before = Told(name);
+  Disable("slaPolicies/quick", true);
+  ASSERT_TRUE(EventuallyUpToDate());
+  SetPriority(name, kLow);
+  Resolve(name);
+  Reopen(name);
+  Disable("slaPolicies/quick", false);
+  ASSERT_TRUE(EventuallyUpToDate());
+  Resolve(name);
+  ASSERT_TRUE(Eventually([&] { return ExplainSla(name).targets(1).target().has_finish_time(); }));
+  EXPECT_EQ(Told(name), before);
+  EXPECT_EQ(ExplainSla(name).targets(1).target().policy(), "slaPolicies/quick@1");
+}
+
+// A transaction that stays open holds the feed back while promises break, and then they are edited
+// away.
+TEST_F(SlaClocksTest, WhatCameToPassBeforeAnEditIsToldThoughTheFeedIsLate) {
+  const Ticket ticket = CreateWith(kHigh), touched = CreateWith(kHigh);
+  ASSERT_TRUE(EventuallyTold(ticket.name(), "resolution RUNNING"));
+  ASSERT_TRUE(EventuallyTold(touched.name(), "resolution RUNNING"));
+  {
+    pqxx::connection connection(ticket_database_.superuser());
+    pqxx::work open(connection);
+    open.exec("SELECT pg_current_xact_id()");
+    Reply(touched.name());
+    absl::SleepFor(absl::Seconds(5));
+    Disable("slaPolicies/quick", true);
+    absl::SleepFor(absl::Seconds(1));
+  }
+  ASSERT_TRUE(EventuallyTold(ticket.name(), "resolution BREACHED"));
+  ASSERT_TRUE(EventuallyTold(touched.name(), "resolution BREACHED"));
+  ASSERT_TRUE(EventuallyUpToDate());
+  for (const auto& name : {ticket.name(), touched.name()}) {
+    for (const auto& words : Told(name)) EXPECT_THAT(words, Not(HasSubstr("CANCELLED")));
+  }
+}
+
+// Of the ticket service's database, whose time deadlines are in.
+TEST_F(SlaClocksTest, AClockThatIsSetBackMakesNoDeadlineEarlyAndLosesNone) {
+  const Ticket before = CreateWith(kHigh);
+  ASSERT_TRUE(EventuallyTold(before.name(), "resolution RUNNING"));
+  ticket_database_.SetClock(absl::Seconds(-6));
+  const absl::Time set = absl::Now();
+  std::vector<Ticket> tickets;
+  for (int i = 0; i < 20; ++i) tickets.push_back(CreateWith(kHigh));
+  const absl::Time created = absl::Now();
+  while (absl::Now() < set + absl::Milliseconds(1900)) {
+    for (const Ticket& ticket : tickets) {
+      for (const auto& words : Told(ticket.name())) ASSERT_THAT(words, Not(HasSubstr("BREACHED")));
+    }
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  for (const Ticket& ticket : tickets) {
+    ASSERT_TRUE(EventuallyTold(ticket.name(), "resolution BREACHED"));
+    EXPECT_EQ(FromProto(FactsOf(ticket.name()).back().fact.time()),
+              FromProto(ticket.create_time()) + absl::Seconds(4));
+  }
+  EXPECT_LT(absl::Now() - created, absl::Seconds(4) + kLateness) << "no later than without";
+  ASSERT_TRUE(EventuallyTold(before.name(), "resolution BREACHED"));
+  EXPECT_GE(absl::Now() - set, absl::Seconds(6)) << "its time had to come";
 }
 
 TEST_F(SlaClocksTest, QueuesShowWhatIsDueFirst) {

@@ -81,14 +81,14 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
   for (const int score : {-1, 0, 8, 2147483647}) {
     EXPECT_EQ(ViolatedFields(Respond(invitation.answer_token(), score).status()), Fields{"score"});
   }
-  for (const std::string& text : {std::string(4097, 'x'), std::string(5 << 20, 'x'),
+  for (const std::string& text : {std::string(4097, 'x'), std::string(200'000, 'x'),
                                   std::string("a\0b", 3), std::string("\x1b[2J")}) {
     EXPECT_EQ(ViolatedFields(Respond(invitation.answer_token(), 5, text).status()), Fields{"text"});
   }
   EXPECT_EQ(CodeOf(Respond(invitation.answer_token(), 5, "\xff\xfe")),
             absl::StatusCode::kInvalidArgument);
   for (const std::string& token :
-       {std::string(5 << 20, 'A'), std::string("a\0b", 3), std::string(64, '\n')}) {
+       {std::string(200'000, 'A'), std::string("a\0b", 3), std::string(64, '\n')}) {
     EXPECT_EQ(ViolatedFields(Respond(token, 5).status()), Fields{"answer_token"});
     EXPECT_EQ(ViolatedFields(Open(token).status()), Fields{"answer_token"});
   }
@@ -107,9 +107,9 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
             (Fields{"ticket", "page_size"}));
   v1::GetSatisfactionRequest satisfaction;
   satisfaction.set_days(367);
-  satisfaction.mutable_end_time()->set_seconds(999'999'999'999);
+  satisfaction.set_last_day("infinite-past");
   EXPECT_EQ(ViolatedFields(Call(*stub_, "alice", &Stub::GetSatisfaction, satisfaction).status()),
-            (Fields{"days", "end_time"}));
+            (Fields{"days", "last_day"}));
   EXPECT_EQ(Count("events", "true"), events);
   EXPECT_EQ(Get("ritva", invitation.name())->state(), v1::INVITATION_STATE_OPEN);
   EXPECT_TRUE(Respond(invitation.answer_token(), 5, std::string(4096, 'x')).ok());

@@ -9,13 +9,19 @@ namespace {
 
 class SurveyFiguresTest : public SurveyFixture {
  protected:
-  v1::Satisfaction SatisfactionOf(int days = 0, absl::Time end = absl::InfinitePast()) {
+  v1::Satisfaction SatisfactionOf(int days = 0, const std::string& last_day = "",
+                                  const std::string& who = "root") {
     v1::GetSatisfactionRequest request;
     request.set_days(days);
-    if (end != absl::InfinitePast()) *request.mutable_end_time() = ToProto(end);
-    const auto satisfaction = Call(*stub_, "alice", &Stub::GetSatisfaction, request);
+    request.set_last_day(last_day);
+    const auto satisfaction = Call(*stub_, who, &Stub::GetSatisfaction, request);
     EXPECT_TRUE(satisfaction.ok()) << satisfaction.status();
     return satisfaction.value_or(v1::Satisfaction());
+  }
+
+  // Of UTC, the desk's zone here.
+  static std::string DaysAgo(int days) {
+    return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - days);
   }
 };
 
@@ -54,7 +60,7 @@ TEST_F(SurveyFiguresTest, AnswersAreListedNewestFirstInPages) {
   }
 }
 
-TEST_F(SurveyFiguresTest, SatisfactionIsOfItsPeriod) {
+TEST_F(SurveyFiguresTest, SatisfactionIsOfItsDays) {
   // Far away from what other tests do: sent 100 days ago, the period ends 90 days ago.
   std::vector<v1::Invitation> invitations;
   for (int i = 0; i < 6; ++i) invitations.push_back(Invite());
@@ -72,8 +78,11 @@ TEST_F(SurveyFiguresTest, SatisfactionIsOfItsPeriod) {
       "WHERE id = '" +
       invitations[1].name().substr(12) + "'");
 
-  const auto result = SatisfactionOf(0, absl::Now() - absl::Hours(90 * 24));
+  const auto result = SatisfactionOf(0, DaysAgo(90));
   EXPECT_EQ(FromProto(result.end_time()) - FromProto(result.start_time()), absl::Hours(14 * 24));
+  EXPECT_EQ(result.end_time().seconds() % 86'400, 0) << "whole days";
+  EXPECT_EQ(result.time_zone(), "UTC");
+  EXPECT_FALSE(result.by_blocks());
   EXPECT_EQ(result.answer_count(), 2);
   EXPECT_DOUBLE_EQ(result.average(), 4);
   EXPECT_DOUBLE_EQ(result.deviation(), 3);
@@ -84,17 +93,60 @@ TEST_F(SurveyFiguresTest, SatisfactionIsOfItsPeriod) {
   EXPECT_EQ(result.responded_in_period_count(), 1);
   EXPECT_DOUBLE_EQ(result.response_rate(), 0.4);
 
-  const auto none = SatisfactionOf(1, absl::Now() - absl::Hours(500 * 24));
+  const auto none = SatisfactionOf(1, DaysAgo(700));
   EXPECT_EQ(none.answer_count(), 0);
   EXPECT_FALSE(none.has_average());
   EXPECT_FALSE(none.has_response_rate());
-  EXPECT_EQ(SatisfactionOf(366, absl::UnixEpoch() - absl::Hours(24 * 719'000)).answer_count(), 0)
-      << "in the year 1";
+  EXPECT_EQ(SatisfactionOf(366, "1971-01-01").answer_count(), 0);
+  v1::GetSatisfactionRequest bad;
+  bad.set_last_day("2026-02-30");
+  bad.set_days(367);
+  EXPECT_TRUE(absl::IsInvalidArgument(Call(*stub_, "root", &Stub::GetSatisfaction, bad).status()));
 
   // Now, and over all that there is: the same as by plain SQL.
-  const auto before = Count("answers", "update_time > now() - interval '14 days'");
+  const auto before = Count("answers", "update_time > now()::date - 13");
   EXPECT_EQ(SatisfactionOf().answer_count(), before);
   EXPECT_EQ(SatisfactionOf(366).invited_count(), Count("invitations", "true"));
+}
+
+// Whoever may not read all answers asks for every period, before and after each answer, and takes
+// differences.
+TEST_F(SurveyFiguresTest, NoPeriodsTellOfFewerThanFiveAnswers) {
+  // On five days of last March.
+  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
+  const int first = static_cast<int>(today - absl::CivilDay(today.year() - 1, 3, 2));
+  std::vector<int> day_of;
+  int day = first;
+  for (const int answers : {1, 3, 2, 6, 1}) {
+    for (int i = 0; i < answers; ++i) day_of.push_back(day);
+    --day;
+  }
+  const auto all_periods = [&] {
+    std::map<std::pair<int, int>, int64_t> answers;
+    for (int last = day - 1; last < first + 2; ++last) {
+      for (int days = 1; days < 10; ++days) {
+        const auto figures = SatisfactionOf(days, DaysAgo(last), "alice");
+        EXPECT_TRUE(figures.by_blocks());
+        answers[{last + days, last}] = figures.answer_count();
+      }
+    }
+    return answers;
+  };
+  for (const int ago : day_of) {
+    const auto invitation = Invite();
+    ASSERT_TRUE(Respond(invitation.answer_token(), 1).ok());
+    EXPECT_EQ(SatisfactionOf(1, "", "alice").answer_count(), 0) << "today is not final";
+    Age(invitation, absl::StrCat(ago, " days"));
+  }
+  const auto after = all_periods();
+  for (const auto& [inner, few] : after) {
+    for (const auto& [outer, many] : after) {
+      if (outer.first < inner.first || outer.second > inner.second) continue;
+      EXPECT_TRUE(many == few || many - few >= 5);
+    }
+  }
+  EXPECT_EQ(SatisfactionOf(5, DaysAgo(day + 1), "root").answer_count(), 13);
+  EXPECT_EQ(SatisfactionOf(5, DaysAgo(day + 1), "alice").answer_count(), 12);
 }
 
 }  // namespace

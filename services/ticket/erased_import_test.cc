@@ -109,12 +109,33 @@ TEST_F(ErasedImportTest, BringsNobodyBack) {
   EXPECT_FALSE(IsKnown("asiakas"));
 }
 
+TEST_F(ErasedImportTest, LaterExportsSayNothingOfErasedTickets) {
+  v1::ImportedTicket known = NewCase("1", "asiakas");
+  *known.mutable_as_of() = ToProto(absl::Now() - absl::Hours(2));
+  const auto first = Import(known);
+  Erase("asiakas");
+  ASSERT_TRUE(AwaitErased(first.ticket()));
+  EXPECT_TRUE(database_->Query("SELECT standing FROM imported_cases")[0][0].is_null());
+  *known.mutable_as_of() = ToProto(absl::Now() - absl::Hours(1));
+  known.mutable_ticket()->set_subject("Asiakas again");
+  const auto again = Import(known);
+  EXPECT_THAT(again.violations(), IsEmpty());
+  EXPECT_EQ(again.known_rows(), known.changes_size());
+  EXPECT_THAT(again.fields_as_of(), IsEmpty());
+  EXPECT_THAT(database_->TablesWith("Asiakas again"), IsEmpty());
+}
+
 TEST_F(ErasedImportTest, FindsKeysByIndexes) {
   namespace statements = luukku::sql::services::ticket::imports;
+  const std::string references =
+      database_->PlanOf(statements::kFindReferences, "('{a}', '{b}', '{c}')");
+  for (const char* table : {"people", "organisations", "categories"}) {
+    EXPECT_THAT(references, HasSubstr(absl::StrCat("using ", table, "_pkey")));
+  }
   EXPECT_THAT(database_->PlanOf(statements::kFindCases, "('s', '{a,b}')"),
-              HasSubstr("Index Cond: ((source = 's'::text) AND (case_key = asked.case_key"));
-  EXPECT_THAT(database_->PlanOf(statements::kFindRows, "('{1,2}', '{a,b}')"),
-              HasSubstr("Index Cond: ((ticket = asked.ticket) AND (row_key = asked.row_key"));
+              HasSubstr("Index Cond: ((source = 's'::text) AND (case_key = a.case_key"));
+  EXPECT_THAT(database_->PlanOf(statements::kFindRows, "('{1,2}', '{f,t}', '{a,b}')"),
+              HasSubstr("Index Cond: ((ticket = a.ticket) AND (row_key = CASE"));
 }
 
 TEST_F(ErasedImportTest, GoesOnWhereOnlyTheOpenerWasErased) {

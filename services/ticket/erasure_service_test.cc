@@ -130,6 +130,26 @@ TEST_F(ErasureServiceTest, NobodyIsErasedWhoseTicketsAreOpen) {
   EXPECT_EQ(Erase("mervi", "vieras").status().code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST_F(ErasureServiceTest, NoAgentIsErasedWithTicketsUnlessSomebodySaysSo) {
+  v1::AssignTicketRequest assign;
+  assign.set_agent("agents/lahtija");
+  for (int i = 0; i < 3; ++i) {
+    assign.set_name(Create("olli").name());
+    ASSERT_TRUE(Call(*stub_, "root", &Stub::AssignTicket, assign).ok());
+  }
+  const absl::Status refused = Erase("root", "lahtija").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(refused), reason::kAgentHasAssignedTickets);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("3 unfinished tickets"));
+  ASSERT_TRUE(Move("root", &Stub::ResolveTicket, assign.name()).ok());
+  EXPECT_THAT(std::string(Erase("root", "lahtija").status().message()),
+              HasSubstr("2 unfinished tickets"));
+  v1::ErasePersonRequest request;
+  request.set_name("people/lahtija");
+  request.set_leave_assigned(true);
+  EXPECT_TRUE(Call(*erasures_, "root", &Erasures::ErasePerson, request).ok());
+}
+
 // Routing may know somebody of whom there is nothing here.
 TEST_F(ErasureServiceTest, WhoIsNotKnownHereIsForgottenByTheOthers) {
   const auto erasure = Erase("root", "works-at-the-desk");

@@ -249,9 +249,10 @@ TEST_F(ImportServiceTest, TimesMustBePossible) {
   *imported.mutable_changes(1)->mutable_time() = ToProto(absl::Now() + absl::Hours(1));
   AddState(imported, "3", 3, common::v1::TICKET_STATE_OPEN);
   imported.mutable_changes(2)->mutable_time()->set_seconds(int64_t{1} << 60);
-  EXPECT_THAT(
-      FieldsOf(ImportOne(imported)),
-      UnorderedElementsAre("changes[0].ticket.resolve_time", "changes[1].time", "changes[2].time"));
+  *imported.mutable_as_of() = ToProto(absl::Now() + absl::Hours(1));
+  EXPECT_THAT(FieldsOf(ImportOne(imported)),
+              UnorderedElementsAre("as_of", "changes[0].ticket.resolve_time", "changes[1].time",
+                                   "changes[2].time"));
 }
 
 TEST_F(ImportServiceTest, WhatDoesNotExistIsNamed) {

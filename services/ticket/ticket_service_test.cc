@@ -88,7 +88,7 @@ TEST_F(TicketServiceTest, NamesAllViolations) {
   v1::CreateTicketRequest request;
   request.mutable_ticket()->set_type(static_cast<common::v1::TicketType>(99));
   request.mutable_ticket()->set_subject(std::string("a\0b", 3));
-  request.mutable_ticket()->set_description(std::string(5 << 20, 'x'));
+  request.mutable_ticket()->set_description(std::string(200'000, 'x'));
   request.mutable_ticket()->set_language("de");
   request.mutable_ticket()->set_priority(common::v1::PRIORITY_CRITICAL);
   request.mutable_ticket()->set_requester("people/somebody-else");

@@ -18,11 +18,11 @@ const clients = [];
 export const {status} = grpc;
 export const closeAll = () => clients.forEach((client) => client.close());
 
-// A client of a service, from its file and full name.
-export function clientOf(file, name, address) {
+// A client of a service, from its file and full name; `channel` are options of grpc-js.
+export function clientOf(file, name, address, channel = {}) {
   const tree = grpc.loadPackageDefinition(loader.loadSync(file, options));
   const Client = name.split('.').reduce((node, part) => node[part], tree);
-  const client = new Client(address, grpc.credentials.createInsecure());
+  const client = new Client(address, grpc.credentials.createInsecure(), channel);
   clients.push(client);
   return client;
 }

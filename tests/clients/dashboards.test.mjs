@@ -118,7 +118,7 @@ test('the big figures are those of the day', {skip: longer > 0}, async () => {
   const mean = day.scores.reduce((sum, score) => sum + score, 0) / day.scores.length;
   const near = (value, expected, what) => assert.ok(Math.abs(value / expected - 1) < 0.1, `${what}: ${value}`);
   await eventually(async () => near(await figureOf('luukku-satisfaction', 'Mean score'), mean, 'mean'));
-  await eventually(async () => near(await figureOf('luukku-satisfaction', 'Satisfied'), 5 / 6, 'satisfied'));
+  await eventually(async () => near(await figureOf('luukku-satisfaction', 'Satisfied'), 3 / 4, 'satisfied'));
   await eventually(async () =>
       near(await figureOf('luukku-satisfaction', 'Answers'), day.scores.length, 'answers'));
 });

@@ -8,10 +8,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "luukku/ticket/v1/import_service.grpc.pb.h"
+#include "services/ticket/imports/import_checks.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/imports/importer.h"
+#include "tools/luukkuctl/imports/log_export.h"
 #include "tools/luukkuctl/imports/mapping_parser.h"
 #include "tools/luukkuctl/imports/name_commands.h"
 #include "tools/luukkuctl/imports/preview.h"
@@ -25,15 +28,21 @@ struct ImportOptions {
   std::string mapping;
   std::string log;
   std::string refusals;
+  std::string exported;
   bool skip_bad_rows = false;
   bool dry_run = false;
 };
 
-// What a service would answer to which all is new.
-ticket::v1::ImportTicketsResponse AllTaken(const ticket::v1::ImportTicketsRequest& request) {
+// What a service would answer to which all is new, by the service's own checks.
+absl::StatusOr<ticket::v1::ImportTicketsResponse> Rehearse(
+    const ticket::v1::ImportTicketsRequest& request) {
+  const absl::Time now = absl::Now();
+  if (auto status = ticket::CheckImport(request, now); !status.ok()) return status;
   ticket::v1::ImportTicketsResponse response;
   for (const auto& ticket : request.tickets()) {
     auto& result = *response.add_results();
+    ticket::AddViolations(ticket::CheckImportedTicket(ticket, now), result);
+    if (!result.violations().empty()) continue;
     result.set_created(true);
     result.set_imported_rows(ticket.changes_size());
   }
@@ -68,10 +77,19 @@ absl::Status ReadLog(Cli& cli, const ImportOptions& options, BatchSender::Call c
   if (!encoding.ok()) return UsageError(encoding.status().message());
   auto log = LogFile::Open(options.log);
   if (!log.ok()) return UsageError(log.status().message());
+  LogExport log_export;
+  if (mapping->IsTable()) {
+    auto found = ExportOf(options.log, options.exported, absl::Now());
+    if (!found.ok()) return found.status();
+    log_export = *std::move(found);
+  } else if (!options.exported.empty()) {
+    return UsageError(
+        "--exported is for tables, with a row for each case: row must be the case's key");
+  }
   const bool on_terminal = &cli.err() == &std::cerr && isatty(STDERR_FILENO) == 1;
   Progress progress(&cli.err(), on_terminal);
-  Importer importer(*std::move(mapping), *std::move(encoding), options.skip_bad_rows,
-                    std::move(call), &progress);
+  Importer importer(*std::move(mapping), *std::move(encoding), std::move(log_export),
+                    options.skip_bad_rows, std::move(call), &progress);
   const absl::Status ended = importer.Run(**log);
   summary = importer.summary();
   return ended;
@@ -83,7 +101,7 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
       -> absl::StatusOr<ticket::v1::ImportTicketsResponse> {
     if (!options.dry_run) return cli.ticket().Call(&Stub::ImportTickets, request);
     if (preview.empty()) preview = Preview(request);
-    return AllTaken(request);
+    return Rehearse(request);
   };
   Summary summary;
   const absl::Status ended = ReadLog(cli, options, call, summary);
@@ -100,7 +118,7 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
 // Prints what makes the teams and agents that the log names, which an import does not.
 absl::Status PrintNames(Cli& cli, const ImportOptions& options) {
   Summary summary;
-  const absl::Status ended = ReadLog(cli, options, AllTaken, summary);
+  const absl::Status ended = ReadLog(cli, options, Rehearse, summary);
   if (!ended.ok()) return ended;
   if (summary.refused() > 0) {
     cli.err() << summary.refused() << " of " << summary.rows
@@ -128,6 +146,10 @@ void AddImportCommand(Cli& cli) {
       .add_option("--refusals", options->refusals,
                   "Where all rows that were refused are written, as CSV: line, case, why")
       ->type_name("FILE.csv");
+  command
+      .add_option("--exported", options->exported,
+                  "Of a table: when it was exported. Default: when the file was written")
+      ->type_name("TIME");
   command.add_flag("--skip-bad-rows", options->skip_bad_rows,
                    "Import a case without its rows that can't be read; else it is refused whole");
   command.add_flag("--dry-run", options->dry_run,

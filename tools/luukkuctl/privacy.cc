@@ -2,8 +2,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "lib/status/error.h"
+#include "luukku/routing/v1/team_service.grpc.pb.h"
 #include "luukku/ticket/v1/audit_service.grpc.pb.h"
 #include "luukku/ticket/v1/erasure_service.grpc.pb.h"
+#include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/options.h"
 #include "tools/luukkuctl/person_export.h"
@@ -36,15 +40,68 @@ void AddExport(Cli& cli, CLI::App& group) {
   });
 }
 
+// Otherwise routing would give the agent the next ticket. Whom routing does not know gets none.
+absl::Status MakeAbsent(Cli& cli, const std::string& agent) {
+  routing::v1::UpdateAgentRequest request;
+  request.mutable_agent()->set_name(agent);
+  request.mutable_agent()->set_present(false);
+  request.mutable_update_mask()->add_paths("present");
+  const auto status =
+      cli.routing().Call(&routing::v1::TeamService::Stub::UpdateAgent, request).status();
+  return absl::IsNotFound(status) ? absl::OkStatus() : status;
+}
+
+// Gives the unfinished tickets of the agent of that id to the team, without an agent.
+absl::Status Reassign(Cli& cli, const std::string& person, const std::string& team) {
+  AssignTicketRequest assign;
+  if (auto status = SetField({"team", "", "teams"}, team, assign); !status.ok()) return status;
+  assign.set_reason("agent-erased");
+  const std::string agent = absl::StrCat("agents/", person.substr(person.find('/') + 1));
+  if (auto status = MakeAbsent(cli, agent); !status.ok()) return status;
+  ListTicketsRequest list;
+  list.set_filter(absl::StrCat("agent = \"", agent,
+                               "\" AND state = (NEW OR OPEN OR PENDING_CUSTOMER OR "
+                               "PENDING_EXTERNAL)"));
+  const auto tickets = cli.ticket().CallPages(&TicketService::Stub::ListTickets, list);
+  if (!tickets.ok()) return tickets.status();
+  for (const Ticket& ticket : tickets->tickets()) {
+    assign.set_name(ticket.name());
+    assign.set_assignment_revision(ticket.assignment_revision());
+    const auto assigned = cli.ticket().Call(&TicketService::Stub::AssignTicket, assign);
+    if (!assigned.ok()) return assigned.status();
+  }
+  cli.err() << tickets->tickets_size() << " tickets were given to " << assign.team() << ".\n";
+  return absl::OkStatus();
+}
+
+// The refusal of an agent with assigned tickets, in words of this command.
+absl::StatusOr<Erasure> Explained(absl::StatusOr<Erasure> erasure) {
+  if (ReasonOf(erasure.status()) != reason::kAgentHasAssignedTickets) return erasure;
+  return Error(erasure.status().code(), reason::kAgentHasAssignedTickets,
+               absl::StrCat(std::string(erasure.status().message()),
+                            "; here: --reassign-to TEAM, or --anyway"));
+}
+
 void AddErase(Cli& cli, CLI::App& group) {
   CLI::App& command =
       *group.add_subcommand("erase", "Forget a person in all services, for good; figures stay");
   auto request = std::make_shared<ErasePersonRequest>();
   AddArgument(command, "PERSON", {"name", "The person's name, or the id alone", "people"}, request);
   command.add_flag("--yes")->description("You mean it: it cannot be undone")->required();
+  auto team = std::make_shared<std::string>();
+  CLI::Option& reassign = *command.add_option(
+      "--reassign-to", *team, "Give the agent's unfinished tickets to this team first");
+  command
+      .add_flag_callback(
+          "--anyway", [request] { request->set_leave_assigned(true); },
+          "Leave the agent's unfinished tickets assigned to somebody whom nobody knows")
+      ->excludes(&reassign);
   AddOption(command, kRequestId, request);
-  cli.OnRun(command, [&cli, request] {
-    return Show(cli, cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request));
+  cli.OnRun(command, [&cli, request, team] {
+    if (!team->empty()) {
+      if (auto status = Reassign(cli, request->name(), *team); !status.ok()) return status;
+    }
+    return Show(cli, Explained(cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request)));
   });
 }
 

@@ -39,6 +39,7 @@ absl::Status Show(Cli& cli, const absl::StatusOr<Satisfaction>& satisfaction) {
       result.has_response_rate() ? absl::StrFormat("%.1f %%", 100 * result.response_rate()) : "";
   cli.out() << RenderPairs({{"from", ShortTime(result.start_time())},
                             {"to", ShortTime(result.end_time())},
+                            {"time zone", result.time_zone()},
                             {"answers", absl::StrCat(result.answer_count())},
                             {"average", Decimals(result.has_average(), result.average())},
                             {"deviation", Decimals(result.has_deviation(), result.deviation())},
@@ -47,6 +48,9 @@ absl::Status Show(Cli& cli, const absl::StatusOr<Satisfaction>& satisfaction) {
                             {"response rate", rate}})
             << "\n"
             << RenderList(result, {"score", "count"});
+  if (result.by_blocks()) {
+    cli.out() << "\nOnly days that hold at least five answers together, and are final.\n";
+  }
   return absl::OkStatus();
 }
 
@@ -100,9 +104,10 @@ void AddAnswers(Cli& cli, CLI::App& group) {
 
 void AddSatisfaction(Cli& cli, CLI::App& group) {
   CLI::App& command = *group.add_subcommand(
-      "satisfaction", "Average, distribution and response rate of the days up to now");
+      "satisfaction", "Average, distribution and response rate of the days up to today");
   auto request = std::make_shared<GetSatisfactionRequest>();
   AddOption(command, {"days", "How many days; default: 14"}, request);
+  AddOption(command, {"last_day", "The last of them, 2026-03-31; default: today"}, request);
   cli.OnRun(command, [&cli, request] {
     return Show(cli, cli.survey().Call(&Stub::GetSatisfaction, *request));
   });

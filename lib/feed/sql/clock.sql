@@ -1,3 +1,3 @@
 -- Run before draw_fence.sql: every fact with an earlier or equal time is of a transaction that has its
 -- xid already.
-SELECT clock_timestamp() AS now;
+SELECT feed_clock() AS now;

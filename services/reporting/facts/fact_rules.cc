@@ -48,7 +48,10 @@ absl::Status FoldTicket(const Event& event, Batch& batch) {
 absl::Status FoldTarget(const Event& event, Batch& batch) {
   const auto number = NumberOf(event.subject(), "tickets");
   if (!number) return Broken(event, "is not about a ticket");
-  batch.targets[{*number, event.sla_target_changed().kind()}] = &event;
+  const Event*& last = batch.targets[{*number, event.sla_target_changed().kind()}];
+  const bool breached = last != nullptr &&
+                        last->sla_target_changed().state() == common::v1::SLA_TARGET_STATE_BREACHED;
+  if (!breached) last = &event;
   return absl::OkStatus();
 }
 

@@ -29,9 +29,10 @@ struct Batch {
 
   std::map<int64_t, Ticket> tickets;
   std::vector<std::pair<int64_t, const Event*>> reopenings;
-  std::map<std::pair<int64_t, int>, const Event*> targets;  // By ticket and kind.
-  std::map<std::string, Invitation> invitations;            // By id.
-  std::map<std::string, std::string> names;                 // Display names.
+  // By ticket and kind. What is breached stays so, whatever is told later.
+  std::map<std::pair<int64_t, int>, const Event*> targets;
+  std::map<std::string, Invitation> invitations;  // By id.
+  std::map<std::string, std::string> names;       // Display names.
 };
 
 // Folds events, which are in order within each subject, of whatever feed. Pure. Errors:

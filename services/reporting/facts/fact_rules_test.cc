@@ -73,6 +73,19 @@ TEST(Fold, KeepsTheLastOfATargetAndOfAnAnswer) {
   EXPECT_EQ(batch->invitations.at("a").sent, nullptr);
 }
 
+TEST(Fold, WhatIsBreachedStaysSo) {
+  std::vector<Event> events(3);
+  for (Event& event : events) {
+    event.set_subject("tickets/7");
+    event.mutable_sla_target_changed()->set_kind(common::v1::SLA_TARGET_KIND_RESOLUTION);
+  }
+  events[1].mutable_sla_target_changed()->set_state(common::v1::SLA_TARGET_STATE_BREACHED);
+  events[2].mutable_sla_target_changed()->set_state(common::v1::SLA_TARGET_STATE_CANCELLED);
+  const auto batch = Fold(events);
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  EXPECT_EQ(batch->targets.at({7, common::v1::SLA_TARGET_KIND_RESOLUTION}), &events[1]);
+}
+
 TEST(Fold, RefusesWhatBreaksTheContract) {
   Event event;
   event.set_subject("tickets/1");

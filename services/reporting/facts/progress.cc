@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "lib/db/request_key.h"
+#include "lib/server/steady_time.h"
 #include "services/reporting/facts/fact_store.h"
 
 namespace luukku::reporting {
@@ -19,12 +20,12 @@ Progress::Progress(db::Pool* pool, std::string source)
     : pool_(pool), source_(std::move(source)), replica_(db::RandomUuid()) {}
 
 void Progress::Tell(const feed::Cursors& cursors, absl::Time watermark) {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = server::SteadyTime();
   if (now - told_ < kInterval) return;
   told_ = now;
   std::vector<int> slots;
   for (const auto& [slot, cursor] : cursors.slots) slots.push_back(slot);
-  (void)pool_->Run(now + kPatience, [&](db::Connection& connection) {
+  (void)pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) {
     WriteProgress(connection, source_, replica_, slots, watermark);
     return absl::OkStatus();
   });

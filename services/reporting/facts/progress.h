@@ -21,7 +21,7 @@ class Progress {
   db::Pool* const pool_;
   const std::string source_;
   const std::string replica_;
-  absl::Time told_ = absl::InfinitePast();
+  absl::Duration told_ = -absl::InfiniteDuration();  // Steady time.
 };
 
 }  // namespace luukku::reporting

@@ -32,7 +32,8 @@ inline constexpr char kSlaDefinition[] =
 inline constexpr char kSatisfactionDefinition[] =
     "Response rate: answered / invited, of those invited in the period. Scores: the last answer of "
     "each invitation, if given in the period, by scale; mean is sum / answers. Rolling: a day and "
-    "the thirteen before it. Groups with one to four answers are withheld. Groups are those of "
-    "now.";
+    "the thirteen before it. Who may not read all answers is told of those of blocks of days that "
+    "hold five "
+    "or more and are final, and of no group. Groups are those of now.";
 
 }  // namespace luukku::reporting

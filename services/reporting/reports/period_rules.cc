@@ -47,14 +47,16 @@ Months MonthsOf(int32_t year, absl::Time now, absl::TimeZone zone) {
   return months;
 }
 
-std::vector<absl::Time> RollingBounds(const Span& span) {
-  std::vector<absl::Time> bounds;
-  absl::CivilDay day = absl::ToCivilDay(span.start, span.zone) - (kRollingDays - 1);
-  for (; absl::FromCivil(day, span.zone) < span.end; ++day) {
-    bounds.push_back(absl::FromCivil(day, span.zone));
-  }
-  bounds.push_back(span.end);
-  return bounds;
+Span LastWholeDays(int32_t days, absl::Time now, absl::TimeZone zone) {
+  const absl::CivilDay end = absl::ToCivilDay(now, zone) + 1;
+  return {absl::FromCivil(end - days, zone), absl::FromCivil(end, zone), zone};
+}
+
+bool IsOfWholeDays(const Span& span) {
+  const auto begins_day = [&span](absl::Time time) {
+    return absl::FromCivil(absl::ToCivilDay(time, span.zone), span.zone) == time;
+  };
+  return begins_day(span.start) && begins_day(span.end);
 }
 
 }  // namespace luukku::reporting

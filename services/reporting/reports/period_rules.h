@@ -34,9 +34,13 @@ struct Months {
 };
 Months MonthsOf(int32_t year, absl::Time now, absl::TimeZone zone);
 
-// For the rolling mean: the midnights that begin the days of the span and kRollingDays - 1 days
-// before them, and the span's end.
+// Days in a mean that rolls.
 inline constexpr int kRollingDays = 14;
-std::vector<absl::Time> RollingBounds(const Span& span);
+
+// As LastDays, but of whole days: the last one is today.
+Span LastWholeDays(int32_t days, absl::Time now, absl::TimeZone zone);
+
+// Whether it begins and ends with days of its zone.
+bool IsOfWholeDays(const Span& span);
 
 }  // namespace luukku::reporting

@@ -7,9 +7,15 @@
 namespace luukku::reporting {
 namespace {
 
+// Rolling figures look back from it for days of a zone, which the years 1 to 9999 must hold.
+const absl::Time kEarliestStart = absl::FromCivil(absl::CivilYear(2), absl::UTCTimeZone());
+
 Span CheckTimes(Violations& violations, const v1::Period& period, absl::TimeZone zone) {
   const bool has_start = period.has_start_time() && IsTime(period.start_time());
   const bool has_end = period.has_end_time() && IsTime(period.end_time());
+  if (has_start && FromProto(period.start_time()) < kEarliestStart) {
+    violations.Add("period.start_time", "must not be before the year 2");
+  }
   if (!has_start) violations.Add("period.start_time", "must be a time, since end_time is given");
   if (!has_end) violations.Add("period.end_time", "must be a time, since start_time is given");
   if (!has_start || !has_end) return {};
@@ -45,6 +51,24 @@ Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time no
     return {};
   }
   return LastDays(period.last_days(), now, zone);
+}
+
+Span CheckWholeDays(Violations& violations, const v1::Period& period, absl::Time now,
+                    absl::TimeZone zone) {
+  v1::Period of_desk = period;
+  if (period.time_zone().empty()) of_desk.set_time_zone(zone.name());
+  Span span = CheckPeriod(violations, of_desk, now);
+  if (!violations.empty()) return span;
+  if (of_desk.time_zone() != zone.name()) {
+    violations.Add("period.time_zone",
+                   absl::StrCat("must be the desk's, \"", zone.name(), "\", or empty"));
+  } else if (period.last_days() != 0) {
+    span = LastWholeDays(period.last_days(), now, zone);
+  } else if (!IsOfWholeDays(span)) {
+    violations.Add(
+        "period", absl::StrCat("must begin and end at midnight in the desk's zone, ", zone.name()));
+  }
+  return span;
 }
 
 int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::TimeZone zone) {

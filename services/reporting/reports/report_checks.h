@@ -14,6 +14,10 @@ namespace luukku::reporting {
 
 Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time now);
 
+// The same of whole days of `zone`, the desk's, in which the period has to be.
+Span CheckWholeDays(Violations& violations, const v1::Period& period, absl::Time now,
+                    absl::TimeZone zone);
+
 absl::TimeZone CheckZone(Violations& violations, const std::string& field, const std::string& name);
 
 // The year that is reported: the current one of `zone` for 0.

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "lib/status/proto_time.h"
 #include "services/reporting/reports/period_rules.h"
 #include "services/reporting/reports/satisfaction_rules.h"
@@ -63,14 +65,13 @@ TEST(LastDays, GoBackToTheSameTimeOfDay) {
   EXPECT_EQ(LastDays(30, span.end, absl::UTCTimeZone()).start, At("2026-02-28T09:30:15Z"));
 }
 
-TEST(RollingBounds, BeginThirteenDaysBefore) {
-  const Span span{At("2026-03-28T10:00:00Z"), At("2026-03-30T09:00:00Z"), Helsinki()};
-  const auto bounds = RollingBounds(span);
-  ASSERT_EQ(bounds.size(), 13u + 3u + 1u);
-  EXPECT_EQ(bounds.front(), At("2026-03-14T22:00:00Z"));
-  EXPECT_EQ(bounds[14], At("2026-03-28T22:00:00Z"));
-  EXPECT_EQ(bounds[15], At("2026-03-29T21:00:00Z"));
-  EXPECT_EQ(bounds.back(), span.end);
+TEST(WholeDays, EndWithToday) {
+  const Span span = LastWholeDays(2, At("2026-03-29T21:30:00Z"), Helsinki());
+  EXPECT_EQ(span.start, At("2026-03-28T22:00:00Z"));
+  EXPECT_EQ(span.end, At("2026-03-30T21:00:00Z"));
+  EXPECT_TRUE(IsOfWholeDays(span));
+  EXPECT_FALSE(IsOfWholeDays({span.start + absl::Hours(1), span.end, Helsinki()}));
+  EXPECT_FALSE(IsOfWholeDays({span.start, span.end, absl::UTCTimeZone()}));
 }
 
 TEST(Backlog, IsSummedUp) {
@@ -99,30 +100,65 @@ TEST(Scale, HasMeanDeviationAndDistribution) {
   EXPECT_NEAR(scale.deviation(), 1.299038, 1e-6);
 }
 
-TEST(Scale, RollsOverFourteenDays) {
-  v1::ScaleFigures scale;
+TEST(Total, RollsOverFourteenDays) {
   const Span span{At("2026-01-01T00:00:00Z"), At("2026-01-20T00:00:00Z"), absl::UTCTimeZone()};
-  // One answer on 1 January, which is day 14 of the bounds, one on the 15th.
-  AddRolling(scale, RollingBounds(span), {{14, {1, 7}}, {28, {2, 6}}});
+  const absl::CivilDay first(2026, 1, 1);
+  v1::GroupSatisfaction total;
+  AddTotal({{first, {{7, 1}}}, {first + 14, {{3, 2}}}}, span, {.reads_all_answers = true}, 1, 7,
+           total);
+  ASSERT_EQ(total.scales_size(), 1);
+  const v1::ScaleFigures& scale = total.scales(0);
+  EXPECT_EQ(scale.answers(), 3);
   ASSERT_EQ(scale.rolling_size(), 19);
   EXPECT_EQ(FromProto(scale.rolling(0).end_time()), At("2026-01-02T00:00:00Z"));
   EXPECT_DOUBLE_EQ(scale.rolling(0).mean(), 7);
   EXPECT_DOUBLE_EQ(scale.rolling(13).mean(), 7) << "14 January is the last that sees the 1st";
   EXPECT_DOUBLE_EQ(scale.rolling(14).mean(), 3);
   EXPECT_EQ(scale.rolling(14).answers(), 2);
-  v1::ScaleFigures empty;
-  AddRolling(empty, RollingBounds(span), {});
-  EXPECT_FALSE(empty.rolling(0).has_mean());
 }
 
-TEST(Groups, WithFewAnswersAreWithheld) {
-  for (const int answers : {0, 1, 4, 5}) {
-    v1::GroupSatisfaction group;
-    if (answers > 0) group.add_scales()->set_answers(answers);
-    Withhold(group);
-    EXPECT_EQ(group.withheld(), answers == 1 || answers == 4) << answers;
-    EXPECT_EQ(group.scales_size(), answers == 5) << answers;
+// Whoever may not read answers gets no figure, of any period and any day's mean, that differs from
+// another one by fewer than five.
+TEST(Total, TellsOfFiveAndMoreToWhoMayNotReadAnswers) {
+  const absl::CivilDay first(2026, 1, 1);
+  ScoresByDay days;
+  for (int i = 0; i < 30; ++i) days[first + i][1 + i % 7] = 1 + i % 3;
+  const absl::Time known = absl::FromCivil(first + 25, absl::UTCTimeZone());
+  std::map<std::pair<int, int>, int64_t> told;
+  for (int from = 0; from < 30; ++from) {
+    for (int to = from + 1; to <= 30; ++to) {
+      const Span span{absl::FromCivil(first + from, absl::UTCTimeZone()),
+                      absl::FromCivil(first + to, absl::UTCTimeZone()), absl::UTCTimeZone()};
+      v1::GroupSatisfaction total;
+      AddTotal(days, span, {.known = known}, 1, 7, total);
+      told[{from, to}] = total.scales().empty() ? 0 : total.scales(0).answers();
+      if (total.scales().empty()) continue;
+      for (int day = 0; day < to - from; ++day) {
+        const int end = from + day + 1;
+        const auto [at, is_new] =
+            told.try_emplace({end - kRollingDays, end}, total.scales(0).rolling(day).answers());
+        EXPECT_EQ(at->second, total.scales(0).rolling(day).answers());
+      }
+    }
   }
+  EXPECT_GT(told.at({0, 30}), 40);
+  for (const auto& [inner, few] : told) {
+    for (const auto& [outer, many] : told) {
+      if (outer.first > inner.first || outer.second < inner.second) continue;
+      EXPECT_TRUE(many == few || many - few >= kFewestAnswers);
+    }
+  }
+  EXPECT_EQ(told.at({23, 30}), 0) << "what is not final, or not known";
+}
+
+TEST(Groups, AreWithheld) {
+  v1::GroupSatisfaction group;
+  Withhold(group);
+  EXPECT_FALSE(group.withheld()) << "there is nothing";
+  group.add_scales()->set_answers(500);
+  Withhold(group);
+  EXPECT_TRUE(group.withheld());
+  EXPECT_TRUE(group.scales().empty());
 }
 
 TEST(ResponseRate, IsUnsetWithoutInvitations) {

@@ -8,8 +8,20 @@
 #include "services/reporting/reports/report_store.h"
 
 namespace luukku::reporting {
+namespace {
+
+// InfinitePast if that is not known yet.
+absl::Time KnownUpTo(const std::vector<v1::FeedProgress>& feeds, const std::string& source) {
+  for (const v1::FeedProgress& feed : feeds) {
+    if (feed.source() == source && feed.has_watermark()) return FromProto(feed.watermark());
+  }
+  return absl::InfinitePast();
+}
+
+}  // namespace
+
 ReportService::ReportService(const server::Parts& parts)
-    : Edge(parts.runtime), reads_(parts.reads) {
+    : Edge(parts.runtime), reads_(parts.reads), desk_zone_(parts.desk_zone) {
   Unary("MonthlyVolumes", &ReportService::Volumes);
   Unary("ArrivalPattern", &ReportService::Pattern);
   Unary("TypeShares", &ReportService::Types);
@@ -103,11 +115,15 @@ absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& ca
 absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
     const server::Call& call, const v1::SatisfactionRequest& request) {
   Violations violations;
-  const Span span = CheckPeriod(violations, request.period(), absl::Now());
+  const Span span = CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
   CheckDimension(violations, request.group_by());
   if (!violations.empty()) return violations.ToStatus();
+  const bool reads_all_answers =
+      call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {
-    return ReadSatisfaction(connection, span, request.group_by());
+    // Before the answers are counted: by then these are all there.
+    const absl::Time known = KnownUpTo(ReadProgress(connection), "survey");
+    return ReadSatisfaction(connection, span, request.group_by(), {reads_all_answers, known});
   });
 }
 

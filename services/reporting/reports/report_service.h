@@ -32,6 +32,7 @@ class ReportService : public server::Edge<v1::ReportService> {
       -> absl::StatusOr<std::invoke_result_t<Compute, db::Connection&>>;
 
   db::Pool* const reads_;
+  const absl::TimeZone desk_zone_;
 };
 
 }  // namespace luukku::reporting

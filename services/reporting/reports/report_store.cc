@@ -40,7 +40,7 @@ google::protobuf::Duration DurationOf(const pqxx::field& micros) {
 v1::DurationFigures DurationFiguresOf(const pqxx::row& row) {
   v1::DurationFigures figures;
   figures.set_count(Int(row["count"]));
-  *figures.mutable_sum() = DurationOf(row["sum"]);
+  figures.set_sum_seconds(row["sum_seconds"].as<double>());
   *figures.mutable_mean() = DurationOf(row["mean"]);
   *figures.mutable_median() = DurationOf(row["median"]);
   *figures.mutable_p90() = DurationOf(row["p90"]);

@@ -3,6 +3,7 @@
 #include "lib/db/pool.h"
 #include "luukku/reporting/v1/report_service.pb.h"
 #include "services/reporting/reports/period_rules.h"
+#include "services/reporting/reports/satisfaction_rules.h"
 
 // The figures, each by one statement, without their basis but for omitted_groups. Same facts, same
 // bytes. All members throw what pqxx throws.
@@ -26,7 +27,8 @@ v1::ResolutionTimesResponse ReadTimes(db::Connection& connection, const Span& sp
                                       const Scope& scope);
 v1::SlaResultsResponse ReadTargets(db::Connection& connection, const Span& span,
                                    const Scope& scope);
+// `span` is of whole days.
 v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span& span,
-                                          v1::Dimension group_by);
+                                          v1::Dimension group_by, const Asker& asker);
 
 }  // namespace luukku::reporting

@@ -3,9 +3,21 @@
 #include <cmath>
 
 #include "lib/status/proto_time.h"
-#include "services/reporting/reports/period_rules.h"
 
 namespace luukku::reporting {
+namespace {
+
+void AddRolling(const Scores& scores, absl::Time end, v1::ScaleFigures& scale) {
+  int64_t sum = 0;
+  for (const auto& [score, n] : scores) sum += n * score;
+  v1::RollingMean& mean = *scale.add_rolling();
+  *mean.mutable_end_time() = ToProto(end);
+  mean.set_answers(CountOf(scores));
+  if (mean.answers() == 0) return;
+  mean.set_mean(static_cast<double>(sum) / static_cast<double>(mean.answers()));
+}
+
+}  // namespace
 
 void AddScore(v1::ScaleFigures& scale, int32_t score, int64_t n) {
   while (scale.distribution_size() <= scale.scale_high() - scale.scale_low()) {
@@ -35,30 +47,27 @@ void Finish(v1::ResponseFigures& responses) {
 }
 
 void Withhold(v1::GroupSatisfaction& group) {
-  int64_t answers = 0;
-  for (const auto& scale : group.scales()) answers += scale.answers();
-  if (answers == 0 || answers >= kFewestAnswers) return;
+  group.set_withheld(!group.scales().empty());
   group.clear_scales();
-  group.set_withheld(true);
 }
 
-void AddRolling(v1::ScaleFigures& scale, const std::vector<absl::Time>& bounds,
-                const std::map<int, DayAnswers>& days) {
-  const auto answers_of = [&](int day) {
-    const auto found = days.find(day);
-    return found == days.end() ? DayAnswers() : found->second;
-  };
-  DayAnswers window;
-  for (int day = 1; day < static_cast<int>(bounds.size()); ++day) {
-    const DayAnswers in = answers_of(day), out = answers_of(day - kRollingDays);
-    window.answers += in.answers - out.answers;
-    window.sum += in.sum - out.sum;
-    if (day < kRollingDays) continue;  // Before the period.
-    v1::RollingMean& mean = *scale.add_rolling();
-    *mean.mutable_end_time() = ToProto(bounds[day]);
-    mean.set_answers(window.answers);
-    if (window.answers == 0) continue;
-    mean.set_mean(static_cast<double>(window.sum) / static_cast<double>(window.answers));
+void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker, int32_t scale_low,
+              int32_t scale_high, v1::GroupSatisfaction& total) {
+  const auto blocks = asker.reads_all_answers
+                          ? BlocksOfDays(days)
+                          : TellableBlocks(days, EndOfFinalDays(asker.known, span.zone));
+  const absl::CivilDay from = absl::ToCivilDay(span.start, span.zone);
+  const absl::CivilDay to = absl::ToCivilDay(span.end, span.zone);
+  const Scores scores = ScoresWithin(blocks, from, to);
+  if (scores.empty()) return;
+  v1::ScaleFigures& scale = *total.add_scales();
+  scale.set_scale_low(scale_low);
+  scale.set_scale_high(scale_high);
+  for (const auto& [score, n] : scores) AddScore(scale, score, n);
+  Finish(scale);
+  for (absl::CivilDay end = from + 1; end <= to; ++end) {
+    AddRolling(ScoresWithin(blocks, end - kRollingDays, end), absl::FromCivil(end, span.zone),
+               scale);
   }
 }
 

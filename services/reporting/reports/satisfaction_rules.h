@@ -1,17 +1,22 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "lib/status/answer_blocks.h"
 #include "luukku/reporting/v1/report.pb.h"
+#include "services/reporting/reports/period_rules.h"
 
 // Figures of satisfaction from counted scores. Pure.
 namespace luukku::reporting {
 
-// Groups with fewer answers might tell who gave them.
-inline constexpr int64_t kFewestAnswers = 5;
+// Who asks, when: see luukku.reporting.v1.ReportService.Satisfaction.
+struct Asker {
+  bool reads_all_answers = false;
+  // Up to when all answers are counted.
+  absl::Time known = absl::InfinitePast();
+};
 
 // Counts `n` answers with a score of the scale.
 void AddScore(v1::ScaleFigures& scale, int32_t score, int64_t n);
@@ -20,18 +25,13 @@ void AddScore(v1::ScaleFigures& scale, int32_t score, int64_t n);
 void Finish(v1::ScaleFigures& scale);
 void Finish(v1::ResponseFigures& responses);
 
-// Takes away what a group with few answers must not show.
+// Takes the scores away, which tell of single answers as tickets move from group to group.
 void Withhold(v1::GroupSatisfaction& group);
 
-// Answers of a day: how many, and the sum of their scores.
-struct DayAnswers {
-  int64_t answers = 0;
-  int64_t sum = 0;
-};
-
-// The mean of each day and the kRollingDays - 1 before it. `bounds` as RollingBounds gives them,
-// `days` by the number of the day in them, from 1.
-void AddRolling(v1::ScaleFigures& scale, const std::vector<absl::Time>& bounds,
-                const std::map<int, DayAnswers>& days);
+// Adds what the asker is told of all answers on one scale in the period, if anything, with the
+// rolling mean: for each day of the span the mean of that day and the kRollingDays - 1 before it.
+// `days` has all answers from the beginning of the year in which the first of these days is.
+void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker, int32_t scale_low,
+              int32_t scale_high, v1::GroupSatisfaction& total);
 
 }  // namespace luukku::reporting

@@ -16,7 +16,7 @@ using db::Int;
 enum Part { kInvited = 1, kAnswers = 2, kDays = 3 };
 
 using Scale = std::pair<int32_t, int32_t>;  // Lowest and highest score.
-using DaysByScale = std::map<Scale, std::map<int, DayAnswers>>;
+using DaysByScale = std::map<Scale, ScoresByDay>;
 
 Scale ScaleOf(const pqxx::row& row) {
   return {static_cast<int32_t>(Int(row["scale_low"])),
@@ -44,21 +44,18 @@ void AddAnswers(v1::GroupSatisfaction& group, const pqxx::row& row) {
   AddScore(scale, static_cast<int32_t>(Int(row["score"])), Int(row["n"]));
 }
 
-void AddDay(DaysByScale& days, const pqxx::row& row) {
-  DayAnswers& day = days[ScaleOf(row)][static_cast<int>(Int(row["day"]))];
-  day.answers += Int(row["n"]);
-  day.sum += Int(row["n"]) * Int(row["score"]);
-}
-
-void FinishScales(v1::GroupSatisfaction& group) {
-  for (v1::ScaleFigures& scale : *group.mutable_scales()) Finish(scale);
+void AddDay(DaysByScale& days, absl::CivilDay first, const pqxx::row& row) {
+  Scores& scores = days[ScaleOf(row)][first + (Int(row["day"]) - 1)];
+  scores[static_cast<int32_t>(Int(row["score"]))] += Int(row["n"]);
 }
 
 }  // namespace
 
 v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span& span,
-                                          v1::Dimension group_by) {
-  const auto bounds = RollingBounds(span);
+                                          v1::Dimension group_by, const Asker& asker) {
+  const absl::CivilDay rolling = absl::ToCivilDay(span.start, span.zone) - (kRollingDays - 1);
+  const auto bounds = DayBounds(rolling, absl::ToCivilDay(span.end, span.zone), span.zone);
+  const absl::CivilDay first = absl::ToCivilDay(bounds.front(), span.zone);
   const auto rows =
       connection.ReadAs({.all = true}, statements::kSatisfaction,
                         db::MakeParams(span.start, span.end, db::ToArray(bounds), bounds.front(),
@@ -77,18 +74,18 @@ v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span
         AddAnswers(group, row);
         break;
       case kDays:
-        AddDay(days, row);
+        AddDay(days, first, row);
         break;
     }
   }
-  FinishScales(total);
-  for (v1::ScaleFigures& scale : *total.mutable_scales()) {
-    AddRolling(scale, bounds, days[{scale.scale_low(), scale.scale_high()}]);
+  for (const auto& [scale, answers] : days) {
+    AddTotal(answers, span, asker, scale.first, scale.second, total);
   }
   for (v1::GroupSatisfaction& group : *response.mutable_groups()) {
-    FinishScales(group);
-    Withhold(group);
+    for (v1::ScaleFigures& scale : *group.mutable_scales()) Finish(scale);
+    if (!asker.reads_all_answers) Withhold(group);
   }
+  response.set_by_blocks(!asker.reads_all_answers);
   response.mutable_basis()->set_omitted_groups(OmittedGroups(rows, response.groups()));
   return response;
 }

@@ -187,7 +187,8 @@ absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(cons
   if (!status.ok()) return status;
   Tickets tickets;
   for (auto& one : *response.mutable_tickets()) {
-    tickets[*NumberOf(one.name(), "tickets")] = std::move(one);
+    const auto number = NumberOf(one.name(), "tickets");
+    if (number) tickets[*number] = std::move(one);
   }
   return tickets;
 }

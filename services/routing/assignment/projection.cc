@@ -25,6 +25,20 @@ std::vector<int64_t> TicketsOf(const std::vector<event::v1::Event>& events) {
   return {tickets.begin(), tickets.end()};
 }
 
+// Those that have a clock, or may get one: no clock runs for what was imported.
+std::vector<int64_t> LiveOnes(const std::map<int64_t, Work>& items,
+                              const std::vector<event::v1::Event>& events) {
+  std::set<int64_t> tickets;
+  for (const auto& [ticket, work] : items) {
+    if (work.live) tickets.insert(ticket);
+  }
+  for (const auto& event : events) {
+    if (event.origin() != event::v1::ORIGIN_LIVE) continue;
+    if (auto ticket = NumberOf(event.subject(), "tickets")) tickets.insert(*ticket);
+  }
+  return {tickets.begin(), tickets.end()};
+}
+
 // Stores the items, and demands decisions on what nobody has or who got room may take. `had_work`:
 // who had some before.
 void WriteItems(db::Transaction& transaction, const std::map<int64_t, Work>& items,
@@ -53,14 +67,15 @@ absl::Status Projection::Apply(db::Transaction& transaction,
   auto items = ReadWork(transaction, tickets);
   std::set<std::string> had_work;
   for (const auto& [ticket, work] : items) had_work.insert(WorkerOf(work));
-  ClockBatch clocks(transaction, *book_, ReadClocks(transaction, tickets));
+  ClockBatch clocks(transaction, *book_, ReadClocks(transaction, LiveOnes(items, events)));
   for (const auto& event : events) {
     const auto ticket = NumberOf(event.subject(), "tickets");
     if (!ticket) continue;
     Work& work = items[*ticket];
     work.ticket = *ticket;
+    const event::v1::TicketSnapshot before = work.snapshot;
     TakeIn(work, event);
-    if (work.live) clocks.TakeIn(*ticket, event);
+    if (work.live) clocks.TakeIn(*ticket, before, event);
   }
   for (auto& [ticket, work] : items) work.due_time = clocks.DueTimeOf(ticket);
   WriteItems(transaction, items, std::move(had_work));

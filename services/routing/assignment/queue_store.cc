@@ -6,8 +6,10 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
+#include "lib/status/proto_time.h"
 #include "services/routing/assignment/sql.h"
 #include "services/routing/sla/clock_message.h"
 
@@ -19,12 +21,6 @@ using db::MakeParams;
 
 std::string NameOf(const char* collection, const pqxx::field& id) {
   return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
-}
-
-bool IsTime(const std::string& text) {
-  absl::Time time;
-  // PostgreSQL writes UTC as "+00", which absl reads with minutes only.
-  return absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", text + ":00", &time, nullptr);
 }
 
 void AddTargets(const pqxx::field& field, v1::WorkItem& item) {
@@ -73,8 +69,8 @@ absl::StatusOr<QueuePage> ParseQueuePage(std::string query, int64_t size,
   if (!keys) return page;
   page.after_due_time = (*keys)[0];
   page.after_create_time = (*keys)[1];
-  const bool fits = (page.after_due_time == "infinity" || IsTime(page.after_due_time)) &&
-                    IsTime(page.after_create_time) &&
+  const bool fits = (page.after_due_time == "infinity" || TimeOfSql(page.after_due_time)) &&
+                    TimeOfSql(page.after_create_time) &&
                     absl::SimpleAtoi((*keys)[2], &page.after_ticket);
   if (!fits) return PageTokenInvalid();
   return page;
@@ -91,11 +87,10 @@ std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const
   const auto rows = connection.ReadAs(reader, statements::kListQueue,
                                       MakeParams(team, page.after_due_time, page.after_create_time,
                                                  page.after_ticket, page.size + 1));
-  const int read = static_cast<int>(rows.size());
-  const int count = std::min(read, static_cast<int>(page.size));
+  const int count = db::RowsOfPage(rows, page.size);
   v1::ListQueueResponse response;
   for (int i = 0; i < count; ++i) *response.add_items() = ItemOf(rows[i], now);
-  if (read > count) {
+  if (static_cast<int>(rows.size()) > count) {
     const auto last = rows[count - 1];
     response.set_next_page_token(EncodePageToken(
         page.query,

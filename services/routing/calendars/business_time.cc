@@ -39,7 +39,8 @@ int64_t CivilNumber(absl::CivilSecond civil) { return civil - absl::CivilSecond(
 absl::StatusOr<BusinessTime> BusinessTime::Create(const v1::Calendar& calendar) {
   const auto status = CheckCalendar(calendar);
   if (!status.ok()) return status;
-  return BusinessTime(calendar, *FindZone(calendar.time_zone()));
+  // That there is one, the check has seen to.
+  return BusinessTime(calendar, FindZone(calendar.time_zone()).value_or(absl::UTCTimeZone()));
 }
 
 BusinessTime::BusinessTime(const v1::Calendar& calendar, absl::TimeZone zone)

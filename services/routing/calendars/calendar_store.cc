@@ -101,7 +101,9 @@ template absl::StatusOr<v1::Calendar> GetCalendar(db::Transaction& session, cons
                                                   int64_t revision);
 
 v1::ListCalendarsResponse ListCalendars(db::Connection& connection, const db::NamePage& page) {
-  const auto rows = connection.Execute(statements::kListCalendars, db::ParamsOf(page));
+  db::Params params = db::ParamsOf(page);
+  params.push_back(db::ToParam(db::kReadBytes));
+  const auto rows = connection.Execute(statements::kListCalendars, params);
   return db::ResponseOf<v1::ListCalendarsResponse>(
       rows, page, [](const pqxx::row& row, v1::ListCalendarsResponse& response) {
         *response.add_calendars() = CalendarOf(row);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
 #include "services/routing/rules/sql.h"
@@ -53,11 +54,11 @@ absl::Status RemoveRule(db::Transaction& transaction, const std::string& name) {
 v1::ListRulesResponse ListRules(db::Connection& connection, const RulePage& page) {
   const auto rows = connection.Execute(statements::kListRules,
                                        MakeParams(page.after_order, page.after_id, page.size + 1));
-  const int read = static_cast<int>(rows.size());
-  const int count = std::min(read, static_cast<int>(page.size));
+  const int count = db::RowsOfPage(rows, page.size);
   v1::ListRulesResponse response;
   for (int i = 0; i < count; ++i) *response.add_rules() = RuleOf(rows[i]);
-  if (read > count) response.set_next_page_token(TokenAfter(page, rows[count - 1]));
+  if (static_cast<int>(rows.size()) > count)
+    response.set_next_page_token(TokenAfter(page, rows[count - 1]));
   return response;
 }
 

@@ -17,6 +17,12 @@ std::vector<const Clock*> PointersTo(const std::map<int64_t, Clock>& clocks) {
   return pointers;
 }
 
+// Whether policies see no difference; see policy_rules.h.
+bool IsPromisedAlike(const event::v1::TicketSnapshot& a, const event::v1::TicketSnapshot& b) {
+  return a.organisation() == b.organisation() && a.customer_group() == b.customer_group() &&
+         a.priority() == b.priority();
+}
+
 }  // namespace
 
 ClockBatch::ClockBatch(db::Transaction& transaction, PromiseBook& book,
@@ -29,12 +35,34 @@ ClockBatch::ClockBatch(db::Transaction& transaction, PromiseBook& book,
   }
 }
 
-void ClockBatch::TakeIn(int64_t ticket, const event::v1::Event& event) {
+Named ClockBatch::named() const {
+  return [this](const std::string& policy, const std::string& calendar) {
+    return promises_->Named(policy, calendar);
+  };
+}
+
+void ClockBatch::BringUpToDate(Clock& clock, const event::v1::TicketSnapshot& snapshot,
+                               absl::Time now, Step& step) const {
+  routing::Repromise(clock, named(), promises_->For(snapshot), promises_->edited_at(), now, step);
+  clock.edition = promises_->edition();
+}
+
+void ClockBatch::TakeIn(int64_t ticket, const event::v1::TicketSnapshot& before,
+                        const event::v1::Event& event) {
   Clock& clock = clocks_[ticket];
   clock.ticket = ticket;
   Step step;
-  routing::TakeIn(clock, event, promises_->Named(clock.policy, clock.calendar),
-                  promises_->For(event.ticket()), step);
+  const bool is_old = clock.state.start && clock.edition < promises_->edition();
+  const bool is_late = FromProto(event.occurred_at()) < promises_->edited_at();
+  const Promise* after = promises_->For(event.ticket());
+  if (is_old && is_late && IsPromisedAlike(before, event.ticket())) {
+    // It happened before the edit, which is none of its business.
+    after = promises_->Named(clock.policy, clock.calendar);
+  } else {
+    if (is_old && !is_late) BringUpToDate(clock, before, promises_->edited_at(), step);
+    clock.edition = promises_->edition();
+  }
+  routing::TakeIn(clock, event, named(), after, step);
   Add(clock, step, event.ticket().priority(), &event);
 }
 
@@ -44,8 +72,7 @@ void ClockBatch::Repromise(int64_t ticket, const event::v1::TicketSnapshot& snap
   if (found == clocks_.end()) return;
   Clock& clock = found->second;
   Step step;
-  routing::Repromise(clock, promises_->Named(clock.policy, clock.calendar),
-                     promises_->For(snapshot), now, step);
+  BringUpToDate(clock, snapshot, now, step);
   Add(clock, step, snapshot.priority(), nullptr);
   before_.erase(ticket);  // It is of another edition at least.
 }
@@ -53,7 +80,7 @@ void ClockBatch::Repromise(int64_t ticket, const event::v1::TicketSnapshot& snap
 void ClockBatch::Settle(int64_t ticket, common::v1::Priority priority, absl::Time now) {
   Clock& clock = clocks_.at(ticket);
   Step step;
-  routing::Settle(clock, promises_->Named(clock.policy, clock.calendar), now, step);
+  routing::Settle(clock, named(), now, step);
   Add(clock, step, priority, nullptr);
   before_.erase(ticket);  // Its next deadline is another one at least.
 }
@@ -104,7 +131,7 @@ std::vector<SlaCount> ClockBatch::Write(bool with_due_times) {
     for (event::v1::Event& event : facts_) *event.mutable_occurred_at() = now;
     feed::Append(transaction_, facts_);
   }
-  WriteClocks(transaction_, changed, promises_->edition());
+  WriteClocks(transaction_, changed);
   if (with_due_times) WriteDueTimes(transaction_, changed);
   return std::move(counts_);
 }

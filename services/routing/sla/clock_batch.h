@@ -30,10 +30,11 @@ class ClockBatch {
   // `clocks` are locked.
   ClockBatch(db::Transaction& transaction, PromiseBook& book, std::map<int64_t, Clock> clocks);
 
-  // An event of a live ticket, in order; `ticket` may be new.
-  void TakeIn(int64_t ticket, const event::v1::Event& event);
-  // Under what is promised now to a ticket like `snapshot`. Everything is known up to `now`, here
-  // and below.
+  // An event of a live ticket, in order; `before` is how the ticket was. It may be new.
+  void TakeIn(int64_t ticket, const event::v1::TicketSnapshot& before,
+              const event::v1::Event& event);
+  // Under what is promised by the newest edition to a ticket like `snapshot`, from the edit on.
+  // Everything is known up to `now`, here and below.
   void Repromise(int64_t ticket, const event::v1::TicketSnapshot& snapshot, absl::Time now);
   // Decides what has come.
   void Settle(int64_t ticket, common::v1::Priority priority, absl::Time now);
@@ -46,6 +47,9 @@ class ClockBatch {
   std::vector<SlaCount> Write(bool with_due_times);
 
  private:
+  Named named() const;
+  void BringUpToDate(Clock& clock, const event::v1::TicketSnapshot& snapshot, absl::Time now,
+                     Step& step) const;
   // What a step of `clock` told.
   void Add(Clock& clock, const Step& step, common::v1::Priority priority,
            const event::v1::Event* cause);

@@ -24,6 +24,15 @@ const TargetMemory& MemoryOf(const Clock& clock, SlaTargetKind kind) {
                                                         : clock.state.first_response;
 }
 
+TargetMemory& MemoryOf(Clock& clock, SlaTargetKind kind) {
+  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? clock.state.resolution
+                                                        : clock.state.first_response;
+}
+
+bool IsBreached(const v1::SlaTarget& target) {
+  return target.state() == common::v1::SLA_TARGET_STATE_BREACHED;
+}
+
 // What of an event the clock looks at. Each says what is so after the event; Fold leaves out what
 // was so before.
 std::vector<SlaEvent> EventsOf(const event::v1::Event& event) {
@@ -75,7 +84,7 @@ bool IsOver(const Clock& clock, const v1::SlaTarget& target) {
 // Whether others need to hear of it. What is breached stays so; its due time is told no more.
 bool Differs(const v1::SlaTarget& told, const v1::SlaTarget& target, bool is_over) {
   if (told.state() != target.state()) return true;
-  if (is_over || target.state() == common::v1::SLA_TARGET_STATE_BREACHED) return false;
+  if (is_over || IsBreached(target)) return false;
   return told.due_time().SerializeAsString() != target.due_time().SerializeAsString() ||
          told.target().seconds() != target.target().seconds() || told.policy() != target.policy() ||
          told.calendar() != target.calendar();
@@ -97,12 +106,15 @@ SlaTargetChanged FactOf(const Clock& clock, const v1::SlaTarget& target, const P
   return fact;
 }
 
-// The deadlines that have come, as to be told now, by target.
+// The deadlines that have come, as to be told now, by target; of what was reached before it was
+// promised none.
 std::map<SlaTargetKind, absl::Time> PassDeadlines(Clock& clock, const Promise& promise,
                                                   absl::Time now) {
   std::map<SlaTargetKind, absl::Time> passed;
   for (const Deadline& deadline :
        UntoldDeadlines(clock.state, promise.policy, promise.calendar, now)) {
+    const bool is_new = FindTold(clock, deadline.target) == clock.told.end();
+    if (is_new && TargetClock(clock.state, deadline.target, promise.policy).is_finished()) continue;
     clock.state = MarkTold(std::move(clock.state), deadline);
     passed[deadline.target] = deadline.at;
   }
@@ -112,8 +124,48 @@ std::map<SlaTargetKind, absl::Time> PassDeadlines(Clock& clock, const Promise& p
 // What had counted when a deadline came.
 google::protobuf::Duration ElapsedAtDeadline(const v1::SlaTarget& target,
                                              const v1::SlaPolicy& policy) {
-  if (target.state() == common::v1::SLA_TARGET_STATE_BREACHED) return target.target();
+  if (IsBreached(target)) return target.target();
   return ToProto(WarningOf(policy, FromProto(target.target())));
+}
+
+// A target that counts, by its promise.
+struct Standing {
+  v1::SlaTarget target;
+  const Promise* promise;
+};
+
+// A breached target goes on by the promise that it broke, and the times that were told of it stay.
+std::optional<Standing> StandingOfBroken(const Clock& clock, const v1::SlaTarget& told,
+                                         const Named& named, absl::Time now) {
+  const Promise* promise = named(told.policy(), told.calendar());
+  for (v1::SlaTarget& target : Evaluate(clock.state, promise->policy, promise->calendar, now)) {
+    if (target.kind() != told.kind()) continue;
+    if (told.has_due_time()) *target.mutable_due_time() = told.due_time();
+    if (told.has_warning_time()) *target.mutable_warning_time() = told.warning_time();
+    return Standing{std::move(target), promise};
+  }
+  return std::nullopt;
+}
+
+// The targets that count at `now`: those that are broken, and of the others what is promised. What
+// was reached before it was promised is no target.
+std::vector<Standing> Standings(Clock& clock, const Promise* promise, const Named& named,
+                                absl::Time now) {
+  std::vector<Standing> standings;
+  for (const v1::SlaTarget& told : clock.told) {
+    if (!IsBreached(told)) continue;
+    if (auto broken = StandingOfBroken(clock, told, named, now)) {
+      standings.push_back(*std::move(broken));
+    }
+  }
+  if (promise == nullptr) return standings;
+  for (v1::SlaTarget& target : Evaluate(clock.state, promise->policy, promise->calendar, now)) {
+    const auto told = FindTold(clock, target.kind());
+    const bool is_new = told == clock.told.end();
+    if (is_new ? IsOver(clock, target) : IsBreached(*told)) continue;
+    standings.push_back({std::move(target), promise});
+  }
+  return standings;
 }
 
 // Tells of a target if it differs from what was told of it.
@@ -151,14 +203,18 @@ SlaTargetChanged GivenUp(const v1::SlaTarget& told, absl::Time now) {
   return fact;
 }
 
-// Gives up what was told, is not finished and is promised no more.
-void GiveUpOthers(Clock& clock, const std::vector<v1::SlaTarget>& promised, absl::Time now,
+// Gives up what was told, is not finished and is promised no more. What was met, and then reopened
+// while nothing promises it, stays met.
+void GiveUpOthers(Clock& clock, const std::vector<Standing>& standings, absl::Time now,
                   Step& step) {
   std::vector<v1::SlaTarget> kept;
   for (v1::SlaTarget& told : clock.told) {
-    const bool still = std::any_of(promised.begin(), promised.end(), [&](const auto& target) {
-      return target.kind() == told.kind();
+    const bool still = std::any_of(standings.begin(), standings.end(), [&](const auto& standing) {
+      return standing.target.kind() == told.kind();
     });
+    if (!still && told.state() == common::v1::SLA_TARGET_STATE_MET) {
+      MemoryOf(clock, told.kind()).frozen = Frozen(told);
+    }
     if (still || IsFinished(clock, told.kind())) {
       kept.push_back(std::move(told));
     } else {
@@ -176,57 +232,57 @@ bool IsFinished(const Clock& clock, SlaTargetKind kind) {
   return MemoryOf(clock, kind).frozen.has_value();
 }
 
-void Settle(Clock& clock, const Promise* promise, absl::Time now, Step& step) {
+void Settle(Clock& clock, const Named& named, absl::Time now, Step& step) {
+  const Promise* promise = named(clock.policy, clock.calendar);
   clock.next_deadline.reset();
-  if (promise == nullptr) {
-    GiveUpOthers(clock, {}, now, step);
-    return;
-  }
   const auto told_before = static_cast<std::ptrdiff_t>(step.facts.size());
-  const auto passed = PassDeadlines(clock, *promise, now);
+  std::map<SlaTargetKind, absl::Time> passed;
+  if (promise != nullptr) passed = PassDeadlines(clock, *promise, now);
+  const std::vector<Standing> standings = Standings(clock, promise, named, now);
+  GiveUpOthers(clock, standings, now, step);
   std::vector<v1::SlaTarget> targets;
-  for (v1::SlaTarget& target : Evaluate(clock.state, promise->policy, promise->calendar, now)) {
-    // What was reached before it was promised is no target.
-    const bool is_new = FindTold(clock, target.kind()) == clock.told.end();
-    if (!is_new || !IsOver(clock, target)) targets.push_back(std::move(target));
-  }
-  GiveUpOthers(clock, targets, now, step);
-  for (const v1::SlaTarget& target : targets) {
-    if (!IsFinished(clock, target.kind())) Tell(clock, target, *promise, passed, now, step);
+  for (const Standing& standing : standings) {
+    const v1::SlaTarget& target = targets.emplace_back(standing.target);
+    if (IsFinished(clock, target.kind())) continue;
+    Tell(clock, target, *standing.promise, passed, now, step);
   }
   std::stable_sort(step.facts.begin() + told_before, step.facts.end(),
                    [](const SlaTargetChanged& a, const SlaTargetChanged& b) {
                      return FromProto(a.time()) < FromProto(b.time());
                    });
   clock.state = Freeze(std::move(clock.state), targets);
+  if (promise == nullptr) return;
   const auto next = NextDeadlines(clock.state, promise->policy, promise->calendar, now);
   if (!next.empty()) clock.next_deadline = next.front().at;
 }
 
-void Repromise(Clock& clock, const Promise* before, const Promise* after, absl::Time now,
-               Step& step) {
+void Repromise(Clock& clock, const Named& named, const Promise* after, absl::Time since,
+               absl::Time now, Step& step) {
   const std::string policy = after == nullptr ? "" : after->policy_label();
   const std::string calendar = after == nullptr ? "" : after->calendar_label();
   if (policy != clock.policy || calendar != clock.calendar) {
-    Settle(clock, before, now, step);
-    clock.state = Fold(std::move(clock.state), {now, SlaEventKind::kPolicy});
+    Settle(clock, named, since, step);
+    clock.state = Fold(std::move(clock.state), {since, SlaEventKind::kPolicy});
     clock.policy = policy;
     clock.calendar = calendar;
   }
-  Settle(clock, after, now, step);
+  Settle(clock, named, now, step);
 }
 
-void TakeIn(Clock& clock, const event::v1::Event& event, const Promise* before,
-            const Promise* after, Step& step) {
+void TakeIn(Clock& clock, const event::v1::Event& event, const Named& named, const Promise* after,
+            Step& step) {
   const absl::Time now = FromProto(event.occurred_at());
   const std::vector<SlaEvent> events = EventsOf(event);
   // What had come before the event is told first, whether deadlines were looked at in time or not.
-  if (clock.state.start) Repromise(clock, before, after, BeforeAll(events, clock, now), step);
+  if (clock.state.start) {
+    const absl::Time before = BeforeAll(events, clock, now);
+    Repromise(clock, named, after, before, before, step);
+  }
   for (const SlaEvent& one : events) clock.state = Fold(std::move(clock.state), one);
   if (!clock.state.start) return;
   clock.policy = after == nullptr ? "" : after->policy_label();
   clock.calendar = after == nullptr ? "" : after->calendar_label();
-  Settle(clock, after, now, step);
+  Settle(clock, named, now, step);
 }
 
 std::optional<absl::Time> DueTime(const Clock& clock) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace luukku::routing {
 struct Clock {
   int64_t ticket = 0;
   int64_t version = 0;  // Of the ticket's last fact in routing's own feed.
+  int64_t edition = 0;  // Of all promises, by which it was settled.
   ClockState state;
   // The targets as others know them; at most one of a kind. Those that are finished with their
   // results, the others without elapsed. What was reached before it was promised is not among them.
@@ -36,22 +38,28 @@ struct Step {
   std::vector<v1::SlaTarget> finished;
 };
 
+// Finds what a clock or one of its targets names: "slaPolicies/gold@3", "calendars/office@1";
+// nullptr if these are empty. It knows all that the clock names.
+using Named = std::function<const Promise*(const std::string& policy, const std::string& calendar)>;
+
 // Neither resolved nor cancelled: another promise would change it.
 bool IsRunning(const Clock& clock);
 
-// The clock under another promise (nullptr: none) from `now` on. `before` is what it has named so
-// far. What had come by `now` under that is told first. Finished targets stay.
-void Repromise(Clock& clock, const Promise* before, const Promise* after, absl::Time now,
-               Step& step);
+// The clock under another promise (nullptr: none) from `since` on, as it stands at `now`. What had
+// come by `since` under the one before is told first. What has come to pass stays, whatever is
+// promised: targets that are finished, as they were decided, and targets that are breached, by the
+// promise that they broke.
+void Repromise(Clock& clock, const Named& named, const Promise* after, absl::Time since,
+               absl::Time now, Step& step);
 
-// Takes an event of the ticket in; `before` and `after` as in Repromise, at the event's time. The
-// events of a ticket come in their order, from the first on.
-void TakeIn(Clock& clock, const event::v1::Event& event, const Promise* before,
-            const Promise* after, Step& step);
+// Takes an event of the ticket in; `after` is what is promised at its time. The events of a ticket
+// come in their order, from the first on.
+void TakeIn(Clock& clock, const event::v1::Event& event, const Named& named, const Promise* after,
+            Step& step);
 
 // Decides what is decided by `now`; nothing has happened to the ticket up to then but what the
-// clock knows. `promise` is what it names.
-void Settle(Clock& clock, const Promise* promise, absl::Time now, Step& step);
+// clock knows.
+void Settle(Clock& clock, const Named& named, absl::Time now, Step& step);
 
 // The soonest due time of the targets that are not finished.
 std::optional<absl::Time> DueTime(const Clock& clock);

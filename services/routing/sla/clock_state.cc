@@ -57,9 +57,9 @@ void Cancel(ClockState& state, absl::Time at) {
   state.cancel_time = at;
 }
 
-void ForgetWhatWasTold(TargetMemory& target) {
-  target.warning_told = false;
-  target.breach_told = false;
+// A breach has come to pass: no other promise takes it back.
+void ForgetWarning(TargetMemory& target) {
+  if (!target.breach_told) target.warning_told = false;
 }
 
 void Apply(ClockState& state, SlaEventKind kind, absl::Time at) {
@@ -85,8 +85,8 @@ void Apply(ClockState& state, SlaEventKind kind, absl::Time at) {
       Cancel(state, at);
       break;
     case SlaEventKind::kPolicy:
-      ForgetWhatWasTold(state.first_response);
-      ForgetWhatWasTold(state.resolution);
+      ForgetWarning(state.first_response);
+      ForgetWarning(state.resolution);
       break;
   }
 }

@@ -85,8 +85,8 @@ struct ClockState {
 // that says what is so already (paused twice, reopened but not resolved) changes nothing, and so
 // does a pause or a resolution of no length, but that a resolution ends the first response.
 // kReopened lets the resolution run again, whatever its result was. kPolicy makes targets of which
-// nobody has been told; it leaves frozen ones. An event that is older than what the state knows
-// counts as being at that time.
+// nobody has been told; it leaves frozen and breached ones. An event that is older than what the
+// state knows counts as being at that time.
 ClockState Fold(ClockState state, const SlaEvent& event);
 
 // The time of the last event that left a trace; InfinitePast if there was none.

@@ -100,11 +100,11 @@ TEST(Fold, APauseAndAResolutionThatBecomeOneAreAPause) {
   EXPECT_EQ(state.stand_stills[0], (StandStill{After(1), After(3), false}));
 }
 
-TEST(Fold, APolicyMakesTargetsOfWhichNobodyWasTold) {
-  ClockState state = MarkTold(Created(), {kResolution, DeadlineKind::kWarning, After(1)});
-  state = MarkTold(state, {kFirstResponse, DeadlineKind::kBreach, After(1)});
-  EXPECT_NE(state, Created());
-  EXPECT_EQ(Fold(state, {After(2), Kind::kPolicy}), Created());
+TEST(Fold, APolicyMakesTargetsOfWhichNobodyWasToldButOfABreach) {
+  const auto breached = MarkTold(Created(), {kFirstResponse, DeadlineKind::kBreach, After(1)});
+  const auto both = MarkTold(breached, {kResolution, DeadlineKind::kWarning, After(1)});
+  EXPECT_NE(both, breached);
+  EXPECT_EQ(Fold(both, {After(2), Kind::kPolicy}), breached);
 }
 
 TEST(FoldLaws, ReplayFromAnyCutGivesTheSameState) {

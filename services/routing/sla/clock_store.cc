@@ -18,6 +18,7 @@ Clock ClockOf(const pqxx::row& row) {
   Clock clock = FromMessage(message);
   clock.ticket = db::Int(row["ticket"]);
   clock.version = db::Int(row["version"]);
+  clock.edition = db::Int(row["edition"]);
   return clock;
 }
 
@@ -52,6 +53,7 @@ db::Params ParamsOf(const Watermark& watermark) {
 std::map<int64_t, Clock> ReadClocks(db::Transaction& transaction,
                                     const std::vector<int64_t>& tickets) {
   std::map<int64_t, Clock> clocks;
+  if (tickets.empty()) return clocks;
   for (const auto& row :
        transaction.Execute(statements::kReadClocks, MakeParams(db::ToArray(tickets)))) {
     clocks[db::Int(row["ticket"])] = ClockOf(row);
@@ -59,12 +61,12 @@ std::map<int64_t, Clock> ReadClocks(db::Transaction& transaction,
   return clocks;
 }
 
-void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& clocks,
-                 int64_t edition) {
-  db::Array tickets, running, deadlines, first_responses, resolutions, first_response_dues,
-      resolution_dues, versions, messages;
+void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& clocks) {
+  db::Array tickets, editions, running, deadlines, first_responses, resolutions,
+      first_response_dues, resolution_dues, versions, messages;
   for (const Clock* clock : clocks) {
     tickets.Add(clock->ticket);
+    editions.Add(clock->edition);
     running.Add(IsRunning(*clock));
     deadlines.Add(OptionalTime(clock->next_deadline));
     const auto& first_response = TargetOf(*clock, common::v1::SLA_TARGET_KIND_FIRST_RESPONSE);
@@ -76,9 +78,10 @@ void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& 
     versions.Add(clock->version);
     messages.Add(db::Bytes{ToMessage(*clock).SerializeAsString()});
   }
-  transaction.Execute(statements::kWriteClocks,
-                      MakeParams(tickets, edition, running, deadlines, first_responses, resolutions,
-                                 first_response_dues, resolution_dues, versions, messages));
+  transaction.Execute(
+      statements::kWriteClocks,
+      MakeParams(tickets, editions, running, deadlines, first_responses, resolutions,
+                 first_response_dues, resolution_dues, versions, messages));
 }
 
 void WriteDueTimes(db::Transaction& transaction, const std::vector<const Clock*>& clocks) {
@@ -109,6 +112,7 @@ std::map<int64_t, event::v1::TicketSnapshot> ClaimOutdated(db::Transaction& tran
   db::Params params = ParamsOf(watermark);
   params.push_back(db::ToParam(edition));
   params.push_back(db::ToParam(limit));
+  params.push_back(db::ToParam(watermark.time));
   std::map<int64_t, event::v1::TicketSnapshot> tickets;
   for (const auto& row : transaction.Execute(statements::kClaimOutdated, params)) {
     event::v1::TicketSnapshot& ticket = tickets[db::Int(row["ticket"])];

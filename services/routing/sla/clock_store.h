@@ -18,9 +18,7 @@ namespace luukku::routing {
 std::map<int64_t, Clock> ReadClocks(db::Transaction& transaction,
                                     const std::vector<int64_t>& tickets);
 
-// `edition` is what they were settled by.
-void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& clocks,
-                 int64_t edition);
+void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& clocks);
 
 // Also into the work items, which the caller holds.
 void WriteDueTimes(db::Transaction& transaction, const std::vector<const Clock*>& clocks);
@@ -31,8 +29,9 @@ struct Watermark {
   absl::Time time = absl::InfinitePast();
 };
 
-// Up to `limit` clocks, locked, whose next deadline the watermark has passed and that no other
-// transaction holds, and the priorities of their tickets.
+// Up to `limit` clocks, locked, whose next deadline the watermark has passed, that were not
+// promised something else before it, and that no other transaction holds, and the priorities of
+// their tickets.
 struct DueClocks {
   std::map<int64_t, Clock> clocks;
   std::map<int64_t, common::v1::Priority> priorities;
@@ -40,7 +39,8 @@ struct DueClocks {
 DueClocks ClaimDue(db::Transaction& transaction, const Watermark& watermark, int limit);
 
 // Up to `limit` tickets in the watermark's slots whose clocks run and were settled by an older
-// edition: what policies look at. Their work items are locked; those that others hold are left out.
+// edition, where the watermark has passed the edit: what policies look at. Their work items are
+// locked; those that others hold are left out.
 std::map<int64_t, event::v1::TicketSnapshot> ClaimOutdated(db::Transaction& transaction,
                                                            const Watermark& watermark,
                                                            int64_t edition, int limit);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "lib/server/steady_time.h"
 
 namespace luukku::routing {
 namespace {
@@ -39,9 +40,9 @@ absl::StatusOr<bool> ClockWorker::Round() {
   if (watermark.cursors.epoch.empty()) return false;
   const auto more_due = DecideDue(watermark);
   if (!more_due.ok() || *more_due) return more_due;
-  if (absl::Now() - looked_ < kLook) return false;
+  if (server::SteadyTime() - looked_ < kLook) return false;
   const auto more_outdated = BringUpToDate(watermark);
-  if (more_outdated.ok() && !*more_outdated) looked_ = absl::Now();
+  if (more_outdated.ok() && !*more_outdated) looked_ = server::SteadyTime();
   return more_outdated;
 }
 

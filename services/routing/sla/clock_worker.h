@@ -41,7 +41,7 @@ class ClockWorker {
   const std::function<void()> told_;
   absl::Mutex mutex_;
   Watermark newest_ ABSL_GUARDED_BY(mutex_);
-  absl::Time looked_ = absl::InfinitePast();  // When for outdated clocks.
+  absl::Duration looked_ = -absl::InfiniteDuration();  // When for outdated clocks; steady time.
   server::Worker worker_;
 };
 

@@ -46,10 +46,13 @@ using Labels = std::set<std::pair<std::string, std::string>>;
 
 Labels MissingIn(const Promises& promises, const std::vector<const Clock*>& clocks) {
   Labels missing;
+  const auto add = [&](const std::string& policy, const std::string& calendar) {
+    if (policy.empty() || promises.Named(policy, calendar) != nullptr) return;
+    missing.insert({policy, calendar});
+  };
   for (const Clock* clock : clocks) {
-    if (clock->policy.empty() || promises.Named(clock->policy, clock->calendar) != nullptr)
-      continue;
-    missing.insert({clock->policy, clock->calendar});
+    add(clock->policy, clock->calendar);
+    for (const v1::SlaTarget& target : clock->told) add(target.policy(), target.calendar());
   }
   return missing;
 }
@@ -84,7 +87,8 @@ PromisesPtr PromiseBook::Open(Session& session, const std::vector<const Clock*>&
     absl::MutexLock lock(&mutex_);
     known = newest_;
   }
-  const int64_t edition = db::Int(session.Execute(statements::kReadEdition, {})[0]["edition"]);
+  const auto newest = session.Execute(statements::kReadEdition, {});
+  const int64_t edition = db::Int(newest[0]["edition"]);
   if (known->edition() == edition && MissingIn(*known, clocks).empty()) return known;
 
   auto promises = std::make_shared<Promises>(*known);
@@ -93,6 +97,7 @@ PromisesPtr PromiseBook::Open(Session& session, const std::vector<const Clock*>&
   };
   if (known->edition() != edition) {
     promises->edition_ = edition;
+    promises->edited_at_ = db::TimeOf(newest[0]["edited_at"]);
     promises->policies_.clear();
     promises->by_policy_.clear();
     if (promises->by_labels_.size() > kMost) promises->by_labels_.clear();

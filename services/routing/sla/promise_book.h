@@ -18,6 +18,8 @@ namespace luukku::routing {
 class Promises {
  public:
   int64_t edition() const { return edition_; }
+  // When that was made.
+  absl::Time edited_at() const { return edited_at_; }
   // What holds for the ticket; nullptr if nothing does.
   const Promise* For(const event::v1::TicketSnapshot& ticket) const;
   // What a clock names; nullptr if it names nothing.
@@ -27,6 +29,7 @@ class Promises {
   friend class PromiseBook;
 
   int64_t edition_ = 0;
+  absl::Time edited_at_ = absl::InfinitePast();
   std::vector<v1::SlaPolicy> policies_;          // Of the edition.
   std::map<std::string, PromisePtr> by_policy_;  // Of the edition, by the policy's name.
   std::map<std::string, PromisePtr> by_labels_;  // Also older ones.
@@ -38,8 +41,8 @@ using PromisesPtr = std::shared_ptr<const Promises>;
 // pqxx throws.
 class PromiseBook {
  public:
-  // The edition that the transaction sees, or a newer one, with everything that the clocks name.
-  // `Session` is a db::Connection or a db::Transaction.
+  // The edition that the transaction sees, or a newer one, with everything that the clocks and
+  // their targets name. `Session` is a db::Connection or a db::Transaction.
   template <typename Session>
   PromisesPtr Open(Session& session, const std::vector<const Clock*>& clocks);
 

@@ -15,16 +15,27 @@ constexpr int kStandardWarningPercent = 75;
 constexpr common::v1::SlaTargetKind kKinds[] = {common::v1::SLA_TARGET_KIND_FIRST_RESPONSE,
                                                 common::v1::SLA_TARGET_KIND_RESOLUTION};
 
+const TargetMemory& MemoryOf(const ClockState& state, common::v1::SlaTargetKind kind) {
+  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
+}
+
+TargetMemory& MemoryOf(ClockState& state, common::v1::SlaTargetKind kind) {
+  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
+}
+
 // One target, evaluated.
 struct Reading {
   Reading(const ClockState& state, common::v1::SlaTargetKind kind, const v1::SlaPolicy& policy,
           const BusinessTime& calendar, absl::Duration promised, absl::Time now)
-      : clock(state, kind, policy), end(clock.End(now)), target(promised) {
+      : clock(state, kind, policy),
+        end(clock.End(now)),
+        target(promised),
+        breach_told(MemoryOf(state, kind).breach_told) {
     due = clock.Due(calendar, target);
     warning = clock.Due(calendar, WarningOf(policy, target));
   }
 
-  bool is_breached() const { return due && end > *due; }
+  bool is_breached() const { return breach_told || (due && end > *due); }
   bool is_warned() const { return warning && end >= *warning; }
   bool is_paused() const { return clock.paused_since() && !clock.is_finished(); }
   common::v1::SlaTargetState state() const {
@@ -38,16 +49,9 @@ struct Reading {
   TargetClock clock;
   absl::Time end;  // When the target finished, else now.
   absl::Duration target;
+  bool breach_told;
   std::optional<absl::Time> due, warning;
 };
-
-const TargetMemory& MemoryOf(const ClockState& state, common::v1::SlaTargetKind kind) {
-  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
-}
-
-TargetMemory& MemoryOf(ClockState& state, common::v1::SlaTargetKind kind) {
-  return kind == common::v1::SLA_TARGET_KIND_RESOLUTION ? state.resolution : state.first_response;
-}
 
 // nullopt if nothing is promised, or the clock has not started.
 std::optional<Reading> Read(const ClockState& state, common::v1::SlaTargetKind kind,
@@ -70,7 +74,8 @@ v1::SlaTarget TargetOf(const Reading& reading, common::v1::SlaTargetKind kind,
   if (reading.warning && !reading.is_paused()) {
     *target.mutable_warning_time() = ToProto(*reading.warning);
   }
-  if (reading.clock.reached()) *target.mutable_finish_time() = ToProto(*reading.clock.reached());
+  const auto reached = reading.clock.reached();
+  if (reached) *target.mutable_finish_time() = ToProto(*reached);
   *target.mutable_elapsed() = ToProto(reading.clock.Elapsed(calendar, reading.end));
   *target.mutable_target() = ToProto(reading.target);
   target.set_policy(absl::StrCat(policy.name(), "@", policy.revision()));
@@ -159,12 +164,12 @@ std::vector<Deadline> NextDeadlines(const ClockState& state, const v1::SlaPolicy
   for (const auto kind : kKinds) {
     const auto reading = Read(state, kind, policy, calendar, now);
     // What lies ahead of a paused clock is not known, so neither is set.
-    if (!reading || reading->clock.is_finished()) continue;
     const TargetMemory& memory = MemoryOf(state, kind);
+    if (memory.frozen || memory.breach_told || !reading || reading->clock.is_finished()) continue;
     if (!memory.warning_told && reading->warning && !reading->is_warned()) {
       deadlines.push_back({kind, DeadlineKind::kWarning, *reading->warning});
     }
-    if (!memory.breach_told && reading->due && !reading->is_breached()) {
+    if (reading->due && !reading->is_breached()) {
       deadlines.push_back({kind, DeadlineKind::kBreach, *reading->due});
     }
   }
@@ -181,10 +186,12 @@ std::vector<Deadline> UntoldDeadlines(const ClockState& state, const v1::SlaPoli
     if (memory.frozen || memory.breach_told) continue;
     const auto reading = Read(state, kind, policy, calendar, now);
     if (!reading) continue;
-    if (reading->is_breached()) {
-      deadlines.push_back({kind, DeadlineKind::kBreach, *reading->due});
-    } else if (!memory.warning_told && reading->is_warned() && !reading->clock.is_finished()) {
-      deadlines.push_back({kind, DeadlineKind::kWarning, *reading->warning});
+    const std::optional<absl::Time> due = reading->due, warning = reading->warning;
+    if (due && reading->is_breached()) {
+      deadlines.push_back({kind, DeadlineKind::kBreach, *due});
+    } else if (warning && !memory.warning_told && reading->is_warned() &&
+               !reading->clock.is_finished()) {
+      deadlines.push_back({kind, DeadlineKind::kWarning, *warning});
     }
   }
   return deadlines;

@@ -15,7 +15,7 @@
 //
 // - A target is met if it is reached at its due time or before. A state is BREACHED from the first
 //   moment after the due time on, and then remains so, also if the target is reached or the ticket
-//   cancelled later.
+//   cancelled later, or something else is promised: what others were told of a breach stands.
 // - The first response never stands still. A ticket that is resolved without a reply has its first
 //   response by that: nothing is left to answer.
 // - The resolution stands still while the ticket is pending (unless the policy runs then) and

@@ -89,6 +89,8 @@ v1::SlaTarget StandingOf(const v1::SlaTarget& told, const Clock& clock, const Pr
   for (v1::SlaTarget& target : Evaluate(clock.state, promise.policy, promise.calendar, now)) {
     if (target.kind() != told.kind()) continue;
     target.set_state(told.state());
+    const bool breached = told.state() == common::v1::SLA_TARGET_STATE_BREACHED;
+    if (breached && told.has_due_time()) *target.mutable_due_time() = told.due_time();
     return target;
   }
   return told;

@@ -12,20 +12,6 @@
 #include "services/routing/sla/sla_explanation.h"
 
 namespace luukku::routing {
-namespace {
-
-// What each target of the clock names, as the book wants it.
-std::vector<Clock> NamesOf(const Clock& clock) {
-  std::vector<Clock> names;
-  for (const v1::SlaTarget& target : clock.told) {
-    Clock& name = names.emplace_back();
-    name.policy = target.policy();
-    name.calendar = target.calendar();
-  }
-  return names;
-}
-
-}  // namespace
 
 SlaService::SlaService(const server::Parts& parts, PromiseBook* book)
     : Edge(parts.runtime),
@@ -87,10 +73,7 @@ absl::StatusOr<v1::SlaExplanation> SlaService::Explain(const Call& call,
         std::optional<Clock> clock = GetClock(connection, server::ReaderOf(call), *ticket);
         if (!clock) return NotFound(request.ticket());
         clock->ticket = *ticket;
-        const std::vector<Clock> names = NamesOf(*clock);
-        std::vector<const Clock*> named;
-        for (const Clock& name : names) named.push_back(&name);
-        return ExplainClock(*clock, *book_->Open(connection, named), now_());
+        return ExplainClock(*clock, *book_->Open(connection, {&*clock}), now_());
       });
 }
 

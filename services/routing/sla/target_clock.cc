@@ -6,7 +6,7 @@ namespace luukku::routing {
 
 TargetClock::TargetClock(const ClockState& state, common::v1::SlaTargetKind kind,
                          const v1::SlaPolicy& policy)
-    : start_(*state.start),
+    : start_(state.start.value_or(absl::InfinitePast())),
       last_(LastTime(state)),
       reached_(state.first_response_time),
       cancelled_(state.cancel_time),

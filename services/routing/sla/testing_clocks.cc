@@ -62,4 +62,22 @@ std::vector<SlaEvent> RandomEvents(RandomCalendars& random, absl::Time start, ab
   return events;
 }
 
+Promise PromiseOf(const std::string& id, int first_response_hours, int resolution_hours,
+                  const v1::Calendar& calendar) {
+  v1::SlaPolicy policy = Policy(absl::Hours(first_response_hours), absl::Hours(resolution_hours));
+  policy.set_name("slaPolicies/" + id);
+  return {policy, Compile(calendar)};
+}
+
+Named Among(std::vector<const Promise*> promises) {
+  return [promises](const std::string& policy, const std::string& calendar) -> const Promise* {
+    for (const Promise* promise : promises) {
+      if (promise->policy_label() == policy && promise->calendar_label() == calendar) {
+        return promise;
+      }
+    }
+    return nullptr;
+  };
+}
+
 }  // namespace luukku::routing

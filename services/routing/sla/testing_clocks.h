@@ -8,6 +8,7 @@
 #include "luukku/routing/v1/sla.pb.h"
 #include "services/routing/calendars/business_time.h"
 #include "services/routing/calendars/testing_calendars.h"
+#include "services/routing/sla/clock_rules.h"
 #include "services/routing/sla/clock_state.h"
 #include "services/routing/sla/sla_clock.h"
 
@@ -32,5 +33,12 @@ absl::Duration ElapsedOf(const v1::SlaTarget& target);
 // whole minutes within `span` from `start`.
 std::vector<SlaEvent> RandomEvents(RandomCalendars& random, absl::Time start, absl::Duration span,
                                    int64_t most);
+
+// "slaPolicies/ID@1".
+Promise PromiseOf(const std::string& id, int first_response_hours, int resolution_hours,
+                  const v1::Calendar& calendar = OfficeHours());
+
+// Finds these by the labels of clocks.
+Named Among(std::vector<const Promise*> promises);
 
 }  // namespace luukku::routing

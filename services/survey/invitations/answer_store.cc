@@ -95,22 +95,27 @@ v1::ListAnswersResponse ListAnswers(db::Connection& connection, const TimePage& 
       [](const pqxx::row& row, auto& response) { *response.add_answers() = AnswerOf(row); });
 }
 
-v1::Satisfaction GetSatisfaction(db::Connection& connection, absl::Time end, int days) {
-  const auto rows = connection.Execute(statements::kGetSatisfaction, MakeParams(end, days));
-  v1::Satisfaction satisfaction;
-  std::map<int, int64_t> scores;
+v1::Satisfaction GetSatisfaction(db::Connection& connection, const DaysAsked& asked,
+                                 bool reads_all_answers, absl::Time now) {
+  const auto bounds = DayBounds(asked.from, asked.to, asked.zone);
+  const absl::CivilDay first = absl::ToCivilDay(bounds.front(), asked.zone);
+  const auto rows = connection.Execute(statements::kGetSatisfaction,
+                                       MakeParams(db::ToArray(bounds), asked.start(), asked.end()));
+  ScoresByDay days;
   for (const auto& row : rows) {
-    if (!row["score"].is_null()) {
-      scores[static_cast<int>(db::Int(row["score"]))] = db::Int(row["answers"]);
-    }
+    if (row["score"].is_null()) continue;
+    days[first + (db::Int(row["day"]) - 1)][static_cast<int32_t>(db::Int(row["score"]))] =
+        db::Int(row["answers"]);
   }
-  const auto first = rows[0];
-  db::SetTime(first["start_time"], &satisfaction, &v1::Satisfaction::mutable_start_time);
-  db::SetTime(first["end_time"], &satisfaction, &v1::Satisfaction::mutable_end_time);
-  satisfaction.set_invited_count(db::Int(first["invited"]));
-  satisfaction.set_responded_count(db::Int(first["responded"]));
-  satisfaction.set_responded_in_period_count(db::Int(first["responded_in_period"]));
-  Summarise(scores, satisfaction);
+  v1::Satisfaction satisfaction;
+  *satisfaction.mutable_start_time() = ToProto(asked.start());
+  *satisfaction.mutable_end_time() = ToProto(asked.end());
+  satisfaction.set_time_zone(asked.zone.name());
+  satisfaction.set_by_blocks(!reads_all_answers);
+  satisfaction.set_invited_count(db::Int(rows[0]["invited"]));
+  satisfaction.set_responded_count(db::Int(rows[0]["responded"]));
+  satisfaction.set_responded_in_period_count(db::Int(rows[0]["responded_in_period"]));
+  Summarise(TellableScores(days, asked, reads_all_answers, now), satisfaction);
   return satisfaction;
 }
 

@@ -5,6 +5,7 @@
 
 #include "lib/db/pool.h"
 #include "services/survey/invitations/invitation_rules.h"
+#include "services/survey/invitations/satisfaction_rules.h"
 #include "services/survey/invitations/time_page.h"
 
 namespace luukku::survey {
@@ -20,8 +21,9 @@ absl::StatusOr<v1::Invitation> TakeAnswer(db::Transaction& transaction, const st
 v1::ListAnswersResponse ListAnswers(db::Connection& connection, const TimePage& page,
                                     bool written_only);
 
-// Of the `days` before `end`, or before now if that is InfinitePast.
-v1::Satisfaction GetSatisfaction(db::Connection& connection, absl::Time end, int days);
+// Of the days asked for, as a caller is told at `now`.
+v1::Satisfaction GetSatisfaction(db::Connection& connection, const DaysAsked& asked,
+                                 bool reads_all_answers, absl::Time now);
 
 // NOT_FOUND ANSWER_TOKEN_INVALID.
 absl::Status AnswerTokenInvalid();

@@ -25,7 +25,7 @@ void AskAboutResolved(db::Transaction& transaction, const std::vector<event::v1:
     const auto ticket = NumberOf(event.subject(), "tickets");
     const Asking asking = ticket ? AskingOf(event, now) : Asking::kNothing;
     ++counts[asking];
-    if (asking == Asking::kAsk) tickets.emplace(*ticket, &event);
+    if (ticket && asking == Asking::kAsk) tickets.emplace(*ticket, &event);
   }
   const int asked = tickets.empty() ? 0 : InsertInvitations(transaction, tickets, now);
   counts[Asking::kAskedBefore] = counts[Asking::kAsk] - asked;

@@ -2,7 +2,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
 
+#include "absl/time/time.h"
+#include "lib/status/answer_blocks.h"
 #include "luukku/survey/v1/survey.pb.h"
 
 namespace luukku::survey {
@@ -10,6 +14,25 @@ namespace luukku::survey {
 // Fills in what follows from the scores given in the period (how many gave each) and from
 // invited_count and responded_count, which are set: answer_count, average, deviation, distribution
 // and response_rate. See luukku.survey.v1.Satisfaction for what they are.
-void Summarise(const std::map<int, int64_t>& scores, v1::Satisfaction& satisfaction);
+void Summarise(const Scores& scores, v1::Satisfaction& satisfaction);
+
+// Whole days of a zone: from `from` up to `to`, which is not in it any more.
+struct DaysAsked {
+  absl::CivilDay from, to;
+  absl::TimeZone zone;
+
+  absl::Time start() const { return absl::FromCivil(from, zone); }
+  absl::Time end() const { return absl::FromCivil(to, zone); }
+};
+
+// The `days` up to `last_day`, "2026-03-31", or up to today if that is empty. nullopt if it is no
+// day of the years 1971 to 9998.
+std::optional<DaysAsked> ParseDays(const std::string& last_day, int days, absl::Time now,
+                                   absl::TimeZone zone);
+
+// The scores of the period that a caller is told, of those of all days from the year's beginning
+// on: see GetSatisfaction of the contract.
+Scores TellableScores(const ScoresByDay& days, const DaysAsked& asked, bool reads_all_answers,
+                      absl::Time now);
 
 }  // namespace luukku::survey

@@ -67,5 +67,39 @@ TEST(Satisfaction, IsThatOfTheSingleAnswers) {
   }
 }
 
+TEST(SatisfactionDays, AreWholeDaysOfTheZoneUpToTheLast) {
+  absl::TimeZone zone;
+  ASSERT_TRUE(absl::LoadTimeZone("Europe/Helsinki", &zone));
+  const absl::Time now = absl::FromCivil(absl::CivilMinute(2026, 3, 31, 0, 30), zone);
+  const auto today = ParseDays("", 14, now, zone);
+  ASSERT_TRUE(today);
+  EXPECT_EQ(today->from, absl::CivilDay(2026, 3, 18));
+  EXPECT_EQ(today->to, absl::CivilDay(2026, 4, 1));
+  EXPECT_EQ(today->end(), absl::FromCivil(absl::CivilDay(2026, 4, 1), zone));
+  EXPECT_EQ(
+      ParseDays("2026-03-29", 1, now, zone)->end() - ParseDays("2026-03-29", 1, now, zone)->start(),
+      absl::Hours(23));
+  for (const char* bad :
+       {"1970-12-31", "9999-01-01", "2026-02-30", "2026-03", "x", "infinite-past"}) {
+    EXPECT_FALSE(ParseDays(bad, 14, now, zone)) << bad;
+  }
+}
+
+TEST(SatisfactionDays, WhoMayNotReadAnswersIsToldOfFiveAndMoreThatAreFinal) {
+  const absl::CivilDay day(2026, 3, 2);
+  const ScoresByDay days = {{day, {{7, 4}}}, {day + 1, {{1, 1}}}, {day + 2, {{2, 6}}}};
+  const absl::TimeZone zone = absl::UTCTimeZone();
+  const auto told = [&](int from, int to, bool reads_all, int now) {
+    return TellableScores(days, {day + from, day + to, zone}, reads_all,
+                          absl::FromCivil(day + now, zone));
+  };
+  EXPECT_EQ(told(0, 1, true, 1), (Scores{{7, 4}}));
+  EXPECT_EQ(told(0, 1, false, 9), Scores());
+  EXPECT_EQ(told(0, 2, false, 9), (Scores{{1, 1}, {7, 4}}));
+  EXPECT_EQ(told(0, 2, false, 2), Scores()) << "it can be changed yet";
+  EXPECT_EQ(told(0, 3, false, 9), (Scores{{1, 1}, {2, 6}, {7, 4}}));
+  EXPECT_EQ(told(1, 3, false, 9), (Scores{{2, 6}})) << "or the difference would be one score";
+}
+
 }  // namespace
 }  // namespace luukku::survey

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "lib/db/request_key.h"
 #include "lib/status/checks.h"
-#include "lib/status/proto_time.h"
 #include "services/survey/invitations/questionnaire.h"
 
 namespace luukku::survey {
@@ -53,15 +52,19 @@ absl::Status CheckRespond(const v1::RespondRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status CheckSatisfaction(const v1::GetSatisfactionRequest& request) {
+absl::StatusOr<DaysAsked> CheckSatisfaction(const v1::GetSatisfactionRequest& request,
+                                            absl::Time now, absl::TimeZone zone) {
   Violations violations;
-  if (!IsTime(request.end_time())) {
-    violations.Add("end_time", "must be a time of the years 1 to 9999");
+  const int days = request.days() == 0 ? kStandardDays : request.days();
+  const auto asked = ParseDays(request.last_day(), days, now, zone);
+  if (!asked) {
+    violations.Add("last_day", "must be a day of the years 1971 to 9998 such as \"2026-03-31\"");
   }
   if (request.days() < 0 || request.days() > kMostDays) {
     violations.Add("days", absl::StrCat("must be 1 to ", kMostDays, ", or 0 for ", kStandardDays));
   }
-  return violations.ToStatus();
+  if (!violations.empty()) return violations.ToStatus();
+  return *asked;
 }
 
 absl::StatusOr<TimePage> ParsePage(const server::Call& call,

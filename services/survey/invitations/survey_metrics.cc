@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "lib/status/answer_blocks.h"
+
 namespace luukku::survey {
 namespace {
 
@@ -26,8 +28,9 @@ SurveyMetrics::SurveyMetrics(prometheus::Registry& registry) {
   for (const auto& [asking, reason] : kReasons) {
     askings_[static_cast<size_t>(asking)] = &suppressed.Add({{"reason", reason}});
   }
-  auto& answers = Family(registry, "luukku_survey_answers_total",
-                         "Answers stored, by score; a changed one counts again.");
+  auto& answers =
+      Family(registry, "luukku_survey_answers_total",
+             "Answers stored, by score, told five at a time; a changed one counts again.");
   for (int score = kScaleLow; score <= kScaleHigh; ++score) {
     answers_[static_cast<size_t>(score)] = &answers.Add({{"score", std::to_string(score)}});
   }
@@ -41,7 +44,13 @@ void SurveyMetrics::Asked(Asking asking, int count) {
   if (counter != nullptr) counter->Increment(count);
 }
 
-void SurveyMetrics::Answered(int score) { answers_[static_cast<size_t>(score)]->Increment(); }
+void SurveyMetrics::Answered(int score) {
+  absl::MutexLock lock(&mutex_);
+  untold_.push_back(score);
+  if (static_cast<int64_t>(untold_.size()) < kFewestAnswers) return;
+  for (const int told : untold_) answers_[static_cast<size_t>(told)]->Increment();
+  untold_.clear();
+}
 
 void SurveyMetrics::Expired(int count) { expired_->Increment(count); }
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "lib/db/request_key.h"
-#include "lib/status/proto_time.h"
 #include "services/survey/invitations/answer_store.h"
 #include "services/survey/invitations/invitation_store.h"
 #include "services/survey/invitations/questionnaire.h"
@@ -42,7 +41,9 @@ SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
       metrics_(metrics),
       stored_(std::move(stored)),
       keys_(*AnswerKeys::Parse(parts.secrets.at("answer-key"))),
-      tickets_(parts.peers.at("ticket"), parts.service_token, parts.runtime->tracer) {
+      tickets_(parts.peers.at("ticket"), parts.service_token, parts.runtime->tracer),
+      now_(parts.runtime->clock),
+      desk_zone_(parts.desk_zone) {
   Unary("GetInvitation", &SurveyService::Get);
   Unary("ListInvitations", &SurveyService::List);
   Unary("GetInvitationByToken", &SurveyService::GetByToken);
@@ -80,7 +81,8 @@ absl::StatusOr<v1::ListInvitationsResponse> SurveyService::List(
   return reads_->Run(
       call.deadline,
       [&](db::Connection& connection) -> absl::StatusOr<v1::ListInvitationsResponse> {
-        return survey::ListInvitations(connection, *NumberOf(request.ticket(), "tickets"), *page);
+        return survey::ListInvitations(connection,
+                                       NumberOf(request.ticket(), "tickets").value_or(0), *page);
       });
 }
 
@@ -155,13 +157,14 @@ absl::StatusOr<v1::ListAnswersResponse> SurveyService::ListAnswers(
 
 absl::StatusOr<v1::Satisfaction> SurveyService::GetSatisfaction(
     const Call& call, const v1::GetSatisfactionRequest& request) {
-  if (auto status = CheckSatisfaction(request); !status.ok()) return status;
-  const absl::Time end =
-      request.has_end_time() ? FromProto(request.end_time()) : absl::InfinitePast();
-  const int days = request.days() == 0 ? kStandardDays : request.days();
+  const absl::Time now = now_();
+  const auto asked = CheckSatisfaction(request, now, desk_zone_);
+  if (!asked.ok()) return asked.status();
+  const bool reads_all_answers =
+      call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return reads_->Run(call.deadline,
                      [&](db::Connection& connection) -> absl::StatusOr<v1::Satisfaction> {
-                       return survey::GetSatisfaction(connection, end, days);
+                       return survey::GetSatisfaction(connection, *asked, reads_all_answers, now);
                      });
 }
 

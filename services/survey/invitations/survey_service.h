@@ -38,6 +38,8 @@ class SurveyService : public server::Edge<v1::SurveyService> {
   const std::function<void()> stored_;
   const AnswerKeys keys_;
   const TicketAccess tickets_;
+  const server::Clock now_;
+  const absl::TimeZone desk_zone_;
 };
 
 }  // namespace luukku::survey

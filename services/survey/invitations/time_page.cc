@@ -4,27 +4,17 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
+#include "lib/status/proto_time.h"
 
 namespace luukku::survey {
-namespace {
-
-// As PostgreSQL writes it in UTC: "+00", which absl reads with minutes only.
-bool IsTime(const std::string& text) {
-  absl::Time time;
-  return absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", text + ":00", &time, nullptr);
-}
-
-}  // namespace
-
 absl::StatusOr<TimePage> ParseTimePage(std::string query, int64_t size, const std::string& token) {
   std::optional<std::vector<std::string>> keys;
   if (auto status = DecodePageToken(query, token, 2, &keys); !status.ok()) return status;
   TimePage page{.size = size, .query = std::move(query)};
   if (keys) {
-    if (!IsTime((*keys)[0]) || !db::IsUuid((*keys)[1])) return PageTokenInvalid();
+    if (!TimeOfSql((*keys)[0]) || !db::IsUuid((*keys)[1])) return PageTokenInvalid();
     page.after_time = (*keys)[0];
     page.after_id = (*keys)[1];
   }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <pqxx/result>
 #include <pqxx/row>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "lib/db/page.h"
 #include "lib/db/params.h"
 #include "lib/status/checks.h"
 
@@ -32,10 +32,9 @@ template <typename Response, typename AddRow>
 Response ResponseOf(const pqxx::result& rows, const TimePage& page, const char* time_column,
                     AddRow add_row) {
   Response response;
-  const int read = static_cast<int>(rows.size());
-  const int count = std::min(read, static_cast<int>(page.size));
+  const int count = db::RowsOfPage(rows, page.size);
   for (int i = 0; i < count; ++i) add_row(rows[i], response);
-  if (read > count) {
+  if (static_cast<int>(rows.size()) > count) {
     response.set_next_page_token(TokenAfter(page, rows[count - 1], time_column));
   }
   return response;

@@ -40,7 +40,7 @@ absl::StatusOr<v1::Erasure> ErasureService::ErasePerson(const Call& call,
   auto erasure = server::MutateOnce<v1::Erasure>(
       *writes_, call, request, [&](db::Transaction& transaction, const std::string& request_id) {
         RevokeAll(transaction, call, request_id, request.name());
-        return BeginErasure(transaction, request.name(), call.principal.AgentName());
+        return BeginErasure(transaction, request, call.principal.AgentName());
       });
   if (erasure.ok()) {
     log::Info("a person is erased",

@@ -72,10 +72,32 @@ absl::Status HasOpenTickets(const std::string& person, const std::string& ticket
                {{"tickets", tickets}});
 }
 
+absl::Status HasAssignedTickets(const std::string& agent, int64_t tickets) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kAgentHasAssignedTickets,
+               absl::StrCat("agents/", agent, " has ", tickets,
+                            " unfinished tickets assigned: assign them to others first, or erase "
+                            "with leave_assigned"),
+               {{"tickets", absl::StrCat(tickets)}});
+}
+
+// Whether nothing unfinished stands against forgetting somebody.
+absl::Status CheckUnfinished(db::Transaction& transaction, const v1::ErasePersonRequest& request) {
+  const std::string id = IdOf(request.name(), "people");
+  const std::string open =
+      db::Text(transaction.Execute(statements::kFindOpenTickets, MakeParams(id))[0]["unfinished"]);
+  if (!open.empty()) return HasOpenTickets(request.name(), open);
+  if (request.leave_assigned()) return absl::OkStatus();
+  const int64_t assigned =
+      db::Int(transaction.Execute(statements::kCountAssigned, MakeParams(id))[0]["assigned"]);
+  return assigned == 0 ? absl::OkStatus() : HasAssignedTickets(id, assigned);
+}
+
 }  // namespace
 
-absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction, const std::string& person,
+absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction,
+                                         const v1::ErasePersonRequest& request,
                                          const std::string& requested_by) {
+  const std::string& person = request.name();
   const std::string id = IdOf(person, "people");
   transaction.Execute(luukku::sql::lib::db::kTakeLock, MakeParams(person));
   const auto running = transaction.Execute(statements::kFindUnfinished, MakeParams(id));
@@ -83,9 +105,7 @@ absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction, const std
     return ErasuresOf(
         transaction.Execute(statements::kGetErasure, MakeParams(db::Int(running[0]["id"]))))[0];
   }
-  const std::string unfinished =
-      db::Text(transaction.Execute(statements::kFindOpenTickets, MakeParams(id))[0]["unfinished"]);
-  if (!unfinished.empty()) return HasOpenTickets(person, unfinished);
+  if (auto status = CheckUnfinished(transaction, request); !status.ok()) return status;
   const auto created = transaction.Execute(statements::kCreateErasure,
                                            MakeParams(id, requested_by, feed::Now(transaction)));
   db::ForgetAnswers(transaction, {person});

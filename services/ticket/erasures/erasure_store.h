@@ -11,8 +11,10 @@
 namespace luukku::ticket {
 
 // Removes the person's record, if there is one, and begins an erasure, or gives the one that goes
-// on. Names are well-formed. Errors: FAILED_PRECONDITION PERSON_HAS_OPEN_TICKETS.
-absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction, const std::string& person,
+// on. Names are well-formed. Errors: FAILED_PRECONDITION PERSON_HAS_OPEN_TICKETS,
+// AGENT_HAS_ASSIGNED_TICKETS.
+absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction,
+                                         const v1::ErasePersonRequest& request,
                                          const std::string& requested_by);
 
 // Errors: NOT_FOUND.

@@ -122,6 +122,9 @@ Violations CheckChange(const v1::ImportedChange& change, absl::Time opened, absl
   for (const std::string& field : change.fields().paths()) {
     CheckField(violations, field, change.ticket());
   }
+  for (const int state : change.only_from()) {
+    CheckEnum(violations, "only_from", state, common::v1::TicketState_IsValid, true);
+  }
   CheckCounted(violations, change.ticket(), opened, now);
   return violations;
 }
@@ -141,6 +144,7 @@ absl::Status CheckImport(const v1::ImportTicketsRequest& request, absl::Time now
   Violations violations;
   CheckWord(violations, "source", request.source(), 32);
   if (request.source().empty()) violations.Add("source", "is required");
+  CheckText(violations, "export_key", request.export_key(), {.max = 128, .one_line = true});
   if (request.tickets_size() > kMaxTickets) {
     violations.Add("tickets", absl::StrCat("are more than ", kMaxTickets));
   }
@@ -181,6 +185,9 @@ Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now)
   const absl::Time opened = IsTime(ticket.ticket().create_time())
                                 ? FromProto(ticket.ticket().create_time())
                                 : absl::InfinitePast();
+  if (ticket.has_as_of()) {
+    CheckTime(violations, "as_of", ticket.as_of(), absl::InfinitePast(), now);
+  }
   if (ticket.changes_size() > kMaxChangesOfTicket) {
     violations.Add("changes", absl::StrCat("are more than ", kMaxChangesOfTicket));
     return violations;
@@ -197,6 +204,14 @@ Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now)
     }
   }
   return FirstOf(violations, kMostNamedOfTicket);
+}
+
+void AddViolations(const Violations& violations, v1::ImportedTicketResult& result) {
+  for (const auto& [field, description] : violations.all()) {
+    v1::ImportViolation& violation = *result.add_violations();
+    violation.set_field(field);
+    violation.set_description(description);
+  }
 }
 
 }  // namespace luukku::ticket

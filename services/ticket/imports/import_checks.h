@@ -14,4 +14,7 @@ absl::Status CheckImport(const v1::ImportTicketsRequest& request, absl::Time now
 // One case; paths are within it.
 Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now);
 
+// Adds what is wrong to a result.
+void AddViolations(const Violations& violations, v1::ImportedTicketResult& result);
+
 }  // namespace luukku::ticket

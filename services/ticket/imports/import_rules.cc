@@ -1,7 +1,5 @@
 #include "services/ticket/imports/import_rules.h"
 
-#include <google/protobuf/util/field_mask_util.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -38,17 +36,17 @@ Part PartOf(const std::string& field) {
   return counted ? Part::kCounted : Part::kFields;
 }
 
+bool Says(const v1::ImportedChange& change, Part part) {
+  return std::any_of(change.fields().paths().begin(), change.fields().paths().end(),
+                     [part](const std::string& path) { return PartOf(path) == part; });
+}
+
 // `ticket` with that part of the change's fields.
 v1::Ticket With(const v1::Ticket& ticket, const v1::ImportedChange& change, Part part) {
   v1::Ticket after = ticket;
-  google::protobuf::FieldMask mask;
   for (const std::string& path : change.fields().paths()) {
-    if (PartOf(path) == part) mask.add_paths(path);
+    if (PartOf(path) == part) CopyField(change.ticket(), path, after);
   }
-  if (mask.paths().empty()) return after;
-  google::protobuf::util::FieldMaskUtil::MergeOptions replace;
-  replace.set_replace_message_fields(true);
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(change.ticket(), mask, replace, &after);
   return after;
 }
 
@@ -82,6 +80,11 @@ v1::Ticket WithCounted(const v1::Ticket& ticket, const v1::ImportedChange& chang
   return after;
 }
 
+bool MayMove(TicketState from, const v1::ImportedChange& change) {
+  const auto& only = change.only_from();
+  return only.empty() || std::find(only.begin(), only.end(), from) != only.end();
+}
+
 // A version to be told.
 struct Step {
   v1::HistoryAction action;
@@ -92,6 +95,7 @@ bool IsSame(const v1::Ticket& a, const v1::Ticket& b) {
   return a.SerializeAsString() == b.SerializeAsString();
 }
 
+// What does not change is not copied: most changes say one thing.
 std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& change,
                           const CustomerGroups& groups, absl::Time time) {
   std::vector<Step> steps;
@@ -101,16 +105,24 @@ std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& ch
     now = after;
     steps.push_back({action, std::move(after)});
   };
-  v1::Ticket edited = With(now, change, Part::kFields);
-  FillDefaults(edited);
-  if (edited.organisation() != now.organisation()) {
-    edited.set_customer_group(GroupOf(edited.organisation(), groups));
+  if (Says(change, Part::kFields)) {
+    v1::Ticket edited = With(now, change, Part::kFields);
+    FillDefaults(edited);
+    if (edited.organisation() != now.organisation()) {
+      edited.set_customer_group(GroupOf(edited.organisation(), groups));
+    }
+    add(v1::HISTORY_ACTION_UPDATED, std::move(edited));
   }
-  add(v1::HISTORY_ACTION_UPDATED, std::move(edited));
-  add(v1::HISTORY_ACTION_ASSIGNED, With(now, change, Part::kAssignment));
-  v1::Ticket moved = With(now, change, Part::kState);
-  if (moved.state() != now.state()) FollowState(moved, now.state(), time);
-  add(v1::HISTORY_ACTION_STATE_CHANGED, std::move(moved));
+  if (Says(change, Part::kAssignment)) {
+    add(v1::HISTORY_ACTION_ASSIGNED, With(now, change, Part::kAssignment));
+  }
+  const bool moves = Says(change, Part::kState) && MayMove(now.state(), change);
+  if (moves) {
+    v1::Ticket moved = With(now, change, Part::kState);
+    if (moved.state() != now.state()) FollowState(moved, now.state(), time);
+    add(v1::HISTORY_ACTION_STATE_CHANGED, std::move(moved));
+  }
+  if (!moves && !Says(change, Part::kCounted)) return steps;
   v1::Ticket counted = WithCounted(now, change);
   if (steps.empty()) {
     add(v1::HISTORY_ACTION_UPDATED, std::move(counted));
@@ -170,6 +182,24 @@ void SetFact(const v1::Ticket& before, const Step& step, Fact& fact) {
 }
 
 }  // namespace
+
+void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to) {
+  using google::protobuf::FieldDescriptor;
+  const FieldDescriptor* const field = v1::Ticket::descriptor()->FindFieldByName(name);
+  if (field == nullptr) return;
+  const auto& reflection = *from.GetReflection();
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    reflection.SetEnumValue(&to, field, reflection.GetEnumValue(from, field));
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
+    reflection.SetInt32(&to, field, reflection.GetInt32(from, field));
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    reflection.SetString(&to, field, reflection.GetString(from, field));
+  } else if (reflection.HasField(from, field)) {
+    reflection.MutableMessage(&to, field)->CopyFrom(reflection.GetMessage(from, field));
+  } else {
+    reflection.ClearField(&to, field);
+  }
+}
 
 ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
                            const Actor& importer) {

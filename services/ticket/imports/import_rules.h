@@ -37,6 +37,9 @@ ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& group
 void TakeIn(ImportedState& state, const v1::ImportedChange& change, const CustomerGroups& groups,
             const Actor& importer);
 
+// Sets a field of `to` as it is in `from`: a text, a number, a word or a time.
+void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to);
+
 // The index of the first change that is new but stands before one that is known; -1 if none does.
 int FirstOutOfPlace(const v1::ImportedTicket& ticket, const std::set<std::string>& known_rows);
 

@@ -105,6 +105,19 @@ TEST(TakeIn, CountsReopeningsFromResolvedAndClosed) {
             kOpened + absl::Minutes(3));
 }
 
+TEST(TakeIn, AMoveMayBeMadeFromSomeStatesOnly) {
+  v1::ImportedChange reply = Change(3, common::v1::TICKET_STATE_OPEN);
+  reply.add_only_from(common::v1::TICKET_STATE_NEW);
+  reply.mutable_fields()->add_paths("team");
+  reply.mutable_ticket()->set_team("teams/net");
+  const auto replied = Fold({reply}).ticket;
+  EXPECT_EQ(replied.state(), common::v1::TICKET_STATE_OPEN);
+  const auto closed = Fold({Change(1, common::v1::TICKET_STATE_CLOSED), reply}).ticket;
+  EXPECT_EQ(closed.state(), common::v1::TICKET_STATE_CLOSED);
+  EXPECT_EQ(closed.reopen_count(), 0);
+  EXPECT_EQ(closed.team(), "teams/net") << "only the move is left out";
+}
+
 TEST(TakeIn, WhatWasCountedElsewhereStandsInTheLastVersionOfTheRow) {
   v1::ImportedChange last = Change(9, common::v1::TICKET_STATE_CLOSED);
   for (const char* field : {"resolve_time", "close_time", "reopen_count"}) {

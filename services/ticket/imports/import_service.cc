@@ -68,9 +68,9 @@ absl::StatusOr<v1::ImportTicketsResponse> ImportService::Import(
   }
   const Actor importer = ImporterOf(call);
   if (auto status = CreateMissing(*writes_, call, importer, request); !status.ok()) return status;
+  const ImportOrigin origin = {request.source(), request.export_key()};
   for (const auto& part : PartsOf(std::move(cases))) {
-    if (auto status = StoreImports(*writes_, call.deadline, request.source(), importer, part);
-        !status.ok()) {
+    if (auto status = StoreImports(*writes_, call.deadline, origin, importer, part); !status.ok()) {
       return status;
     }
     committed_();

@@ -16,13 +16,16 @@ struct ImportCase {
   v1::ImportedTicketResult* result;
 };
 
-// Adds what is wrong to a result.
-void AddViolations(const Violations& violations, v1::ImportedTicketResult& result);
+// Where cases come from.
+struct ImportOrigin {
+  std::string source;
+  std::string export_key;  // If the export is known by one.
+};
 
 // Stores cases in one transaction: finds what is known of them, lets the rules make tickets of the
 // rest, and writes. A case that refers to what does not exist, or whose history can't be continued,
 // is refused alone. Imports of one source take turns; a ticket's changes by people wait.
-absl::Status StoreImports(db::Pool& pool, absl::Time deadline, const std::string& source,
+absl::Status StoreImports(db::Pool& pool, absl::Time deadline, const ImportOrigin& origin,
                           const Actor& importer, const std::vector<ImportCase>& cases);
 
 }  // namespace luukku::ticket

@@ -13,6 +13,10 @@ namespace statements = luukku::sql::services::ticket::imports;
 
 db::Param OptionalNumber(int64_t number) { return number == 0 ? db::Param() : db::ToParam(number); }
 
+db::Param OptionalBytes(const std::string& bytes) {
+  return bytes.empty() ? db::Param() : db::ToParam(db::Bytes{bytes});
+}
+
 // The parameters of write_imports.sql after the source: columns of tickets, rows and facts. The
 // latter two say by `ord` which ticket is theirs.
 class ImportColumns {
@@ -65,6 +69,8 @@ class ImportColumns {
     columns_[i++].Add(db::OptionalTime(ticket.has_close_time(), ticket.close_time()));
     columns_[i++].Add(ticket.reopen_count());
     columns_[i++].Add(db::OptionalText(ticket.external_reference()));
+    columns_[i++].Add(decided.as_of);
+    columns_[i++].Add(OptionalBytes(decided.standing));
   }
 
   void AddFacts(const DecidedImport& decided) {
@@ -79,10 +85,10 @@ class ImportColumns {
     }
   }
 
-  static constexpr size_t kFirstOfRows = 27;
-  static constexpr size_t kFirstOfFacts = 29;
+  static constexpr size_t kFirstOfRows = 29;
+  static constexpr size_t kFirstOfFacts = 31;
   int64_t ord_ = 0;
-  std::vector<db::Array> columns_ = std::vector<db::Array>(34);
+  std::vector<db::Array> columns_ = std::vector<db::Array>(36);
 };
 
 }  // namespace
@@ -98,6 +104,17 @@ std::vector<int64_t> WriteImports(db::Transaction& transaction, const std::strin
   std::vector<int64_t> tickets(decided.size());
   for (const auto& row : rows) tickets[db::Int(row["ord"]) - 1] = db::Int(row["id"]);
   return tickets;
+}
+
+void NoteStandings(db::Transaction& transaction, const std::vector<NotedStanding>& noted) {
+  if (noted.empty()) return;
+  db::Array tickets, times, standings;
+  for (const NotedStanding& one : noted) {
+    tickets.Add(one.ticket);
+    times.Add(one.as_of);
+    standings.Add(db::Bytes{one.standing});
+  }
+  transaction.Execute(statements::kNoteStandings, db::MakeParams(tickets, times, standings));
 }
 
 }  // namespace luukku::ticket

@@ -33,18 +33,29 @@ std::string ValueOf(const v1::Ticket& ticket, const FieldDescriptor& field) {
   }
 }
 
+// Of a field that is told. Without a copy, since texts may be long and most fields are the same.
+bool IsSame(const v1::Ticket& before, const v1::Ticket& after, const FieldDescriptor& field) {
+  const auto& reflection = *before.GetReflection();
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    return reflection.GetEnumValue(before, &field) == reflection.GetEnumValue(after, &field);
+  }
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return true;
+  std::string scratch_before, scratch_after;
+  return reflection.GetStringReference(before, &field, &scratch_before) ==
+         reflection.GetStringReference(after, &field, &scratch_after);
+}
+
 std::vector<v1::FieldChange> Differences(const v1::Ticket& before, const v1::Ticket& after) {
   std::vector<v1::FieldChange> changes;
   const auto& descriptor = *v1::Ticket::descriptor();
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const FieldDescriptor& field = *descriptor.field(i);
     if (!IsTold(field)) continue;
-    std::string old_value = ValueOf(before, field), new_value = ValueOf(after, field);
-    if (old_value == new_value) continue;
+    if (IsSame(before, after, field)) continue;
     v1::FieldChange& change = changes.emplace_back();
     change.set_field(field.name());
-    change.set_old_value(std::move(old_value));
-    change.set_new_value(std::move(new_value));
+    change.set_old_value(ValueOf(before, field));
+    change.set_new_value(ValueOf(after, field));
   }
   return changes;
 }

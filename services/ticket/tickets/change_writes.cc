@@ -25,9 +25,13 @@ using Commands = std::vector<ChangeCommand*>;
 struct Decided {
   ChangeCommand* command;
   int64_t read_version;
+  int64_t internal_versions;  // Before the change.
+  absl::Time public_update_time;
   int64_t comments;  // With the new one.
   Change change;
 };
+
+bool IsInternal(const Fact& fact) { return fact.entry.action() == v1::HISTORY_ACTION_NOTED; }
 
 // Takes the locks of all commands in one order. Commands that do not get all of theirs are left out
 // and marked busy; a lock that such a command did get is held in vain until the commit.
@@ -91,13 +95,20 @@ absl::StatusOr<Change> DecideOne(const pqxx::row& row, const ChangeCommand& comm
   return command.decide(current);
 }
 
+std::string SeenEtag(const pqxx::row& row) {
+  const int64_t unseen = db::Bool(row["desk"]) ? 0 : db::Int(row["internal_versions"]);
+  return absl::StrCat(db::Int(row["version"]) - unseen);
+}
+
 // The changed ticket with the version and the time that the caller is told. A customer makes
 // public versions only, so each is seen.
 v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
   v1::Ticket after = change.after;
-  const auto added = static_cast<int64_t>(change.facts.size());
-  SetVersion(after, db::Int(row["seen_version"]) + added);
-  if (added == 0) *after.mutable_update_time() = db::ToProto(db::TimeOf(row["seen_update_time"]));
+  if (db::Bool(row["desk"])) return after;
+  SetVersion(after, VersionOf(after) - db::Int(row["internal_versions"]));
+  if (change.facts.empty()) {
+    *after.mutable_update_time() = db::ToProto(db::TimeOf(row["public_update_time"]));
+  }
   return after;
 }
 
@@ -118,18 +129,16 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
            statements::kReadForChange,
            db::MakeParams(ids, people, agents, reads_all, organisations, categories))) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
-    const Current current{TicketOf(row),
-                          db::Bool(row["desk"]),
-                          db::Text(row["seen_version"]),
-                          db::Int(row["comment_count"]),
-                          db::TimeOf(row["now"]),
-                          db::Text(row["wanted_customer_group"])};
+    const Current current{TicketOf(row),          db::Bool(row["desk"]),
+                          SeenEtag(row),          db::Int(row["comment_count"]),
+                          db::TimeOf(row["now"]), db::Text(row["wanted_customer_group"])};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();
     if (!change.ok()) continue;
     command->answer = command->answer_of(*change, AfterAsSeen(row, *change));
     const int64_t with_new = current.comments + (change->comment ? 1 : 0);
-    decided.push_back({command, VersionOf(current.ticket), with_new, *std::move(change)});
+    decided.push_back({command, VersionOf(current.ticket), db::Int(row["internal_versions"]),
+                       db::TimeOf(row["public_update_time"]), with_new, *std::move(change)});
   }
   return decided;
 }
@@ -178,6 +187,12 @@ class ChangeColumns {
     columns_[i++].Add(ticket.reopen_count());
     columns_[i++].Add(decided.comments);
     columns_[i++].Add(db::OptionalText(ticket.external_reference()));
+    const auto& facts = decided.change.facts;
+    const auto internal = std::count_if(facts.begin(), facts.end(), IsInternal);
+    const bool all_internal = internal == static_cast<int64_t>(facts.size());
+    columns_[kInternalVersions].Add(decided.internal_versions + internal);
+    columns_[kPublicUpdateTime].Add(all_internal ? decided.public_update_time
+                                                 : db::FromProto(ticket.update_time()));
   }
 
   void AddComment(const Decided& decided) {
@@ -191,19 +206,24 @@ class ChangeColumns {
     columns_[i++].Add(db::FromProto(comment.create_time()));
     columns_[i++].Add(comment.text());
     columns_[kIdsOfComments].Add(comment.name().substr(comment.name().rfind('/') + 1));
+    // Each internal version is an internal comment, so the others are public.
+    const int64_t internal = decided.internal_versions + (comment.internal() ? 1 : 0);
+    columns_[kPublicNumbers].Add(decided.comments - internal);
   }
 
   void AddFacts(const Decided& decided) {
     const v1::Ticket& ticket = decided.change.after;
-    int64_t version = decided.read_version;
+    int64_t version = decided.read_version, internal = decided.internal_versions;
     for (const Fact& fact : decided.change.facts) {
       size_t i = kFirstOfFacts;
       columns_[i++].Add(decided.command->ticket);
       columns_[i++].Add(++version);
-      columns_[i++].Add(fact.entry.action() == v1::HISTORY_ACTION_NOTED);
+      columns_[i++].Add(IsInternal(fact));
       columns_[i++].Add(db::FromProto(ticket.update_time()));
       columns_[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
       columns_[i++].Add(db::Bytes{fact.event.SerializeAsString()});
+      columns_[kInternalBefore].Add(internal);
+      internal += IsInternal(fact) ? 1 : 0;
     }
   }
 
@@ -220,7 +240,10 @@ class ChangeColumns {
   static constexpr size_t kFirstOfFacts = 30;
   static constexpr size_t kFirstOfRequests = 36;
   static constexpr size_t kIdsOfComments = 40;
-  std::vector<db::Array> columns_ = std::vector<db::Array>(41);
+  static constexpr size_t kInternalVersions = 41, kPublicUpdateTime = 42;
+  static constexpr size_t kPublicNumbers = 43;
+  static constexpr size_t kInternalBefore = 44;
+  std::vector<db::Array> columns_ = std::vector<db::Array>(45);
 };
 
 void Write(db::Transaction& transaction, const std::vector<Decided>& decided) {

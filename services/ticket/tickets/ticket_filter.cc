@@ -9,9 +9,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
-#include "lib/db/params.h"
 #include "lib/status/checks.h"
+#include "lib/status/proto_time.h"
 #include "luukku/common/v1/desk.pb.h"
 
 namespace luukku::ticket {
@@ -137,14 +136,12 @@ class Parser {
       return absl::InvalidArgumentError("create_time takes >= once and < once");
     }
     const Token value = Next();
-    absl::Time time;
-    std::string error;
-    if (value.kind != Token::kString ||
-        !absl::ParseTime(absl::RFC3339_full, value.text, &time, &error)) {
+    bound = value.kind == Token::kString ? TimeOfRfc3339(value.text) : std::nullopt;
+    if (!bound) {
       return absl::InvalidArgumentError(
-          "create_time takes a quoted RFC 3339 time: \"2026-03-29T10:00:00Z\"");
+          "create_time takes a quoted RFC 3339 time of the years 1 to 9999: "
+          "\"2026-03-29T10:00:00Z\"");
     }
-    bound = *db::ToParam(time);
     return absl::OkStatus();
   }
 
@@ -184,14 +181,12 @@ class Parser {
 }  // namespace
 
 absl::StatusOr<TicketFilter> ParseFilter(std::string_view filter) {
-  absl::StatusOr<TicketFilter> parsed =
-      absl::InvalidArgumentError(absl::StrCat("is longer than ", kMaxFilterBytes, " bytes"));
-  if (filter.size() <= kMaxFilterBytes) {
-    auto tokens = Tokenize(filter);
-    parsed = tokens.ok() ? Parser(*std::move(tokens)).Parse() : tokens.status();
-  }
-  if (parsed.ok()) return parsed;
   Violations violations;
+  CheckText(violations, "filter", filter, {.max = kMaxFilterBytes});
+  if (!violations.empty()) return violations.ToStatus();
+  auto tokens = Tokenize(filter);
+  auto parsed = tokens.ok() ? Parser(*std::move(tokens)).Parse() : tokens.status();
+  if (parsed.ok()) return parsed;
   violations.Add("filter", std::string(parsed.status().message()));
   return violations.ToStatus();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace luukku::ticket {
 
@@ -13,7 +14,7 @@ namespace luukku::ticket {
 struct TicketFilter {
   std::vector<int> states, types, channels, priorities;  // Alternatives.
   std::optional<std::string> requester, organisation, category, team, agent, external_reference;
-  std::optional<std::string> created_from, created_before;  // RFC 3339.
+  std::optional<absl::Time> created_from, created_before;
 };
 
 // Parses the language that ticket_service.proto describes: terms `field op value` joined by AND.

@@ -20,7 +20,8 @@ TEST(ParseFilter, ReadsWhatTheProtoDescribes) {
   EXPECT_EQ(filter->team, "network");
   EXPECT_EQ(filter->agent, "");
   EXPECT_FALSE(filter->requester.has_value());
-  EXPECT_EQ(filter->created_from, "2026-03-29 01:00:00.000000+00");
+  EXPECT_EQ(filter->created_from,
+            absl::FromCivil(absl::CivilHour(2026, 3, 29, 1), absl::UTCTimeZone()));
 }
 
 TEST(ParseFilter, EmptyIsEverything) {
@@ -29,15 +30,32 @@ TEST(ParseFilter, EmptyIsEverything) {
 }
 
 TEST(ParseFilter, RefusesTheRest) {
-  for (const char* filter :
-       {"state", "state =", "state = NEWISH", "state = TICKET_STATE_UNSPECIFIED",
-        "colour = \"red\"", "state = NEW OR state = OPEN", "state = (NEW", "team = network",
-        "team = \"network\"", "team = \"teams/a\" AND team = \"teams/b\"",
-        "create_time > \"2026-01-01T00:00:00Z\"", "create_time >= \"yesterday\"", "state != NEW",
-        "state = NEW AND", "\"", "'; DROP TABLE"}) {
+  for (const char* filter : {"state",
+                             "state =",
+                             "state = NEWISH",
+                             "state = TICKET_STATE_UNSPECIFIED",
+                             "colour = \"red\"",
+                             "state = NEW OR state = OPEN",
+                             "state = (NEW",
+                             "team = network",
+                             "team = \"network\"",
+                             "team = \"teams/a\" AND team = \"teams/b\"",
+                             "create_time > \"2026-01-01T00:00:00Z\"",
+                             "create_time >= \"yesterday\"",
+                             "state != NEW",
+                             "create_time >= \"infinite-past\"",
+                             "create_time < \"infinite-future\"",
+                             "create_time >= \"0000-01-01T00:00:00Z\"",
+                             "create_time < \"-9999-01-01T00:00:00Z\"",
+                             "create_time < \"10000-01-01T00:00:00Z\"",
+                             "agent = \"agents/\x01\"",
+                             "state = NEW AND",
+                             "\"",
+                             "'; DROP TABLE"}) {
     EXPECT_EQ(ParseFilter(filter).status().code(), absl::StatusCode::kInvalidArgument) << filter;
   }
   EXPECT_FALSE(ParseFilter(std::string(3000, ' ')).ok());
+  EXPECT_FALSE(ParseFilter(std::string("external_reference = \"a\0b\"", 27)).ok());
 }
 
 TEST(ParseFilter, SurvivesAnything) {

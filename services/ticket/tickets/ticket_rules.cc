@@ -147,6 +147,15 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
   return builder.Build();
 }
 
+absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk) {
+  const int64_t most = desk ? kMostComments : kMostCommentsOfCustomer;
+  if (comments < most) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kTicketFull,
+               absl::StrCat(ticket.name(), " has ", comments, " comments and may have ", most,
+                            "; open a new ticket"),
+               {{"comments", absl::StrCat(most)}});
+}
+
 absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
                                const std::string& id, const Actor& actor, absl::Time now) {
   if (IsFinal(before.state())) return StateForbids(before, "be commented on");

@@ -129,7 +129,7 @@ std::unique_ptr<ChangeCommand> TicketService::NewChange(const Call& call, const 
   command->deadline = call.deadline;
   command->request = db::MakeRequestKey(call.principal.id, call.method, request_id, request);
   command->keys = {command->request.key, ticket};
-  command->ticket = *NumberOf(ticket, "tickets");
+  command->ticket = NumberOf(ticket, "tickets").value_or(0);
   command->caller = server::ReaderOf(call);
   command->reader = ReaderName(call);
   command->method = call.method;
@@ -178,6 +178,8 @@ void TicketService::Comment(const Call& call, const v1::CreateCommentRequest& re
                 [comment = request.comment(), id = NewCommentId()](
                     const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
                   auto status = CheckSide(comment, current.desk);
+                  if (!status.ok()) return status;
+                  status = CheckRoomForComment(current.ticket, current.comments, current.desk);
                   if (!status.ok()) return status;
                   return ticket::Comment(current.ticket, comment, id, actor, current.now);
                 });

@@ -1,6 +1,7 @@
 #include "services/ticket/tickets/ticket_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
 #include "services/ticket/tickets/sql.h"
@@ -20,33 +21,30 @@ db::Param AnyOf(const std::vector<int>& values) {
 }
 
 // A page is read with one row more than asked for, which tells whether there is a next one.
-bool HasNextPage(const pqxx::result& rows, int64_t page_size) {
-  return static_cast<int64_t>(rows.size()) > page_size;
+bool HasNextPage(const pqxx::result& rows, int count) {
+  return static_cast<int>(rows.size()) > count;
 }
 
-// Rows of one ticket are numbered by a column for the desk. A customer's are counted, since the
-// holes of the numbers would tell of internal ones.
+// Rows of one ticket are numbered by a column as the reader sees them: a customer's without the
+// holes that would tell of internal ones.
 template <typename Response, typename AddRow>
 Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
                       const char* number_column, std::set<int64_t>& restricted, AddRow add_row) {
   Response response;
-  const bool next = HasNextPage(rows, query.page_size);
-  const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
-  for (int64_t i = 0; i < count; ++i) {
-    const auto row = rows[static_cast<int>(i)];
-    if (db::Bool(row["restricted"])) restricted.insert(query.ticket);
-    const int64_t number =
-        db::Bool(row["desk"]) ? db::Int(row[number_column]) : query.after + i + 1;
-    add_row(row, number, response);
-    if (next && i + 1 == count) {
-      response.set_next_page_token(EncodePageToken(query.query, {absl::StrCat(number)}));
-    }
+  const int count = db::RowsOfPage(rows, query.page_size);
+  for (int i = 0; i < count; ++i) {
+    if (db::Bool(rows[i]["restricted"])) restricted.insert(query.ticket);
+    add_row(rows[i], response);
+  }
+  if (HasNextPage(rows, count)) {
+    response.set_next_page_token(
+        EncodePageToken(query.query, {db::Text(rows[count - 1][number_column])}));
   }
   return response;
 }
 
 db::Params ParamsOf(const NumberedQuery& query) {
-  return MakeParams(query.ticket, query.after, query.page_size + 1);
+  return MakeParams(query.ticket, query.after, query.page_size + 1, db::kReadBytes);
 }
 
 }  // namespace
@@ -80,18 +78,18 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
       MakeParams(after_time, after_id, query.page_size + 1, AnyOf(filter.states),
                  AnyOf(filter.types), AnyOf(filter.channels), AnyOf(filter.priorities),
                  filter.requester, filter.organisation, filter.category, filter.team, filter.agent,
-                 filter.external_reference, filter.created_from, filter.created_before),
+                 filter.external_reference, filter.created_from, filter.created_before,
+                 db::kReadBytes),
       db::Plan::kForTheseParams);
   v1::ListTicketsResponse response;
-  const bool next = HasNextPage(rows, query.page_size);
-  const auto count = next ? query.page_size : static_cast<int64_t>(rows.size());
-  for (int64_t i = 0; i < count; ++i) {
-    const auto row = rows[static_cast<int>(i)];
+  const int count = db::RowsOfPage(rows, query.page_size);
+  for (int i = 0; i < count; ++i) {
+    const auto row = rows[i];
     *response.add_tickets() = TicketOf(row);
     if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
   }
-  if (next) {
-    const auto last = rows[static_cast<int>(count - 1)];
+  if (HasNextPage(rows, count)) {
+    const auto last = rows[count - 1];
     response.set_next_page_token(
         EncodePageToken(query.query, {db::Text(last["create_time"]), db::Text(last["id"])}));
   }
@@ -102,7 +100,7 @@ v1::ListCommentsResponse ListComments(db::Connection& connection, const Numbered
                                       std::set<int64_t>& restricted) {
   const auto rows = connection.ReadAs(query.reader, statements::kListComments, ParamsOf(query));
   return NumberedPage<v1::ListCommentsResponse>(
-      rows, query, "number", restricted, [&query](const pqxx::row& row, int64_t, auto& response) {
+      rows, query, "number", restricted, [&query](const pqxx::row& row, auto& response) {
         v1::Comment& comment = *response.add_comments();
         comment.set_name(absl::StrCat("tickets/", query.ticket, "/comments/", db::Text(row["id"])));
         comment.set_text(db::Text(row["text"]));
@@ -117,11 +115,10 @@ v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const Numb
                                           std::set<int64_t>& restricted) {
   const auto rows = connection.ReadAs(query.reader, statements::kListHistory, ParamsOf(query));
   return NumberedPage<v1::ListTicketHistoryResponse>(
-      rows, query, "version", restricted,
-      [](const pqxx::row& row, int64_t version, auto& response) {
+      rows, query, "version", restricted, [](const pqxx::row& row, auto& response) {
         v1::HistoryEntry& entry = *response.add_entries();
         entry.ParseFromString(db::BytesOf(row["entry"]));
-        entry.set_version(version);
+        entry.set_version(db::Int(row["version"]));
         db::SetTime(row["at"], &entry, &v1::HistoryEntry::mutable_time);
       });
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace luukku::ctl {
 namespace {
@@ -44,6 +45,10 @@ absl::Status BatchSender::Add(BuiltCase built) {
     *part.mutable_ticket() = built.ticket.ticket();
     for (int i = from; i < to; ++i) {
       part.mutable_changes()->Add(std::move(*built.ticket.mutable_changes(i)));
+    }
+    // Of the whole case, which a part is not.
+    if (from == 0 && to == changes && built.ticket.has_as_of()) {
+      *part.mutable_as_of() = built.ticket.as_of();
     }
     Sent sent{part.case_key(), {lines.begin() + from, lines.begin() + to}, from == 0};
     if (from > 0) {
@@ -128,6 +133,7 @@ absl::Status BatchSender::Send() {
   if (batch_.sent.empty()) return absl::OkStatus();
   in_flight_ = std::exchange(batch_, Batch());
   in_flight_.request.set_source(source_);
+  in_flight_.request.set_export_key(export_key_);
   answer_ = std::async(std::launch::async, [this] { return call_(in_flight_.request); });
   return absl::OkStatus();
 }
@@ -150,13 +156,37 @@ void BatchSender::CountRows(const Sent& sent, int known) {
   }
 }
 
+// What an export says otherwise than the one before, by the line of its row.
+void BatchSender::RemarkStanding(const Sent& sent, const ticket::v1::ImportedTicketResult& result) {
+  const int64_t line = sent.lines.back().line;
+  if (!result.fields_as_of().empty()) {
+    summary_->remarks.push_back(
+        {line, sent.case_key,
+         absl::StrCat(absl::StrJoin(result.fields_as_of(), ", "),
+                      " changed without a time: told at the export's time")});
+  }
+  if (result.outdated()) {
+    summary_->remarks.push_back(
+        {line, sent.case_key, "says otherwise than a later export that is in: left as it is"});
+  }
+  if (!result.fields_kept().empty()) {
+    summary_->remarks.push_back(
+        {line, sent.case_key,
+         absl::StrCat(absl::StrJoin(result.fields_kept(), ", "),
+                      " changed since the ticket came in: left as it was")});
+  }
+}
+
 void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result) {
   if (result.violations().empty()) {
-    CountRows(sent, result.known_rows());
+    const bool changed = result.imported_rows() > 0 || !result.fields_as_of().empty();
+    // A row of which nothing is new but how things stand is imported, with its last change.
+    CountRows(sent, result.known_rows() - (result.imported_rows() == 0 && changed ? 1 : 0));
+    RemarkStanding(sent, result);
     if (!sent.is_first_part) return;
-    ++(result.created()             ? summary_->tickets_created
-       : result.imported_rows() > 0 ? summary_->tickets_continued
-                                    : summary_->tickets_unchanged);
+    ++(result.created() ? summary_->tickets_created
+       : changed        ? summary_->tickets_continued
+                        : summary_->tickets_unchanged);
     return;
   }
   last_refused_ = sent.case_key;

@@ -21,8 +21,11 @@ class BatchSender {
   using Call = std::function<absl::StatusOr<ticket::v1::ImportTicketsResponse>(
       const ticket::v1::ImportTicketsRequest&)>;
 
-  BatchSender(std::string source, Call call, Summary* summary)
-      : source_(std::move(source)), call_(std::move(call)), summary_(summary) {}
+  BatchSender(std::string source, std::string export_key, Call call, Summary* summary)
+      : source_(std::move(source)),
+        export_key_(std::move(export_key)),
+        call_(std::move(call)),
+        summary_(summary) {}
 
   // Errors: those of a call; nothing more is sent then.
   absl::Status Add(BuiltCase built);
@@ -55,11 +58,12 @@ class BatchSender {
   absl::Status Send();
   absl::Status Wait();
   void CountRows(const Sent& sent, int known);
+  void RemarkStanding(const Sent& sent, const ticket::v1::ImportedTicketResult& result);
   void Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result);
 
   void RefuseOthers(const Sent& sent, std::set<int64_t> named);
 
-  const std::string source_;
+  const std::string source_, export_key_;
   const Call call_;
   Summary* const summary_;
   std::set<std::string> known_references_;  // Sent before.

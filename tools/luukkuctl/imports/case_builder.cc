@@ -26,6 +26,7 @@ struct Told {
   const CsvRecord* record;
   absl::Time time;
   ImportedChange change;
+  bool held_back = false;  // It is told later than it says, since its row begins only then.
 };
 
 class CaseBuilder {
@@ -45,10 +46,12 @@ class CaseBuilder {
     const CsvRecord &first = *told_.front().record, &last = *told_.back().record;
     for (Told& told : told_) {
       built_.lines.push_back(told.record->line());
+      held_back_.push_back(told.held_back);
       *built_.ticket.add_changes() = std::move(told.change);
     }
     Open(first);
     End(last);
+    if (mapping_.exported) SetExported(last);
     NoteTimes();
     return std::move(built_);
   }
@@ -67,6 +70,14 @@ class CaseBuilder {
     } else if (built_.refused.size() == refusals) {
       Refuse(record, "time is missing");
     }
+    TellMoments(record, row_key, told);
+    if (built_.refused.size() > refusals) return;
+    if (mapping_.reversed) std::reverse(told.begin(), told.end());
+    for (Told& each : told) told_.push_back(std::move(each));
+  }
+
+  // Adds the record's further moments. None is before its row begins.
+  void TellMoments(const CsvRecord& record, const std::string& row_key, std::vector<Told>& told) {
     for (size_t i = 0; i < mapping_.moments.size(); ++i) {
       const Moment& moment = mapping_.moments[i];
       auto further =
@@ -75,11 +86,30 @@ class CaseBuilder {
       // With its time, so that a later export may tell of the same moment anew.
       further->change.set_row_key(
           Key(absl::StrCat(row_key, "#", i + 1, "@", absl::ToUnixMillis(further->time))));
+      if (!told.empty() && further->time < told.front().time) {
+        HoldBack(BeginOf(record, told.front().time), *further);
+      }
       told.push_back(*std::move(further));
     }
-    if (built_.refused.size() > refusals) return;
-    if (mapping_.reversed) std::reverse(told.begin(), told.end());
-    for (Told& each : told) told_.push_back(std::move(each));
+  }
+
+  static void HoldBack(absl::Time begin, Told& told) {
+    if (told.time >= begin) return;
+    told.time = begin;
+    *told.change.mutable_time() = ToProto(begin);
+    told.held_back = true;
+  }
+
+  // When a row begins: at its own time, or at the opening that it names, if that is earlier.
+  absl::Time BeginOf(const CsvRecord& record, absl::Time own) const {
+    for (const FieldRule& rule : mapping_.opening) {
+      if (rule.field != "create_time" || !Holds(rule.when, record)) continue;
+      const Saying saying = Read(rule, record);
+      if (saying.what != What::kSay) return own;
+      const auto opened = ReadTime(rule.times, saying.text);
+      return opened.ok() ? std::min(own, opened->time) : own;  // A bad one is refused by Open.
+    }
+    return own;
   }
 
   void TakeAgain(const CsvRecord& record, const CsvRecord& earlier, const std::string& row_key) {
@@ -160,6 +190,7 @@ class CaseBuilder {
         break;
     }
     ClearField(rule, change);
+    if (rule.field == "state") SetOnlyFrom(rule, change);
     const auto set = writer_.Set(rule, saying, *change.mutable_ticket());
     if (!set.ok()) {
       Refuse(record, absl::StrCat(rule.field, " ", set.status().message()));
@@ -167,6 +198,13 @@ class CaseBuilder {
     }
     if (!set->empty()) Remark(record, absl::StrCat(rule.field, " ", *set));
     return true;
+  }
+
+  static void SetOnlyFrom(const FieldRule& rule, ImportedChange& change) {
+    change.clear_only_from();
+    for (const int state : rule.only_from) {
+      change.add_only_from(static_cast<common::v1::TicketState>(state));
+    }
   }
 
   // Names the field in the change, once, with nothing in it.
@@ -184,7 +222,8 @@ class CaseBuilder {
   void Open(const CsvRecord& first) {
     ImportedChange opening;
     AddFields(mapping_.rows, first, opening);
-    for (const char* later : {"team", "agent", "state", "first_response_time"}) {
+    for (const char* later :
+         {"team", "agent", "state", "first_response_time", "resolve_time", "close_time"}) {
       opening.mutable_ticket()->GetReflection()->ClearField(opening.mutable_ticket(),
                                                             &TicketField(later));
     }
@@ -201,6 +240,12 @@ class CaseBuilder {
     *built_.ticket.mutable_ticket() = ticket;
   }
 
+  void SetExported(const CsvRecord& record) {
+    if (const auto time = TimeOf(*mapping_.exported, record)) {
+      *built_.ticket.mutable_as_of() = ToProto(*time);
+    }
+  }
+
   void SetUnknownRequester(ticket::v1::Ticket& ticket) {
     FieldRule rule;
     rule.field = "requester";
@@ -212,23 +257,36 @@ class CaseBuilder {
   // What the last row says of the whole.
   void End(const CsvRecord& last) {
     KeepFirstResponse();
+    for (const char* field : {"first_response_time", "resolve_time", "close_time"}) {
+      HoldBackCounted(field);
+    }
     AddFields(mapping_.final, last, *built_.ticket.mutable_changes()->rbegin());
   }
 
-  // Of the rows that tell of a response, the first one; not before the opening.
+  // Of the rows that tell of a response, the first one.
   void KeepFirstResponse() {
-    const auto& opened = built_.ticket.ticket().create_time();
     bool responded = false;
-    for (int i = 0; i < built_.ticket.changes_size(); ++i) {
-      ImportedChange& change = *built_.ticket.mutable_changes(i);
+    for (ImportedChange& change : *built_.ticket.mutable_changes()) {
       if (!change.ticket().has_first_response_time()) continue;
-      if (std::exchange(responded, true)) {
-        Forget("first_response_time", change);
-      } else if (FromProto(change.ticket().first_response_time()) < FromProto(opened)) {
-        *change.mutable_ticket()->mutable_first_response_time() = opened;
-        built_.remarks.push_back(
-            {built_.lines[i], "first_response_time is before the opening: told at the opening"});
-      }
+      if (std::exchange(responded, true)) Forget("first_response_time", change);
+    }
+  }
+
+  // What rows tell of the time of a response or an end is not before the opening.
+  void HoldBackCounted(const std::string& field) {
+    const auto& opened = built_.ticket.ticket().create_time();
+    const auto& descriptor = TicketField(field);
+    for (int i = 0; i < built_.ticket.changes_size(); ++i) {
+      ticket::v1::Ticket& ticket = *built_.ticket.mutable_changes(i)->mutable_ticket();
+      const auto& reflection = *ticket.GetReflection();
+      if (!reflection.HasField(ticket, &descriptor)) continue;
+      google::protobuf::Timestamp time;
+      time.CopyFrom(reflection.GetMessage(ticket, &descriptor));
+      if (FromProto(time) >= FromProto(opened)) continue;
+      reflection.MutableMessage(&ticket, &descriptor)->CopyFrom(opened);
+      // Of a moment that is held back itself there is a remark.
+      if (held_back_[i]) continue;
+      Remark(built_.lines[i], absl::StrCat(field, " is before the opening: told at the opening"));
     }
   }
 
@@ -239,21 +297,24 @@ class CaseBuilder {
                                                          &TicketField(field));
   }
 
-  // Rows whose time runs backwards are told later than they say.
+  // What is told later than it says, since time does not run backwards.
   void NoteTimes() {
-    absl::Time last = FromProto(built_.ticket.ticket().create_time());
-    bool opening = true;
+    const absl::Time opened = FromProto(built_.ticket.ticket().create_time());
+    absl::Time last = opened;
     for (int i = 0; i < built_.ticket.changes_size(); ++i) {
       const absl::Time time = FromProto(built_.ticket.changes(i).time());
-      if (time < last) {
-        built_.remarks.push_back(
-            {built_.lines[i], opening ? "time is before the opening: told at the opening"
-                                      : "time is before that of the row above: told at that"});
-      } else {
-        last = time;
-        opening = false;
-      }
+      const absl::Time told = std::max(time, last);
+      if (held_back_[i] || time < last) Remark(built_.lines[i], WhyLater(i, told == opened));
+      last = told;
     }
+  }
+
+  const char* WhyLater(int change, bool at_opening) const {
+    if (at_opening) return "time is before the opening: told at the opening";
+    if (held_back_[change]) return "time is before that of its own row: told at that";
+    const bool same_row = change > 0 && built_.lines[change] == built_.lines[change - 1];
+    return same_row ? "time is before another of its row: told at that"
+                    : "time is before that of the row above: told at that";
   }
 
   // The columns that the mapping names; else the whole record, and how often it was there before.
@@ -269,9 +330,10 @@ class CaseBuilder {
   }
 
   // Once: the opening reads the first row again.
-  void Remark(const CsvRecord& record, std::string text) {
-    if (!remarked_.emplace(record.line(), text).second) return;
-    built_.remarks.push_back({record.line(), std::move(text)});
+  void Remark(const CsvRecord& record, std::string text) { Remark(record.line(), std::move(text)); }
+  void Remark(int64_t line, std::string text) {
+    if (!remarked_.emplace(line, text).second) return;
+    built_.remarks.push_back({line, std::move(text)});
   }
 
   void Refuse(const CsvRecord& record, std::string why) {
@@ -285,6 +347,7 @@ class CaseBuilder {
   std::map<std::string, const CsvRecord*> rows_;  // By key.
   std::map<std::string, int> copies_;
   std::vector<Told> told_;
+  std::vector<bool> held_back_;  // Of each change.
   std::set<std::pair<int64_t, std::string>> remarked_;
 };
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "lib/status/proto_time.h"
 #include "tools/luukkuctl/imports/mapping_parser.h"
 
@@ -141,7 +142,7 @@ TEST(BuildCase, SortsByTimeWhereTheMappingSaysSo) {
   const BuiltCase as_filed = Build({kSecond, kFirst});
   EXPECT_THAT(as_filed.lines, ElementsAre(2, 3));
   ASSERT_EQ(as_filed.remarks.size(), 1u);
-  EXPECT_THAT(as_filed.remarks[0].text, HasSubstr("before that of the row above"));
+  EXPECT_THAT(as_filed.remarks[0].text, HasSubstr("before the opening"));
   EXPECT_THAT(Build({kSecond, kFirst}, "order: reversed\n").lines, ElementsAre(3, 2));
 }
 
@@ -225,6 +226,39 @@ TEST(BuildCase, MomentsAreToldAtTheirTimes) {
   EXPECT_EQ(earlier.ticket.changes(1).row_key(), changes[1].row_key());
   row[6] = "soon";
   EXPECT_THAT(build(row).refused[0].text, HasSubstr("time is not a time"));
+}
+
+// The remarks on moments, where rows have an order of their own.
+TEST(BuildCase, SaysWhyAMomentIsToldLater) {
+  auto mapping = ParseMapping(
+      "source: old\ncase: id\nrow: [id, prio]\norder: file\n"
+      "time: {column: at, format: iso, zone: UTC}\n"
+      "opening: {type: {value: incident}, channel: {value: phone}}\n"
+      "rows: {state: {value: open}}\n"
+      "moments:\n  - {time: done, state: {value: closed}}\n  - {time: topic}\n");
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  ASSERT_TRUE(mapping->Bind(kHeader).ok());
+  const auto row = [](const char* n, const char* at, const char* done, const char* topic) {
+    return Fields{"7", at, "", "", n, "", topic, "", done};
+  };
+  const BuiltCase built = BuildCase(
+      *mapping, "7",
+      RecordsOf({row("1", "2020-01-02", "2020-01-01", ""), row("2", "2020-01-04", "2020-01-03", ""),
+                 row("3", "2020-01-03", "2020-01-06", "2020-01-05")}));
+  std::vector<std::string> remarks;
+  for (const LineNote& note : built.remarks) {
+    remarks.push_back(absl::StrCat(note.line, ": ", note.text));
+  }
+  EXPECT_THAT(remarks, ElementsAre("2: time is before the opening: told at the opening",
+                                   "3: time is before that of its own row: told at that",
+                                   "4: time is before that of the row above: told at that",
+                                   "4: time is before another of its row: told at that"));
+  std::vector<int> states;
+  for (const auto& change : built.ticket.changes()) states.push_back(change.ticket().state());
+  EXPECT_THAT(states, ElementsAre(TICKET_STATE_OPEN, TICKET_STATE_CLOSED, TICKET_STATE_OPEN,
+                                  TICKET_STATE_CLOSED, TICKET_STATE_OPEN, TICKET_STATE_CLOSED,
+                                  TICKET_STATE_UNSPECIFIED))
+      << "never before what their row says";
 }
 
 TEST(BuildCase, KeysOfRowsAreStableAndTellCopiesApart) {

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/status/proto_time.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/case_builder.h"
 #include "tools/luukkuctl/imports/condition_rules.h"
@@ -26,13 +27,15 @@ RowNote NoteOf(int64_t line, const std::string& case_key, const std::string& tex
 
 }  // namespace
 
-Importer::Importer(Mapping mapping, Encoding encoding, bool skip_bad_rows, BatchSender::Call call,
-                   Progress* progress)
+Importer::Importer(Mapping mapping, Encoding encoding, LogExport log_export, bool skip_bad_rows,
+                   BatchSender::Call call, Progress* progress)
     : mapping_(std::move(mapping)),
       encoding_(std::move(encoding)),
+      log_export_(std::move(log_export)),
       skip_bad_rows_(skip_bad_rows),
       progress_(progress),
-      sender_(mapping_.source, std::move(call), &summary_),
+      sender_(mapping_.source, mapping_.exported ? "" : log_export_.key, std::move(call),
+              &summary_),
       gatherer_(mapping_.grouped,
                 [this](GatheredCase gathered) { return TakeCase(std::move(gathered)); }) {}
 
@@ -130,6 +133,9 @@ absl::Status Importer::TakeCase(GatheredCase gathered) {
   if (!mapping_.grouped) {
     ShowProgress(kReading +
                  (1 - kReading) * static_cast<double>(taken_) / static_cast<double>(summary_.rows));
+  }
+  if (mapping_.IsTable() && !built.ticket.has_as_of() && log_export_.time) {
+    *built.ticket.mutable_as_of() = ToProto(*log_export_.time);
   }
   return sender_.Add(std::move(built));
 }

@@ -7,6 +7,7 @@
 #include "tools/luukkuctl/imports/batch_sender.h"
 #include "tools/luukkuctl/imports/case_gatherer.h"
 #include "tools/luukkuctl/imports/encoding.h"
+#include "tools/luukkuctl/imports/log_export.h"
 #include "tools/luukkuctl/imports/log_reader.h"
 #include "tools/luukkuctl/imports/mapping.h"
 #include "tools/luukkuctl/imports/progress.h"
@@ -17,9 +18,10 @@ namespace luukku::ctl {
 // Reads a log by its mapping and sends it.
 class Importer {
  public:
-  // With `skip_bad_rows` a case is imported without its rows that can't be read; else not at all.
-  Importer(Mapping mapping, Encoding encoding, bool skip_bad_rows, BatchSender::Call call,
-           Progress* progress);
+  // The rows of a table are true as of the time of `log_export`, unless they say another. With
+  // `skip_bad_rows` a case is imported without its rows that can't be read; else not at all.
+  Importer(Mapping mapping, Encoding encoding, LogExport log_export, bool skip_bad_rows,
+           BatchSender::Call call, Progress* progress);
 
   // Errors: a mapping that does not fit the log, a log that can't be read, a call that failed.
   // summary() is right in any case. It names the place of every row: imported, known, left out,
@@ -41,6 +43,7 @@ class Importer {
 
   Mapping mapping_;
   Encoding encoding_;
+  const LogExport log_export_;
   const bool skip_bad_rows_;
   Progress* const progress_;
   Summary summary_;

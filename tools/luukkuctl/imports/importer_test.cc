@@ -68,7 +68,7 @@ class ImporterTest : public ::testing::Test {
     auto log = LogFile::Open(folder_.File("log.csv"));
     Progress progress(nullptr);
     Importer importer(
-        *std::move(mapping), *std::move(encoding), skip_bad_rows,
+        *std::move(mapping), *std::move(encoding), LogExport(), skip_bad_rows,
         [this](const auto& request) { return keys_.Take(request); }, &progress);
     const absl::Status status = importer.Run(**log);
     summary_ = importer.summary();

@@ -27,6 +27,7 @@ class Columns {
   explicit Columns(Mapping& mapping) {
     Add(mapping.case_key);
     Add(mapping.time);
+    if (mapping.exported) Add(*mapping.exported);
     if (mapping.actor) Add(*mapping.actor);
     for (auto* rules : {&mapping.opening, &mapping.rows, &mapping.final}) Add(*rules);
     for (Moment& moment : mapping.moments) {
@@ -118,6 +119,14 @@ std::string ProblemWith(const std::string& name, const std::vector<std::string>&
 }
 
 }  // namespace
+
+bool Mapping::IsTable() const {
+  const auto is_of_case = [this](const Column& column) {
+    return std::any_of(case_key.columns.begin(), case_key.columns.end(),
+                       [&](const Column& of_case) { return of_case.name == column.name; });
+  };
+  return !row_key.empty() && std::all_of(row_key.begin(), row_key.end(), is_of_case);
+}
 
 absl::Status Mapping::Bind(const std::vector<std::string>& header) {
   const auto places = PlacesIn(header);

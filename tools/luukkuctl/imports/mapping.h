@@ -77,6 +77,7 @@ struct FieldRule {
   std::vector<std::pair<std::string, Meaning>> like;  // Patterns, tried in order after `values`.
   std::optional<Meaning> otherwise;
   std::vector<FieldRule> display_name;  // What people read of what is referred to; none or one.
+  std::vector<int> only_from;  // Of `state`: the move is made only from these; from any if none.
   TimeStyle times;
 };
 
@@ -112,6 +113,7 @@ struct Mapping {
   bool reversed = false;        // The newest row of a case stands first.
   std::vector<OrderKey> order;  // Rows that are alike by it stay as they stand in the file.
   FieldRule case_key, time;
+  std::optional<FieldRule> exported;  // When a row of a table was true.
   std::optional<FieldRule> actor;
   std::string actor_collection = "agents";
   std::vector<Column> row_key;
@@ -120,6 +122,9 @@ struct Mapping {
   std::vector<Moment> moments;
   std::vector<Condition> skip;               // Rows that are left out on purpose.
   std::map<std::string, std::string> names;  // Collection to a pattern; see FieldWriter.
+
+  // Whether there is a row for each case, since what tells rows apart is the case's key.
+  bool IsTable() const;
 
   // Finds the columns in the log's header. Errors: names every column that is not there and is not
   // optional, or of which there are several.

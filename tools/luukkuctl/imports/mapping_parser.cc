@@ -28,13 +28,13 @@ const std::vector<std::string> kRowFields = {"type",
                                              "team",
                                              "agent",
                                              "state",
-                                             "first_response_time"};
+                                             "first_response_time",
+                                             "resolve_time",
+                                             "close_time"};
 const std::vector<std::string> kOpeningFields = {
     "type",      "channel",      "subject",     "description",       "requester",
     "opened_by", "organisation", "impact",      "urgency",           "priority",
     "category",  "language",     "create_time", "external_reference"};
-const std::vector<std::string> kCountedFields = {"resolve_time", "close_time", "reopen_count"};
-
 constexpr size_t kLongestPattern = 24;
 
 bool IsSource(const std::string& word) {
@@ -89,6 +89,7 @@ class MappingParser {
         {"case", [this](const Node& n) { mapping_.case_key = Rule(n, "case"); }},
         {"row", [this](const Node& n) { mapping_.row_key = ParseColumns(n, checks_); }},
         {"time", [this](const Node& n) { mapping_.time = Rule(n, "time"); }},
+        {"exported", [this](const Node& n) { mapping_.exported = Rule(n, "time"); }},
         {"actor", [this](const Node& n) { mapping_.actor = Rule(n, "actor"); }},
         {"actors_are",
          [this](const Node& n) {
@@ -100,7 +101,7 @@ class MappingParser {
         {"final",
          [this](const Node& n) {
            std::vector<std::string> fields = kRowFields;
-           fields.insert(fields.end(), kCountedFields.begin(), kCountedFields.end());
+           fields.push_back("reopen_count");
            ReadRules(n, "final", fields, mapping_.final);
          }},
         {"moments", [this](const Node& n) { ReadMoments(n); }},
@@ -237,6 +238,10 @@ class MappingParser {
     require(mapping_.time.line > 0, "time");
     if (!mapping_.moments.empty() && !ordered_) {
       mapping_.order.push_back({OrderKey::By::kTime, {}});
+    }
+    if (mapping_.exported && !mapping_.IsTable()) {
+      checks_.Add(mapping_.exported->line,
+                  "exported is for tables, with a row for each case: row must be the case's key");
     }
     for (const auto& [collection, pattern] : mapping_.names) {
       const std::string around = absl::StrReplaceAll(pattern, {{"{source}", mapping_.source}});

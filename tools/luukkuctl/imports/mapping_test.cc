@@ -64,7 +64,7 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
       "rows:\n"                                               // 6
       "  state: {column: s, values: {Open: opened}}\n"        // 7
       "  team: {column: t, value: x}\n"                       // 8
-      "  resolve_time: r\n"                                   // 9
+      "  reopen_count: r\n"                                   // 9
       "final:\n"                                              // 10
       "  close_time: {column: c, format: iso, zone: Mars}\n"  // 11
       "csv: {separator: ab}\n"                                // 12
@@ -72,7 +72,7 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
   for (const char* expected :
        {"line 1: source must be", "line 3: \"case\" is there twice", "line 4: time needs a zone",
         "line 5: the mapping has no key \"colour\"", "line 7: \"opened\" is not a state",
-        "line 8: team must have one of", "line 9: rows has no key \"resolve_time\"",
+        "line 8: team must have one of", "line 9: rows has no key \"reopen_count\"",
         "line 11: there is no zone \"Mars\"", "line 12: separator", "line 13: must be up to",
         "type in opening or rows is missing", "channel in opening or rows is missing"}) {
     EXPECT_THAT(problems, HasSubstr(expected));
@@ -80,25 +80,25 @@ TEST(ParseMapping, NamesEveryProblemWithItsLine) {
 }
 
 TEST(ParseMapping, NamesWhatIsWrongWithConditionsMomentsAndOrders) {
-  const std::string problems =
-      ProblemsOf(absl::StrCat(kSmall,                                             // 1 to 4
-                              "missing: [NULL]\n",                                // 5
-                              "rows:\n",                                          // 6
-                              "  team: {column: t, when: done}\n",                // 7
-                              "  agent: [{column: a}, {column: b}]\n",            // 8
-                              "  state: {column: s, like: {\"w*\": asleep}}\n",   // 9
-                              "  category: {column: c, split: \"::\"}\n",         // 10
-                              "moments:\n",                                       // 11
-                              "  - {state: {value: closed}}\n",                   // 12
-                              "  - {time: t, colour: red}\n",                     // 13
-                              "skip: [{a: {unlike: b}}, {}]\n",                   // 14
-                              "order: [time, size, {by: n}]\n",                   // 15
-                              "csv: {quote: none at all, skip_lines: many}\n"));  // 16
+  const std::string problems = ProblemsOf(
+      absl::StrCat(kSmall,                                                                // 1 to 4
+                   "missing: [NULL]\n",                                                   // 5
+                   "rows:\n",                                                             // 6
+                   "  team: {column: t, when: done}\n",                                   // 7
+                   "  agent: [{column: a}, {column: b}]\n",                               // 8
+                   "  state: {column: s, only_from: [there], like: {\"w*\": asleep}}\n",  // 9
+                   "  category: {column: c, split: \"::\"}\n",                            // 10
+                   "moments:\n",                                                          // 11
+                   "  - {state: {value: closed}}\n",                                      // 12
+                   "  - {time: t, colour: red}\n",                                        // 13
+                   "skip: [{a: {unlike: b}}, {}]\n",                                      // 14
+                   "order: [time, size, {by: n}]\n",                                      // 15
+                   "csv: {quote: none at all, skip_lines: many}\n"));                     // 16
   for (const char* expected :
        {"line 5: is nothing to YAML; put it in quotes", "line 7: must be columns with values",
         "line 8: never counts", "line 9: \"asleep\" is not a state",
-        "line 10: split is for a path of one column", "line 12: a moment needs a time",
-        "line 13: a moment has no key \"colour\"",
+        "line 9: \"there\" is not a state", "line 10: split is for a path of one column",
+        "line 12: a moment needs a time", "line 13: a moment has no key \"colour\"",
         "line 14: a test of a column has no key \"unlike\"", "line 14: must be columns with values",
         "line 15: must be one of file, reversed, time", "line 15: order has no key \"by\"",
         "line 16: quote must be one character, or none", "line 16: skip_lines must be a number"}) {
@@ -112,6 +112,19 @@ TEST(ParseMapping, TakesAValueTwiceOnlyWithOneMeaning) {
   EXPECT_THAT(
       ProblemsOf(kSmall + std::string("rows: {state: {column: s, values: {Å: open, å: new}}}\n")),
       HasSubstr("line 5: \"å\" is there twice; case does not count"));
+}
+
+TEST(ParseMapping, ATableHasTheCasesKeyForItsRows) {
+  const auto is_table = [](const std::string& more) {
+    const auto mapping = ParseMapping(kSmall + more);
+    EXPECT_TRUE(mapping.ok()) << mapping.status();
+    return mapping.ok() && mapping->IsTable();
+  };
+  EXPECT_TRUE(is_table("row: id\n"));
+  EXPECT_FALSE(is_table("row: [id, n]\n"));
+  EXPECT_FALSE(is_table(""));
+  EXPECT_THAT(ProblemsOf(absl::StrCat(kSmall, "row: n\nexported: at\n")),
+              HasSubstr("line 6: exported is for tables"));
 }
 
 TEST(ParseMapping, SaysWhereItIsNotYaml) {

@@ -50,10 +50,20 @@ std::string OpeningOf(const ticket::v1::Ticket& ticket) {
   return absl::StrJoin(said, ", ");
 }
 
+// " if new or open", of a move that is made only from some states.
+std::string OnlyFrom(const ticket::v1::ImportedChange& change) {
+  std::vector<std::string> states;
+  for (const int state : change.only_from()) {
+    states.push_back(EnumWord(static_cast<common::v1::TicketState>(state)));
+  }
+  return states.empty() ? "" : absl::StrCat(" if ", absl::StrJoin(states, " or "));
+}
+
 std::string ChangeOf(const ticket::v1::ImportedChange& change) {
   std::vector<std::string> said;
   for (const std::string& field : change.fields().paths()) {
-    said.push_back(Said(TicketField(field), change.ticket()));
+    said.push_back(absl::StrCat(Said(TicketField(field), change.ticket()),
+                                field == "state" ? OnlyFrom(change) : ""));
   }
   return absl::StrCat("  ", ShortTime(change.time()), "  ", said.empty() ? "nothing" : "",
                       absl::StrJoin(said, ", "), change.actor().empty() ? "" : ", by ",

@@ -31,7 +31,7 @@ class ReadingTest : public ::testing::Test {
     if (!log.ok()) return log.status();
     Progress progress(nullptr);
     Importer importer(
-        *std::move(mapping), *std::move(encoding), false,
+        *std::move(mapping), *std::move(encoding), LogExport(), false,
         [this](const auto& request) { return Take(request); }, &progress);
     const absl::Status status = importer.Run(**log);
     summary_ = importer.summary();

@@ -1,5 +1,6 @@
 #include "tools/luukkuctl/imports/rule_parser.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -84,6 +85,9 @@ class RuleParser {
       readers["display_name"] = [this](const auto& n) {
         rule_.display_name = {ParseRule(n, "display_name", defaults_, checks_)};
       };
+    }
+    if (rule_.field == "state") {
+      readers["only_from"] = [this](const auto& n) { SetOnlyFrom(n); };
     }
     if (IsTime(rule_.field)) {
       readers["format"] = [this](const auto& n) { formats_ = checks_.Texts(n); };
@@ -172,17 +176,38 @@ class RuleParser {
     const std::string word = checks_.Text(node);
     const auto what = kWords.find(word);
     if (what != kWords.end()) return {what->second, ""};
-    CheckWord(node, word);
+    if (IsEnum(rule_.field)) CheckWord(node, word);
     return {What::kSay, word};
   }
 
-  void CheckWord(const YAML::Node& node, const std::string& word) {
-    if (!IsEnum(rule_.field)) return;
+  // States, or {not: states}.
+  void SetOnlyFrom(const YAML::Node& node) {
+    std::set<int> named;
+    const auto take = [&](const YAML::Node& words) {
+      for (const std::string& word : checks_.Texts(words)) {
+        if (const auto state = CheckWord(words, word)) named.insert(*state);
+      }
+    };
+    if (node.IsMap()) checks_.ReadMap(node, "only_from", {{"not", take}});
+    if (!node.IsMap()) take(node);
+    if (named.empty()) checks_.Add(node, "only_from must name states");
+    const auto& states = *TicketField("state").enum_type();
+    for (int i = 1; i < states.value_count(); ++i) {
+      const int state = states.value(i)->number();
+      if (named.contains(state) != node.IsMap()) rule_.only_from.push_back(state);
+    }
+  }
+
+  // The number of a word of the field; none, and a problem, if it is not one.
+  std::optional<int> CheckWord(const YAML::Node& node, const std::string& word) {
     const auto& words = *TicketField(rule_.field).enum_type();
-    if (!ParseEnumWord(words, absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", "-"}}))) {
+    const auto number =
+        ParseEnumWord(words, absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", "-"}}));
+    if (!number) {
       checks_.Add(node, absl::StrCat("\"", word, "\" is not a ", rule_.field,
                                      "; words: ", EnumWords(words)));
     }
+    return number;
   }
 
   void SetTimes() {

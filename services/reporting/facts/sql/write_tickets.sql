@@ -1,5 +1,6 @@
 -- Tickets as their newest events leave them. Creation and origin are given with the first event only; a
--- ticket without one is an error (NOT NULL). No time lies before the creation.
+-- ticket without one is an error (NOT NULL). No time lies before the creation. LIMIT keeps the look-up by key: a plan
+-- that was made while the table was small would read all of it, for as long as it is cached.
 INSERT INTO tickets AS t (ticket, origin, create_time, state, type, channel, priority, team, category,
                           organisation, first_response_time, resolve_time, close_time, reopen_count)
 SELECT ticket, origin, create_time, state, type, channel, priority, team, category, organisation,
@@ -18,7 +19,11 @@ FROM (
               $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::int[])
     AS given(ticket, origin, create_time, state, type, channel, priority, team, category,
              organisation, first_response_time, resolve_time, close_time, reopen_count)
-  LEFT JOIN tickets known ON known.ticket = given.ticket AND given.create_time IS NULL
+  LEFT JOIN LATERAL (
+    SELECT origin, create_time FROM tickets
+    WHERE ticket = given.ticket AND given.create_time IS NULL
+    LIMIT 1
+  ) AS known ON true
 ) AS merged
 ORDER BY ticket
 ON CONFLICT (ticket) DO UPDATE

@@ -25,10 +25,10 @@ WITH measured AS (
   WHERE $3::int <> 0
   GROUP BY grp
 )
-SELECT COALESCE(l.place, 0) AS place, l.groups, f.grp, n.display_name, f.what, f.count, f.sum, f.mean,
+SELECT COALESCE(l.place, 0) AS place, l.groups, f.grp, n.display_name, f.what, f.count, f.sum_seconds, f.mean,
        f.median, f.p90, f.p95
 FROM (
-  SELECT what, grp, count(*) AS count, sum(micros) AS sum, round(avg(micros))::bigint AS mean,
+  SELECT what, grp, count(*) AS count, (sum(micros) / 1000000)::float8 AS sum_seconds, round(avg(micros))::bigint AS mean,
          round(percentile_cont(0.5) WITHIN GROUP (ORDER BY micros))::bigint AS median,
          round(percentile_cont(0.9) WITHIN GROUP (ORDER BY micros))::bigint AS p90,
          round(percentile_cont(0.95) WITHIN GROUP (ORDER BY micros))::bigint AS p95

@@ -1,6 +1,6 @@
--- $1 and $2 the period, $3 the bounds of days for the rolling mean, $4 and $5 the first and last of these,
--- $6 luukku.reporting.v1.Dimension, $7 how many groups. Parts: 1 those who were invited in the period,
--- 2 the answers of the period by score, 3 the answers of each day by score. A ticket that the ticket feed
+-- $1 and $2 the period, $3 the bounds of days from which the total is made, $4 and $5 the first and last of these,
+-- $6 luukku.reporting.v1.Dimension, $7 how many groups. Parts: 1 those who were invited in the period, 2 the
+-- answers of each group in the period by score, 3 all answers of each day by score. A ticket that the ticket feed
 -- has not told of yet has no group.
 WITH cohort AS (
   SELECT ticket_group(t, $6::int) AS grp, count(*) AS invited,
@@ -29,9 +29,9 @@ WITH cohort AS (
   FROM cohort
   GROUP BY GROUPING SETS ((), (grp))
   UNION ALL
-  SELECT 2, grp, scale_low, scale_high, score, NULL, sum(n), NULL, NULL, NULL
+  SELECT 2, grp, scale_low, scale_high, score, NULL, n, NULL, NULL, NULL
   FROM answers
-  GROUP BY GROUPING SETS ((scale_low, scale_high, score), (grp, scale_low, scale_high, score))
+  WHERE $6::int <> 0
   UNION ALL
   SELECT 3, NULL, scale_low, scale_high, score, width_bucket(answered_at, $3::timestamptz[]), count(*),
          NULL, NULL, NULL

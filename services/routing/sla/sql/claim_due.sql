@@ -1,15 +1,16 @@
 -- Clocks of slots $1 whose next deadline lies before watermark $4, and that no other transaction holds. The
 -- watermark holds for this history only while the slot's cursor is not before where it was ($2, epoch $3): a
--- consumer that begins anew has told only a part again. A ticket with a parked event is not decided on.
-SELECT k.ticket, k.version, k.clock, w.priority
-FROM sla_clocks k
+-- consumer that begins anew has told only a part again. And it decides only clocks that were whole when it was
+-- heard. A ticket with a parked event is not decided on, nor one by a promise that was edited before the watermark:
+-- claim_outdated.sql comes first.
+SELECT k.ticket, k.version, k.edition, k.clock, w.priority
+FROM unnest($1::smallint[], $2::bigint[]) AS s(slot, position)
+JOIN feed_cursors c
+  ON c.source = 'ticket' AND c.slot = s.slot AND c.epoch = $3::uuid AND c.position >= s.position
+JOIN sla_clocks k ON k.slot = s.slot AND k.cursor_position <= s.position
 JOIN work_items w ON w.ticket = k.ticket
-WHERE k.slot IN (
-    SELECT s.slot
-    FROM unnest($1::smallint[], $2::bigint[]) AS s(slot, position)
-    JOIN feed_cursors c ON c.source = 'ticket' AND c.slot = s.slot
-    WHERE c.epoch = $3::uuid AND c.position >= s.position)
-  AND k.next_deadline < $4::timestamptz
+WHERE k.next_deadline < $4::timestamptz
+  AND (SELECT k.edition >= e.edition OR $4::timestamptz <= e.edited_at FROM sla_edition e)
   AND NOT EXISTS (
     SELECT FROM feed_subjects f
     WHERE f.source = 'ticket' AND f.subject = 'tickets/' || k.ticket::text AND f.held)

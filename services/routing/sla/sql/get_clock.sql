@@ -1,5 +1,5 @@
 -- A ticket that routing knows, with its clock if it has one.
-SELECT w.ticket, c.version, c.clock
+SELECT w.ticket, c.version, c.edition, c.clock
 FROM work_items w
 LEFT JOIN sla_clocks c ON c.ticket = w.ticket
 WHERE w.ticket = $1::bigint;

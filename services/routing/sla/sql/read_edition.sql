@@ -1,1 +1,1 @@
-SELECT edition FROM sla_edition;
+SELECT edition, edited_at FROM sla_edition;

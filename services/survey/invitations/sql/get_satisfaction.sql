@@ -1,24 +1,17 @@
--- The $2 days up to $1 (NULL: now): a row for each score that was given, or one row without any; each with the
--- period and its cohort.
-WITH period AS MATERIALIZED (
-  SELECT COALESCE($1::timestamptz, now()) - $2::int * interval '24 hours' AS start_time,
-         COALESCE($1::timestamptz, now()) AS end_time
-), cohort AS MATERIALIZED (
+-- Answers by day and score, and those who were asked from $2 to $3, the period. $1: the midnights that begin days, the
+-- last one at the period's end. A row for each day and score, or one without any; each with the cohort.
+WITH cohort AS MATERIALIZED (
   SELECT count(*) AS invited, count(a.invitation) AS responded,
-         count(*) FILTER (WHERE a.create_time < (SELECT end_time FROM period)) AS responded_in_period
+         count(*) FILTER (WHERE a.create_time < $3::timestamptz) AS responded_in_period
   FROM invitations i
   LEFT JOIN answers a ON a.invitation = i.id
-  WHERE i.create_time >= (SELECT start_time FROM period)
-    AND i.create_time < (SELECT end_time FROM period)
+  WHERE i.create_time >= $2::timestamptz AND i.create_time < $3::timestamptz
 ), scores AS MATERIALIZED (
-  SELECT score, count(*) AS answers
+  SELECT width_bucket(update_time, $1::timestamptz[]) AS day, score, count(*) AS answers
   FROM answers
-  WHERE update_time >= (SELECT start_time FROM period)
-    AND update_time < (SELECT end_time FROM period)
-  GROUP BY score
+  WHERE update_time >= ($1::timestamptz[])[1] AND update_time < $3::timestamptz
+  GROUP BY 1, 2
 )
-SELECT start_time, end_time, invited, responded, responded_in_period, score, answers
-FROM period
-CROSS JOIN cohort
-LEFT JOIN scores ON true
-ORDER BY score;
+SELECT invited, responded, responded_in_period, day, score, answers
+FROM cohort
+LEFT JOIN scores ON true;

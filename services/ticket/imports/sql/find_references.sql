@@ -1,6 +1,12 @@
--- Which of these people, organisations and categories there are.
-SELECT 'people/' || id AS name, '' AS customer_group FROM people WHERE id = ANY ($1::text[])
+-- Which of these people, organisations and categories there are. LIMIT: see find_cases.sql.
+SELECT 'people/' || f.id AS name, '' AS customer_group
+FROM unnest($1::text[]) AS asked(id)
+CROSS JOIN LATERAL (SELECT id FROM people WHERE id = asked.id LIMIT 1) AS f
 UNION ALL
-SELECT 'organisations/' || id, customer_group FROM organisations WHERE id = ANY ($2::text[])
+SELECT 'organisations/' || f.id, f.customer_group
+FROM unnest($2::text[]) AS asked(id)
+CROSS JOIN LATERAL (SELECT id, customer_group FROM organisations WHERE id = asked.id LIMIT 1) AS f
 UNION ALL
-SELECT 'categories/' || id, '' FROM categories WHERE id = ANY ($3::text[]);
+SELECT 'categories/' || f.id, ''
+FROM unnest($3::text[]) AS asked(id)
+CROSS JOIN LATERAL (SELECT id FROM categories WHERE id = asked.id LIMIT 1) AS f;

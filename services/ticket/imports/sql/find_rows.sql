@@ -1,8 +1,7 @@
--- Those rows of tickets that came in before, also where their keys are erased. LIMIT: see find_cases.sql.
-WITH asked AS (
-  SELECT ticket, row_key, ord FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS a(ticket, row_key, ord)
-), keys AS (
-  SELECT ticket, row_key, ord FROM asked UNION ALL SELECT ticket, erased_key(row_key), ord FROM asked
+-- Those rows of tickets that came in before; of erased tickets by their erased keys. LIMIT: see find_cases.sql.
+WITH keys AS (
+  SELECT ticket, CASE WHEN erased THEN erased_key(row_key) ELSE row_key END AS row_key, ord
+  FROM unnest($1::bigint[], $2::boolean[], $3::text[]) WITH ORDINALITY AS a(ticket, erased, row_key, ord)
 )
 SELECT k.ord
 FROM keys k

@@ -1,9 +1,22 @@
--- After the one with number $2, as the desk numbers them; after the first $2 that are seen, for customers. Read
--- through Connection::ReadAs.
-WITH side AS MATERIALIZED (SELECT reads_desk_side($1::bigint) AS desk)
-SELECT number, id, author, author_kind, internal, create_time, text, (SELECT desk FROM side) AS desk,
+-- After the one with number $2, as the desk numbers them, or customers. What has more than $4 bytes of texts before it is
+-- left out. Read through Connection::ReadAs.
+WITH side AS MATERIALIZED (
+  SELECT reads_desk_side($1::bigint) AS desk
+), page AS (
+  SELECT number, octet_length(text) AS bytes
+  FROM comments
+  -- A number is never below the public one.
+  WHERE ticket = $1::bigint AND number > $2::bigint
+    AND (public_number > $2::bigint OR (SELECT desk FROM side))
+  ORDER BY number
+  LIMIT $3::bigint
+), numbered AS (
+  SELECT number, sum(bytes) OVER (ORDER BY number) - bytes AS bytes_before FROM page
+)
+SELECT CASE WHEN (SELECT desk FROM side) THEN c.number ELSE c.public_number END AS number, c.id, c.author, c.author_kind,
+       c.internal, c.create_time, c.text,
        EXISTS (SELECT FROM tickets t JOIN restricted_teams r ON r.team = t.team WHERE t.id = $1::bigint) AS restricted
-FROM comments
-WHERE ticket = $1::bigint AND number > (SELECT CASE WHEN desk THEN $2::bigint ELSE 0 END FROM side)
-ORDER BY number
-LIMIT $3::bigint OFFSET (SELECT CASE WHEN desk THEN 0 ELSE $2::bigint END FROM side);
+FROM numbered
+JOIN comments c ON c.ticket = $1::bigint AND c.number = numbered.number
+WHERE numbered.bytes_before <= $4::bigint
+ORDER BY c.number;

@@ -6,14 +6,8 @@ SELECT asked.ord, feed_now() AS now, t.id, t.version, t.type, t.channel, t.subje
        t.category, t.language, t.team, t.agent, t.assignment_revision, t.state, t.create_time,
        t.update_time, t.first_response_time, t.resolve_time, t.close_time, t.reopen_count,
        t.comment_count, t.external_reference, t.mailbox, t.erase_time,
-       -- As get_tickets.sql tells a customer; for the desk no history is read.
+       t.internal_versions, COALESCE(t.public_update_time, t.update_time) AS public_update_time,
        side.desk,
-       CASE WHEN side.desk THEN t.version
-            ELSE (SELECT count(*) FROM history h WHERE h.ticket = t.id AND NOT h.internal)
-       END AS seen_version,
-       CASE WHEN side.desk THEN t.update_time
-            ELSE (SELECT max(h.at) FROM history h WHERE h.ticket = t.id AND NOT h.internal)
-       END AS seen_update_time,
        wo.customer_group AS wanted_customer_group,
        asked.organisation IS NOT NULL AND wo.id IS NULL AS organisation_missing,
        asked.category IS NOT NULL AND wc.id IS NULL AS category_missing

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <grpcpp/security/credentials.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "lib/server/worker.h"
+
+namespace luukku::server {
+
+// Calls the own gRPC port as callers do, each time by a new connection, and tells whether it
+// answers: a process may live and its port not.
+class SelfCheck {
+ public:
+  // How long the port may not answer.
+  static constexpr absl::Duration kSilence = absl::Seconds(10);
+
+  // `name` is the one that the port's certificate has among others. `report` is told after each
+  // try, by a thread of its own, whether the port has answered within kSilence.
+  SelfCheck(std::string address, std::string name,
+            std::shared_ptr<grpc::ChannelCredentials> credentials,
+            std::function<void(bool answers)> report);
+
+  void Start();
+  // `report` is not called any more. Idempotent.
+  void Stop();
+
+ private:
+  absl::StatusOr<bool> Round();
+
+  const std::string address_, name_;
+  const std::shared_ptr<grpc::ChannelCredentials> credentials_;
+  const std::function<void(bool)> report_;
+  absl::Time answered_;
+  Worker worker_;  // Last: it works on the others.
+};
+
+}  // namespace luukku::server

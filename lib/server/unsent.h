@@ -1,0 +1,69 @@
+#pragma once
+
+#include <grpcpp/server_context.h>
+
+#include <cstdint>
+#include <list>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace luukku::server {
+
+// Answers that were given to gRPC and have not left for their clients. A client that does not read
+// keeps its answer here until its call's time is over, or until the answers together are more than
+// `most_bytes`: then the oldest calls are cancelled, which frees them. Thread-safe.
+class UnsentAnswers {
+ public:
+  explicit UnsentAnswers(int64_t most_bytes) : most_bytes_(most_bytes) {}
+
+  // An answer, until it is destroyed, which has to be before the call ends (OnDone).
+  class Entry {
+   public:
+    Entry() = default;
+    Entry(Entry&& other) noexcept : answers_(other.answers_), at_(other.at_) {
+      other.answers_ = nullptr;
+    }
+    Entry& operator=(Entry&& other) = delete;
+    ~Entry();
+
+   private:
+    friend class UnsentAnswers;
+    struct Answer {
+      grpc_call* call;  // Kept alive by a reference.
+      int64_t bytes;
+      absl::Time until;
+      bool given_up = false;
+    };
+    UnsentAnswers* answers_ = nullptr;
+    std::list<Answer>::iterator at_;
+  };
+
+  // Before the answer is given to gRPC. Its time is over at `until`.
+  Entry Add(grpc::CallbackServerContext& context, int64_t bytes, absl::Time until);
+
+  // Cancels the calls whose time is over.
+  void GiveUpLate(absl::Time now);
+
+  int64_t bytes() const;
+  // Answers that were given up, since the start.
+  int64_t given_up() const;
+
+ private:
+  using Answer = Entry::Answer;
+  using Calls = std::list<grpc_call*>;
+
+  // Marks an answer as given up; its call is to be cancelled once the mutex is free, since that may
+  // run the call's end on this thread.
+  void GiveUp(Answer& answer, Calls& calls) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void Cancel(const Calls& calls);
+
+  const int64_t most_bytes_;
+  mutable absl::Mutex mutex_;
+  std::list<Answer> answers_ ABSL_GUARDED_BY(mutex_);  // The oldest first.
+  int64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;          // Of those that are not given up.
+  int64_t given_up_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace luukku::server

@@ -1,0 +1,157 @@
+#include "services/ticket/imports/import_decisions.h"
+
+#include "absl/strings/str_cat.h"
+#include "lib/status/proto_time.h"
+#include "services/ticket/imports/import_checks.h"
+
+namespace luukku::ticket {
+namespace {
+
+// Why a known case can't be continued by what is new of it, if it can't.
+Violations CheckContinuation(const v1::ImportedTicket& ticket, const KnownCase& known) {
+  Violations violations;
+  if (const int row = FirstOutOfPlace(ticket, known.rows); row >= 0) {
+    violations.Add(absl::StrCat("changes[", row, "].row_key"),
+                   "is new, but stands before a row that is known; history is continued, nothing "
+                   "is put in between");
+  }
+  if (VersionOf(known.now) != known.version) {
+    violations.Add("case_key", absl::StrCat("is ", known.now.name(), ", which was ",
+                                            known.now.has_erase_time() ? "erased" : "changed",
+                                            " at this desk since it came in"));
+  }
+  return violations;
+}
+
+class Decider {
+ public:
+  Decider(const FoundCase& found, const ImportReferences& references, const Actor& importer)
+      : ticket_(*found.import.ticket),
+        result_(*found.import.result),
+        found_(found),
+        references_(references),
+        importer_(importer) {}
+
+  void Decide(ImportDecisions& decisions) {
+    if (found_.known) {
+      result_.set_ticket(absl::StrCat("tickets/", found_.known->ticket));
+      result_.set_known_rows(static_cast<int32_t>(found_.known->rows.size()));
+      result_.set_outdated(found_.HasOtherExport() && !found_.HasLaterExport() &&
+                           found_.digest != found_.known->standing);
+    }
+    if (!found_.SaysMore()) {
+      if (found_.HasLaterExport()) {
+        decisions.notes.push_back({found_.known->ticket, found_.as_of, found_.digest});
+      }
+      return;
+    }
+    if (Refuses(references_.MissingOf(ticket_, CountsOfOpening()))) return;
+    if (found_.known && Refuses(CheckContinuation(ticket_, *found_.known))) return;
+    decisions.writes.push_back(Decided());
+    decisions.results.push_back(&result_);
+  }
+
+ private:
+  ImportReferences::Opening CountsOfOpening() const {
+    if (!found_.known) return ImportReferences::Opening::kAll;
+    return found_.HasLaterExport() ? ImportReferences::Opening::kWithoutPeople
+                                   : ImportReferences::Opening::kNothing;
+  }
+
+  bool Refuses(const Violations& violations) {
+    AddViolations(violations, result_);
+    return !violations.empty();
+  }
+
+  DecidedImport Decided() {
+    DecidedImport decided = found_.known ? Continued(*found_.known) : Begun();
+    decided.case_key = ticket_.case_key();
+    result_.set_imported_rows(static_cast<int32_t>(decided.new_rows.size()));
+    return decided;
+  }
+
+  // A new case says by its changes all that its export says.
+  DecidedImport Begun() {
+    result_.set_created(true);
+    DecidedImport decided;
+    decided.state = OpenImported(ticket_.ticket(), references_.groups(), importer_);
+    for (const v1::ImportedChange& change : ticket_.changes()) TakeInRow(change, decided);
+    if (!found_.HasLaterExport()) return decided;
+    decided.as_of = found_.as_of;
+    decided.standing = DigestOf(StandingOf(ticket_, decided.state.ticket));
+    return decided;
+  }
+
+  DecidedImport Continued(const KnownCase& known) {
+    DecidedImport decided;
+    decided.known_ticket = known.ticket;
+    decided.read_version = VersionOf(known.now);
+    decided.as_of = known.as_of;
+    decided.standing = known.standing;
+    decided.state.ticket = known.now;
+    for (const v1::ImportedChange& change : ticket_.changes()) {
+      if (!known.rows.contains(change.row_key())) TakeInRow(change, decided);
+    }
+    if (found_.HasLaterExport()) TakeInExport(known, decided);
+    return decided;
+  }
+
+  void TakeInRow(const v1::ImportedChange& change, DecidedImport& decided) const {
+    decided.new_rows.push_back(change.row_key());
+    TakeIn(decided.state, change, references_.groups(), importer_);
+  }
+
+  void TakeInExport(const KnownCase& known, DecidedImport& decided) {
+    decided.as_of = found_.as_of;
+    decided.standing = found_.digest;
+    if (found_.digest == known.standing) return;
+    const auto fields =
+        TakeIn(decided.state, found_.standing, found_.as_of, references_.groups(), importer_);
+    result_.mutable_fields_as_of()->Add(fields.begin(), fields.end());
+    if (!fields.empty()) *result_.mutable_as_of() = decided.state.ticket.update_time();
+    const auto kept = KeptFields(decided.state.ticket, found_.standing);
+    result_.mutable_fields_kept()->Add(kept.begin(), kept.end());
+  }
+
+  const v1::ImportedTicket& ticket_;
+  v1::ImportedTicketResult& result_;
+  const FoundCase& found_;
+  const ImportReferences& references_;
+  const Actor& importer_;
+};
+
+}  // namespace
+
+bool FoundCase::HasAllRows() const {
+  return known && static_cast<int>(known->rows.size()) == import.ticket->changes_size();
+}
+
+bool FoundCase::HasOtherExport() const {
+  if (as_of == absl::InfinitePast()) return false;
+  return !known || (as_of != known->as_of && !known->erased);
+}
+
+bool FoundCase::HasLaterExport() const {
+  return HasOtherExport() && (!known || as_of > known->as_of);
+}
+
+bool FoundCase::SaysMore() const {
+  return !HasAllRows() || (HasLaterExport() && digest != known->standing);
+}
+
+void ReadStanding(FoundCase& found, const Actor& importer) {
+  if (!found.HasOtherExport()) return;
+  const v1::ImportedTicket& ticket = *found.import.ticket;
+  // Customer groups are nothing that an export says.
+  ImportedState made = OpenImported(ticket.ticket(), {}, importer);
+  for (const v1::ImportedChange& change : ticket.changes()) TakeIn(made, change, {}, importer);
+  found.standing = StandingOf(ticket, made.ticket);
+  found.digest = DigestOf(found.standing);
+}
+
+void Decide(const FoundCase& found, const ImportReferences& references, const Actor& importer,
+            ImportDecisions& decisions) {
+  Decider(found, references, importer).Decide(decisions);
+}
+
+}  // namespace luukku::ticket

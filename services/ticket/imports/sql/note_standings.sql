@@ -1,0 +1,5 @@
+-- Known cases of which a later export says what is known.
+UPDATE imported_cases c
+SET as_of = n.as_of, standing = n.standing
+FROM unnest($1::bigint[], $2::timestamptz[], $3::bytea[]) AS n(ticket, as_of, standing)
+WHERE c.ticket = n.ticket;

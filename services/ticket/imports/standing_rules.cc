@@ -1,0 +1,99 @@
+#include "services/ticket/imports/standing_rules.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lib/status/proto_time.h"
+
+namespace luukku::ticket {
+namespace {
+
+// Of the opening, what changes may set, too.
+constexpr const char* kOpeningFields[] = {
+    "type",    "channel",  "subject",  "description", "organisation",      "impact",
+    "urgency", "priority", "category", "language",    "external_reference"};
+constexpr const char* kFixedFields[] = {"requester", "opened_by", "create_time"};
+constexpr const char* kEndings[] = {"resolve_time", "close_time"};
+
+bool IsSet(const v1::Ticket& ticket, const std::string& field) {
+  const auto* descriptor = v1::Ticket::descriptor()->FindFieldByName(field);
+  return ticket.GetReflection()->HasField(ticket, descriptor);
+}
+
+// `ticket` with these fields only.
+template <typename Fields>
+v1::Ticket Only(const v1::Ticket& ticket, const Fields& fields) {
+  v1::Ticket only;
+  for (const auto& field : fields) CopyField(ticket, field, only);
+  return only;
+}
+
+template <typename Fields>
+std::vector<std::string> Differing(const v1::Ticket& a, const v1::Ticket& b, const Fields& fields) {
+  std::vector<std::string> differing;
+  for (const auto& field : fields) {
+    const std::vector<std::string> one = {field};
+    if (Only(a, one).SerializeAsString() != Only(b, one).SerializeAsString()) {
+      differing.push_back(field);
+    }
+  }
+  return differing;
+}
+
+absl::Time EndOf(const v1::Ticket& ticket, const std::string& field) {
+  const auto* descriptor = v1::Ticket::descriptor()->FindFieldByName(field);
+  if (!ticket.GetReflection()->HasField(ticket, descriptor)) return absl::InfinitePast();
+  google::protobuf::Timestamp time;
+  time.CopyFrom(ticket.GetReflection()->GetMessage(ticket, descriptor));
+  return FromProto(time);
+}
+
+}  // namespace
+
+Standing StandingOf(const v1::ImportedTicket& imported, const v1::Ticket& made) {
+  std::set<std::string> said;
+  for (const char* field : kOpeningFields) {
+    if (IsSet(imported.ticket(), field)) said.insert(field);
+  }
+  for (const v1::ImportedChange& change : imported.changes()) {
+    said.insert(change.fields().paths().begin(), change.fields().paths().end());
+  }
+  return {made, {said.begin(), said.end()}};
+}
+
+std::string DigestOf(const Standing& standing) {
+  std::set<std::string> fields(standing.fields.begin(), standing.fields.end());
+  fields.insert(std::begin(kFixedFields), std::end(kFixedFields));
+  fields.insert(std::begin(kEndings), std::end(kEndings));
+  std::string bytes = Only(standing.ticket, fields).SerializeAsString();
+  for (const std::string& field : standing.fields) bytes += '\0' + field;
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+std::vector<std::string> TakeIn(ImportedState& state, const Standing& standing, absl::Time as_of,
+                                const CustomerGroups& groups, const Actor& importer) {
+  std::set<std::string> fields(standing.fields.begin(), standing.fields.end());
+  const v1::Ticket before = state.ticket;
+  if (!fields.contains("state") || standing.ticket.state() == before.state()) {
+    for (const char* ending : kEndings) {
+      if (EndOf(standing.ticket, ending) > EndOf(before, ending)) fields.insert(ending);
+    }
+  }
+  v1::ImportedChange change;
+  *change.mutable_time() = ToProto(as_of);
+  *change.mutable_ticket() = standing.ticket;
+  for (const std::string& field : fields) change.mutable_fields()->add_paths(field);
+  TakeIn(state, change, groups, importer);
+  return Differing(before, state.ticket, fields);
+}
+
+std::vector<std::string> KeptFields(const v1::Ticket& now, const Standing& standing) {
+  return Differing(now, standing.ticket, kFixedFields);
+}
+
+}  // namespace luukku::ticket
