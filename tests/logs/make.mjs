@@ -31,9 +31,9 @@ const slug = (text) => {
   const readable = lower.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
   return `${readable}-${createHash('sha256').update(lower).digest('hex').slice(0, 8)}`;
 };
-// Case counts where letters are not ASCII.
+// Near enough to NFKC_Casefold for the letters that stand here.
 const hash = (text) =>
-  createHash('sha256').update(text.replace(/[A-Z]/g, (c) => c.toLowerCase()).trim().replace(/\s+/g, ' ')).digest('hex').slice(0, 16);
+  createHash('sha256').update(text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')).digest('hex').slice(0, 16);
 
 const DONE = ['resolved', 'closed'];
 const FINAL = ['closed', 'cancelled'];

@@ -16,6 +16,7 @@
 #include "tools/luukkuctl/imports/importer.h"
 #include "tools/luukkuctl/imports/log_export.h"
 #include "tools/luukkuctl/imports/mapping_parser.h"
+#include "tools/luukkuctl/imports/name_commands.h"
 #include "tools/luukkuctl/imports/preview.h"
 
 namespace luukku::ctl {
@@ -66,7 +67,10 @@ absl::Status Report(Cli& cli, const ImportOptions& options, const Summary& summa
   return absl::OkStatus();
 }
 
-absl::Status Import(Cli& cli, const ImportOptions& options) {
+// Reads the log, hands what is made of it to `call`, and fills the summary. Errors: mapping, log or
+// encoding can't be used; those of `call`.
+absl::Status ReadLog(Cli& cli, const ImportOptions& options, BatchSender::Call call,
+                     Summary& summary) {
   auto mapping = ReadMapping(options.mapping);
   if (!mapping.ok()) return mapping.status();
   auto encoding = Encoding::Open(mapping->csv.encoding);
@@ -83,7 +87,15 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
         "--exported is for tables, with a row for each case: row must be the case's key");
   }
   const bool on_terminal = &cli.err() == &std::cerr && isatty(STDERR_FILENO) == 1;
-  Progress progress(on_terminal ? &cli.err() : nullptr);
+  Progress progress(&cli.err(), on_terminal);
+  Importer importer(*std::move(mapping), *std::move(encoding), std::move(log_export),
+                    options.skip_bad_rows, std::move(call), &progress);
+  const absl::Status ended = importer.Run(**log);
+  summary = importer.summary();
+  return ended;
+}
+
+absl::Status Import(Cli& cli, const ImportOptions& options) {
   std::string preview;
   const auto call = [&](const ticket::v1::ImportTicketsRequest& request)
       -> absl::StatusOr<ticket::v1::ImportTicketsResponse> {
@@ -91,10 +103,8 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
     if (preview.empty()) preview = Preview(request);
     return Rehearse(request);
   };
-  Importer importer(*std::move(mapping), *std::move(encoding), std::move(log_export),
-                    options.skip_bad_rows, call, &progress);
-  const absl::Status ended = importer.Run(**log);
-  const Summary& summary = importer.summary();
+  Summary summary;
+  const absl::Status ended = ReadLog(cli, options, call, summary);
   if (!ended.ok() && summary.rows == 0) return ended;
   if (options.dry_run && !cli.is_json()) {
     cli.out() << preview << "\nNothing was sent. It would be:\n";
@@ -105,19 +115,33 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
       absl::StrCat(summary.refused(), " of ", summary.rows, " rows were refused"));
 }
 
+// Prints what makes the teams and agents that the log names, which an import does not.
+absl::Status PrintNames(Cli& cli, const ImportOptions& options) {
+  Summary summary;
+  const absl::Status ended = ReadLog(cli, options, Rehearse, summary);
+  if (!ended.ok()) return ended;
+  if (summary.refused() > 0) {
+    cli.err() << summary.refused() << " of " << summary.rows
+              << " rows would be refused: their names are not in it\n";
+  }
+  if (cli.is_json()) return cli.PrintJson(summary.NamesToStruct());
+  cli.out() << CommandsForNames(summary);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddImportCommand(Cli& cli) {
-  CLI::App& command =
-      cli.AddCommand("import", "Bring in another desk's history from a log in CSV; safe to repeat");
+  CLI::App& command = cli.AddCommand(
+      "import", "Bring in another desk's history from a log in CSV or XES; safe to repeat");
   auto options = std::make_shared<ImportOptions>();
   command
       .add_option("--mapping", options->mapping, "What the log's columns mean; see docs/operate")
       ->required()
       ->type_name("FILE.yaml");
-  command.add_option("log", options->log, "The log, as CSV, also packed by xz")
-      ->required()
-      ->type_name("LOG.csv[.xz]");
+  // Not required of CLI11, which would take the word "names" for it.
+  command.add_option("log", options->log, "The log: CSV or XES, also packed by gzip or xz")
+      ->type_name("LOG");
   command
       .add_option("--refusals", options->refusals,
                   "Where all rows that were refused are written, as CSV: line, case, why")
@@ -130,7 +154,14 @@ void AddImportCommand(Cli& cli) {
                    "Import a case without its rows that can't be read; else it is refused whole");
   command.add_flag("--dry-run", options->dry_run,
                    "Send nothing: show the first cases as they would come in, and the summary");
-  cli.OnRun(command, [&cli, options] { return Import(cli, *options); });
+  const CLI::App* const names = command.add_subcommand(
+      "names",
+      "Send nothing: print the commands that create the teams and agents that the log names");
+  // Both take the options and the log of the command above.
+  cli.OnRun(command, [&cli, options, names]() -> absl::Status {
+    if (options->log.empty()) return UsageError("LOG is required");
+    return names->parsed() ? PrintNames(cli, *options) : Import(cli, *options);
+  });
 }
 
 }  // namespace luukku::ctl

@@ -153,7 +153,7 @@ class CaseBuilder {
   void SetActor(const FieldRule& rule, const CsvRecord& record, ImportedChange& change) {
     const Saying saying = Read(rule, record);
     if (saying.what == What::kSay) {
-      change.set_actor(writer_.NameOf(mapping_.actor_collection, saying.text));
+      change.set_actor(writer_.NameOf(mapping_.actor_collection, saying));
     }
   }
 

@@ -20,8 +20,19 @@ struct LineNote {
   std::string text;
 };
 
+// What a value of the log became.
+struct NamedValue {
+  std::string value;         // As it stands in the log; of a category with those above it.
+  std::string display_name;  // "" if the value is.
+  std::string collection;
+  std::string name;
+
+  auto operator<=>(const NamedValue&) const = default;
+};
+
 // What is referred to and may have to be created, by name.
 struct References {
+  std::set<NamedValue> named;
   std::map<std::string, ticket::v1::Person> people;
   std::map<std::string, ticket::v1::Organisation> organisations;
   std::map<std::string, ticket::v1::Category> categories;

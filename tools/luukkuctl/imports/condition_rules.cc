@@ -4,16 +4,30 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "lib/text/folding.h"
 
 namespace luukku::ctl {
 namespace {
 
+bool HasOne(const ColumnTest& test, const std::string& folded) {
+  return test.values.contains(folded) ||
+         std::any_of(test.like.begin(), test.like.end(),
+                     [&](const std::string& like) { return IsLike(folded, like); });
+}
+
 bool Holds(const ColumnTest& test, const CsvRecord& record) {
-  const absl::string_view value = ValueOf(test.column, record);
-  const bool found = test.values.contains(std::string(value)) ||
-                     std::any_of(test.like.begin(), test.like.end(),
-                                 [&](const std::string& like) { return IsLike(value, like); });
+  const auto values = ValuesOf(test.column, record);
+  const bool found = std::any_of(values.begin(), values.end(), [&](absl::string_view value) {
+    return HasOne(test, Folded(value));
+  });
   return found != test.negated;
+}
+
+bool HasColumnsOf(const Condition& condition, const CsvRecord& record) {
+  return std::all_of(condition.begin(), condition.end(), [&](const ColumnTest& test) {
+    return std::all_of(test.column.places.begin(), test.column.places.end(),
+                       [&](int place) { return place < record.size(); });
+  });
 }
 
 }  // namespace
@@ -23,14 +37,16 @@ bool Holds(const Condition& condition, const CsvRecord& record) {
                      [&](const ColumnTest& test) { return Holds(test, record); });
 }
 
-bool IsLeftOut(const Mapping& mapping, const CsvRecord& record) {
+bool IsLeftOut(const Mapping& mapping, const CsvRecord& record, int columns) {
   bool is_empty = true;
   for (int i = 0; i < record.size() && is_empty; ++i) {
     is_empty = absl::StripAsciiWhitespace(record.field(i)).empty();
   }
   return is_empty ||
-         std::any_of(mapping.skip.begin(), mapping.skip.end(),
-                     [&](const Condition& condition) { return Holds(condition, record); });
+         std::any_of(mapping.skip.begin(), mapping.skip.end(), [&](const Condition& condition) {
+           return (record.size() >= columns || HasColumnsOf(condition, record)) &&
+                  Holds(condition, record);
+         });
 }
 
 // Goes back to the last * where the text does not go on as the pattern does.
@@ -41,8 +57,7 @@ bool IsLike(absl::string_view text, absl::string_view pattern) {
     if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
       after_star = ++in_pattern;
       star_takes_to = at;
-    } else if (in_pattern < pattern.size() &&
-               absl::ascii_tolower(pattern[in_pattern]) == absl::ascii_tolower(text[at])) {
+    } else if (in_pattern < pattern.size() && pattern[in_pattern] == text[at]) {
       ++in_pattern;
       ++at;
     } else if (after_star != pattern.npos) {
@@ -56,9 +71,19 @@ bool IsLike(absl::string_view text, absl::string_view pattern) {
   return in_pattern == pattern.size();
 }
 
+absl::InlinedVector<absl::string_view, 2> ValuesOf(const Column& column, const CsvRecord& record) {
+  absl::InlinedVector<absl::string_view, 2> values;
+  for (const int place : column.places) {
+    if (place >= record.size()) continue;
+    const absl::string_view value = absl::StripAsciiWhitespace(record.field(place));
+    if (!value.empty()) values.push_back(value);
+  }
+  if (values.empty()) values.push_back("");
+  return values;
+}
+
 absl::string_view ValueOf(const Column& column, const CsvRecord& record) {
-  if (column.index >= record.size()) return "";
-  return absl::StripAsciiWhitespace(record.field(column.index));
+  return ValuesOf(column, record).front();
 }
 
 }  // namespace luukku::ctl

@@ -26,6 +26,19 @@ std::string WideEncodingOf(absl::string_view bytes) {
   return absl::StartsWith(name, "UTF-16") || absl::StartsWith(name, "UTF-32") ? name : "";
 }
 
+// The encoding of two or four bytes a character that text without a byte order mark is of, by where
+// it has NULs; "" if it has few. Text of one byte a character has none, that of two bytes has them
+// at least with commas, quotes and digits.
+std::string WideEncodingByNuls(absl::string_view bytes) {
+  const absl::string_view front = bytes.substr(0, 1000);
+  size_t nuls[4] = {};
+  for (size_t i = 0; i < front.size(); ++i) nuls[i % 4] += front[i] == '\0' ? 1 : 0;
+  const size_t even = nuls[0] + nuls[2], odd = nuls[1] + nuls[3];
+  if ((even + odd) * 20 < front.size() || even + odd == 0) return "";
+  if ((even + odd) * 5 > front.size() * 3) return nuls[0] > nuls[3] ? "utf-32be" : "utf-32le";
+  return even > odd ? "utf-16be" : "utf-16le";
+}
+
 }  // namespace
 
 void Encoding::Close::operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -34,7 +47,6 @@ absl::StatusOr<Encoding> Encoding::Open(const std::string& name) {
   Encoding encoding(name);
   const std::string lower = absl::AsciiStrToLower(name);
   if (lower == "utf-8" || lower == "utf8") return encoding;
-  encoding.begun_ = true;
   if (encoding.OpenConverter()) return encoding;
   return absl::InvalidArgumentError(absl::StrCat("there is no encoding \"", name, "\""));
 }
@@ -47,14 +59,18 @@ bool Encoding::OpenConverter() {
   return U_SUCCESS(error);
 }
 
-void Encoding::Decode(absl::string_view bytes, std::string& utf8) {
-  if (!std::exchange(begun_, true)) {
-    const std::string wide = WideEncodingOf(bytes);
-    if (!wide.empty()) {
-      name_ = wide;
-      OpenConverter();
-    }
+void Encoding::Begin(absl::string_view bytes) {
+  const std::string wide = converter_ == nullptr ? WideEncodingOf(bytes) : "";
+  if (!wide.empty()) {
+    name_ = wide;
+    OpenConverter();
+  } else if (converter_ == nullptr || ucnv_getMinCharSize(converter_.get()) == 1) {
+    looks_like_ = WideEncodingByNuls(bytes);
   }
+}
+
+void Encoding::Decode(absl::string_view bytes, std::string& utf8) {
+  if (!std::exchange(begun_, true)) Begin(bytes);
   if (converter_ == nullptr) {
     utf8.append(bytes.data(), bytes.size());
   } else {

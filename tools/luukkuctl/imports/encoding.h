@@ -24,6 +24,9 @@ class Encoding {
   void End(std::string& utf8) { Convert("", true, utf8); }
 
   const std::string& name() const { return name_; }
+  // The encoding of two or four bytes a character that the log's first bytes are of, though they
+  // were read as one in which NUL is a character; "" if they are not.
+  const std::string& LooksLike() const { return looks_like_; }
 
  private:
   struct Close {
@@ -32,9 +35,11 @@ class Encoding {
 
   explicit Encoding(std::string name) : name_(std::move(name)) {}
   bool OpenConverter();
+  void Begin(absl::string_view bytes);
   void Convert(absl::string_view bytes, bool is_last, std::string& utf8);
 
   std::string name_;
+  std::string looks_like_;
   std::unique_ptr<UConverter, Close> converter_;  // None for UTF-8.
   bool begun_ = false;
 };

@@ -49,7 +49,7 @@ absl::Status SetNumber(const google::protobuf::FieldDescriptor& field, const std
                                                text.find_first_not_of('0', point + 1) == text.npos);
   int32_t number;
   if (!is_whole || !absl::SimpleAtoi(text.substr(0, point), &number)) {
-    return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " is not a whole number"));
+    return absl::InvalidArgumentError(NoteOn(text, "is not a whole number"));
   }
   ticket.GetReflection()->SetInt32(&ticket, &field, number);
   return absl::OkStatus();
@@ -107,14 +107,18 @@ absl::StatusOr<std::string> FieldWriter::Set(const FieldRule& rule, const Saying
       ticket.GetReflection()->SetString(&ticket, &field,
                                         rule.from == FieldRule::From::kPath
                                             ? Category(saying.path)
-                                            : Reference(CollectionOf(rule.field), saying.text));
+                                            : Reference(CollectionOf(rule.field), saying));
   }
   if (!set.ok()) return set;
   return "";
 }
 
-std::string FieldWriter::NameOf(const std::string& collection, const std::string& value) const {
-  return Named(collection, Slug(value, LongestSlug(collection)), value);
+std::string FieldWriter::NameOf(const std::string& collection, const Saying& saying) {
+  const std::string& value = saying.text;
+  const std::string name = Named(collection, Slug(value, LongestSlug(collection)), value);
+  references_.named.insert(
+      {OneLine(value, kLongestName), OneLine(saying.display_name, kLongestName), collection, name});
+  return name;
 }
 
 // As the mapping's `names` has it, or the default.
@@ -140,17 +144,19 @@ std::string FieldWriter::Named(const std::string& collection, const std::string&
       absl::StrReplaceAll(PatternOf(collection), {{kSlug, slug}, {"{hash}", ShortHash(value)}}));
 }
 
-std::string FieldWriter::Reference(const std::string& collection, const std::string& value) {
-  if (collection == "categories") return Category({value});
-  const std::string name = NameOf(collection, value);
+std::string FieldWriter::Reference(const std::string& collection, const Saying& saying) {
+  if (collection == "categories") return Category({saying.text});
+  const std::string name = NameOf(collection, saying);
+  const std::string display_name =
+      DisplayName(saying.display_name.empty() ? saying.text : saying.display_name, name);
   if (collection == "people") {
     ticket::v1::Person& person = references_.people[name];
     person.set_name(name);
-    person.set_display_name(DisplayName(value, name));
+    person.set_display_name(display_name);
   } else if (collection == "organisations") {
     ticket::v1::Organisation& organisation = references_.organisations[name];
     organisation.set_name(name);
-    organisation.set_display_name(DisplayName(value, name));
+    organisation.set_display_name(display_name);
   }
   return name;
 }
@@ -158,7 +164,7 @@ std::string FieldWriter::Reference(const std::string& collection, const std::str
 // Ids of what lies below are made of the whole path, since names repeat: "office--printers".
 std::string FieldWriter::Category(const std::vector<std::string>& path) {
   const size_t longest = LongestSlug("categories");
-  std::string name, slug;
+  std::string name, slug, above;
   for (const std::string& value : path) {
     absl::StrAppend(&slug, slug.empty() ? "" : "--", Slug(value, longest));
     const std::string id = slug.size() <= longest ? slug : Slug(slug, longest);
@@ -168,6 +174,8 @@ std::string FieldWriter::Category(const std::vector<std::string>& path) {
     category.set_name(name);
     category.set_display_name(DisplayName(value, name));
     category.set_parent(parent);
+    absl::StrAppend(&above, above.empty() ? "" : " / ", OneLine(value, kLongestName));
+    references_.named.insert({above, "", "categories", name});
   }
   return name;
 }

@@ -22,7 +22,7 @@ class FieldWriter {
                                   ticket::v1::Ticket& ticket);
 
   // "agents/resolver-17" for "Resolver 17".
-  std::string NameOf(const std::string& collection, const std::string& value) const;
+  std::string NameOf(const std::string& collection, const Saying& saying);
 
  private:
   std::string PatternOf(const std::string& collection) const;
@@ -30,7 +30,7 @@ class FieldWriter {
   // By the collection's pattern: {source}, and {slug} or {hash} of the value.
   std::string Named(const std::string& collection, const std::string& slug,
                     const std::string& value) const;
-  std::string Reference(const std::string& collection, const std::string& value);
+  std::string Reference(const std::string& collection, const Saying& saying);
   std::string Category(const std::vector<std::string>& path);
 
   const Mapping& mapping_;

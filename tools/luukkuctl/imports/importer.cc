@@ -15,6 +15,17 @@
 #include "tools/luukkuctl/text.h"
 
 namespace luukku::ctl {
+namespace {
+
+// Of the time, where the whole log is read before anything is sent.
+constexpr double kReading = 0.1;
+
+RowNote NoteOf(int64_t line, const std::string& case_key, const std::string& text) {
+  Note note = SplitNote(text);
+  return {line, case_key, std::move(note.kind), std::move(note.value)};
+}
+
+}  // namespace
 
 Importer::Importer(Mapping mapping, Encoding encoding, LogExport log_export, bool skip_bad_rows,
                    BatchSender::Call call, Progress* progress)
@@ -30,10 +41,13 @@ Importer::Importer(Mapping mapping, Encoding encoding, LogExport log_export, boo
 
 absl::Status Importer::Run(LogFile& log) {
   const absl::Time started = absl::Now();
-  CsvReader reader([&](std::string& text) { return ReadText(log, text); }, mapping_.csv.separator,
-                   mapping_.csv.quote);
-  absl::Status status = ReadHeader(reader);
-  if (status.ok()) status = ReadRows(log, reader);
+  const auto reader = LogReader::Open(log, mapping_.csv, std::move(encoding_));
+  absl::Status status = reader.status();
+  if (status.ok()) {
+    columns_ = static_cast<int>((*reader)->header().size());
+    status = mapping_.Bind((*reader)->header());
+  }
+  if (status.ok()) status = ReadRows(log, **reader);
   progress_->Clear();
   summary_.time = absl::Now() - started;
   std::set<int64_t> refused;
@@ -46,42 +60,7 @@ absl::Status Importer::Run(LogFile& log) {
   return status;
 }
 
-// Appends what comes next in the log, as UTF-8; false at its end.
-absl::StatusOr<bool> Importer::ReadText(LogFile& log, std::string& text) {
-  std::string bytes;
-  auto more = log.Read(bytes);
-  if (!more.ok()) return more;
-  const size_t before = text.size();
-  encoding_.Decode(bytes, text);
-  if (!*more) encoding_.End(text);
-  return *more || text.size() > before;
-}
-
-absl::Status Importer::ReadHeader(CsvReader& reader) {
-  for (int i = 0; i < mapping_.csv.skip_lines; ++i) {
-    if (auto passed = reader.PassLine(); !passed.ok()) return passed;
-  }
-  std::vector<std::string> header = mapping_.csv.columns;
-  if (header.empty()) {
-    CsvRecord record;
-    const auto more = reader.Next(record);
-    if (!more.ok()) return more.status();
-    if (!*more) return UsageError("the log is empty");
-    CheckText(record);
-    if (!record.error().empty()) return UsageError("the log's header " + record.error());
-    for (int i = 0; i < record.size(); ++i) {
-      header.emplace_back(absl::StripAsciiWhitespace(record.field(i)));
-    }
-    if (absl::StrContains(header.front(), '\0')) {
-      return UsageError("the log's header has NUL characters; is it UTF-16? see csv: encoding");
-    }
-  }
-  while (!header.empty() && header.back().empty()) header.pop_back();
-  columns_ = static_cast<int>(header.size());
-  return mapping_.Bind(header);
-}
-
-absl::Status Importer::ReadRows(LogFile& log, CsvReader& reader) {
+absl::Status Importer::ReadRows(LogFile& log, LogReader& reader) {
   for (;;) {
     CsvRecord record;
     const auto more = reader.Next(record);
@@ -92,18 +71,19 @@ absl::Status Importer::ReadRows(LogFile& log, CsvReader& reader) {
     if (!*more) break;
     ++summary_.rows;
     if (auto status = TakeIn(std::move(record)); !status.ok()) return status;
-    progress_->Show(log.Progress(), summary_.imported + summary_.known);
+    ShowProgress(log.Progress() * (mapping_.grouped ? 1 : kReading));
   }
   if (auto status = gatherer_.End(); !status.ok()) return status;
   return sender_.End();
 }
 
 absl::Status Importer::TakeIn(CsvRecord record) {
-  CheckRecord(record);
-  if (record.error().empty() && IsLeftOut(mapping_, record)) {
+  if (record.error().empty() &&
+      IsLeftOut(mapping_, record, mapping_.csv.short_rows ? 0 : columns_)) {
     ++summary_.left_out;
     return absl::OkStatus();
   }
+  CheckRecord(record);
   const std::string key = CaseKeyOf(mapping_, record);
   if (key.empty()) {
     Refuse(record.line(), "",
@@ -118,18 +98,9 @@ absl::Status Importer::TakeIn(CsvRecord record) {
   return gatherer_.Add(key, record);
 }
 
-// Gives a record that is not text of the log's encoding an error.
-void Importer::CheckText(CsvRecord& record) const {
-  for (int i = 0; i < record.size(); ++i) {
-    if (!record.error().empty() || IsUtf8(record.field(i))) continue;
-    record.set_error(absl::StrCat("is not ", encoding_.name(), "; see csv: encoding"));
-  }
-}
-
 // Gives a record that can't be used an error. Fields behind the last column do not matter where
 // there is nothing in them.
 void Importer::CheckRecord(CsvRecord& record) const {
-  CheckText(record);
   int size = record.size();
   while (size > columns_ && absl::StripAsciiWhitespace(record.field(size - 1)).empty()) --size;
   record.Truncate(size);
@@ -155,7 +126,13 @@ absl::Status Importer::TakeCase(GatheredCase gathered) {
   }
   summary_.left_out += static_cast<int64_t>(built.copies.size());
   for (const LineNote& note : built.remarks) {
-    summary_.remarks.push_back({note.line, gathered.key, note.text});
+    summary_.remarks.push_back(NoteOf(note.line, gathered.key, note.text));
+  }
+  for (const NamedValue& named : built.references.named) ++summary_.names[named];
+  taken_ += static_cast<int64_t>(gathered.records.size() + gathered.broken.size());
+  if (!mapping_.grouped) {
+    ShowProgress(kReading +
+                 (1 - kReading) * static_cast<double>(taken_) / static_cast<double>(summary_.rows));
   }
   if (mapping_.IsTable() && !built.ticket.has_as_of() && log_export_.time) {
     *built.ticket.mutable_as_of() = ToProto(*log_export_.time);
@@ -163,8 +140,12 @@ absl::Status Importer::TakeCase(GatheredCase gathered) {
   return sender_.Add(std::move(built));
 }
 
+void Importer::ShowProgress(double share) {
+  progress_->Show(share, summary_.imported + summary_.known);
+}
+
 void Importer::Refuse(int64_t line, const std::string& case_key, const std::string& why) {
-  summary_.refusals.push_back({line, IsUtf8(case_key) ? case_key : Escape(case_key), why});
+  summary_.refusals.push_back(NoteOf(line, IsUtf8(case_key) ? case_key : Escape(case_key), why));
 }
 
 void Importer::RefuseBad(const GatheredCase& gathered, const BuiltCase& built) {

@@ -8,7 +8,7 @@
 #include "tools/luukkuctl/imports/case_gatherer.h"
 #include "tools/luukkuctl/imports/encoding.h"
 #include "tools/luukkuctl/imports/log_export.h"
-#include "tools/luukkuctl/imports/log_file.h"
+#include "tools/luukkuctl/imports/log_reader.h"
 #include "tools/luukkuctl/imports/mapping.h"
 #include "tools/luukkuctl/imports/progress.h"
 #include "tools/luukkuctl/imports/summary.h"
@@ -31,13 +31,12 @@ class Importer {
   const Summary& summary() const { return summary_; }
 
  private:
-  absl::Status ReadHeader(CsvReader& reader);
-  absl::Status ReadRows(LogFile& log, CsvReader& reader);
+  absl::Status ReadRows(LogFile& log, LogReader& reader);
   absl::Status TakeIn(CsvRecord record);
   absl::Status TakeCase(GatheredCase gathered);
-  void CheckText(CsvRecord& record) const;
   void CheckRecord(CsvRecord& record) const;
-  absl::StatusOr<bool> ReadText(LogFile& log, std::string& text);
+  // `share` of the work, 0 to 1.
+  void ShowProgress(double share);
   void Refuse(int64_t line, const std::string& case_key, const std::string& why);
   void RefuseBad(const GatheredCase& gathered, const BuiltCase& built);
   void RefuseOthers(const GatheredCase& gathered, const BuiltCase& built);
@@ -51,6 +50,7 @@ class Importer {
   BatchSender sender_;
   CaseGatherer gatherer_;
   int columns_ = 0;
+  int64_t taken_ = 0;  // Rows of the cases that were sent.
 };
 
 }  // namespace luukku::ctl

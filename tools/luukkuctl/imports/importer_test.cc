@@ -242,7 +242,7 @@ TEST_F(ImporterTest, SaysWhatIsWrongWithAHeader) {
   EXPECT_THAT(problem("Id,at,n,state,done\n"), HasSubstr("no column \"id\"; is it \"Id\"?"));
   EXPECT_THAT(problem("id,at,n,state,done,at\n"), HasSubstr("\"at (1)\", \"at (2)\""));
   EXPECT_THAT(problem("id,at,n,state,\xFF\n"), HasSubstr("is not utf-8; see csv: encoding"));
-  EXPECT_THAT(problem(std::string("i\0d\0,\0a\0\n\0", 10)), HasSubstr("is it UTF-16?"));
+  EXPECT_THAT(problem(std::string("i\0d\0,\0a\0\n\0", 10)), HasSubstr("looks like utf-16le"));
   EXPECT_TRUE(Import("id,at,n,state,done\n").ok()) << "no rows are no error";
 }
 

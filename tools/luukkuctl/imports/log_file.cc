@@ -12,11 +12,6 @@ namespace luukku::ctl {
 namespace {
 
 constexpr size_t kBlock = 1 << 18;
-constexpr uint64_t kMaxMemory = uint64_t{1} << 30;  // Of the unpacker; xz -9 needs 65 MiB.
-constexpr absl::string_view kXzMagic(
-    "\xFD"
-    "7zXZ\0",
-    6);
 
 }  // namespace
 
@@ -37,20 +32,27 @@ absl::StatusOr<std::unique_ptr<LogFile>> LogFile::Open(const std::string& path) 
 
 LogFile::LogFile(std::FILE* file) : file_(file) {}
 
-LogFile::~LogFile() {
-  lzma_end(&stream_);
-  std::fclose(file_);
-}
+LogFile::~LogFile() { std::fclose(file_); }
 
 absl::Status LogFile::Begin() {
-  while (packed_.size() < kXzMagic.size() && !at_end_) {
+  while (packed_.size() < Unpacker::kFront && !at_end_) {
     if (auto filled = Fill(); !filled.ok()) return filled.status();
   }
-  is_xz_ = absl::string_view(packed_).substr(0, kXzMagic.size()) == kXzMagic;
-  if (is_xz_ && lzma_stream_decoder(&stream_, kMaxMemory, LZMA_CONCATENATED) != LZMA_OK) {
-    return absl::InternalError("no memory to unpack it");
-  }
+  auto unpacker = Unpacker::For(packed_);
+  if (!unpacker.ok()) return unpacker.status();
+  unpacker_ = *std::move(unpacker);
   return absl::OkStatus();
+}
+
+absl::Status LogFile::Restart() {
+  if (std::fseek(file_, 0, SEEK_SET) != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the log has to be read twice, so it must be a file: ", std::strerror(errno)));
+  }
+  packed_.clear();
+  read_ = 0;
+  at_end_ = done_ = false;
+  return Begin();
 }
 
 // Appends a block of the file to packed_; false at its end.
@@ -70,7 +72,7 @@ absl::StatusOr<bool> LogFile::Fill() {
 }
 
 absl::StatusOr<bool> LogFile::Read(std::string& text) {
-  if (is_xz_) return Unpack(text);
+  if (unpacker_ != nullptr) return Unpack(text);
   if (packed_.empty()) {
     if (auto filled = Fill(); !filled.ok() || !*filled) return filled;
   }
@@ -79,25 +81,14 @@ absl::StatusOr<bool> LogFile::Read(std::string& text) {
 }
 
 absl::StatusOr<bool> LogFile::Unpack(std::string& text) {
-  if (done_) return false;
   const size_t before = text.size();
   while (text.size() == before && !done_) {
     if (packed_.empty() && !at_end_) {
       if (auto filled = Fill(); !filled.ok()) return filled.status();
     }
-    text.resize(before + kBlock);
-    stream_.next_in = reinterpret_cast<const uint8_t*>(packed_.data());
-    stream_.avail_in = packed_.size();
-    stream_.next_out = reinterpret_cast<uint8_t*>(text.data() + before);
-    stream_.avail_out = kBlock;
-    const lzma_ret result = lzma_code(&stream_, at_end_ ? LZMA_FINISH : LZMA_RUN);
-    text.resize(before + kBlock - stream_.avail_out);
-    packed_.erase(0, packed_.size() - stream_.avail_in);
-    done_ = result == LZMA_STREAM_END;
-    if (result == LZMA_OK || done_) continue;
-    return absl::InvalidArgumentError(result == LZMA_BUF_ERROR
-                                          ? "the log ends in the middle of its .xz stream"
-                                          : "the log's .xz stream is damaged");
+    const auto more = unpacker_->Unpack(packed_, at_end_, text);
+    if (!more.ok()) return more.status();
+    done_ = !*more;
   }
   return text.size() > before;
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <lzma.h>
-
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -9,10 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tools/luukkuctl/imports/unpacker.h"
 
 namespace luukku::ctl {
 
-// The bytes of a log, from the front to the end once. A file that begins as .xz does is unpacked.
+// The bytes of a log, from the front to the end. A file that begins as .xz or .gz does is unpacked.
 class LogFile {
  public:
   // Errors: a sentence for the user.
@@ -21,8 +20,11 @@ class LogFile {
   LogFile(const LogFile&) = delete;
   LogFile& operator=(const LogFile&) = delete;
 
-  // Appends some bytes to `text`; false at the end. Errors: unreadable, or damaged .xz.
+  // Appends some bytes to `text`; false at the end. Errors: unreadable, or damaged.
   absl::StatusOr<bool> Read(std::string& text);
+
+  // Goes back to the front. Errors: not a file on a disk.
+  absl::Status Restart();
 
   // How much of the file has been read, 0 to 1; before it is unpacked.
   double Progress() const;
@@ -37,9 +39,8 @@ class LogFile {
   int64_t size_ = 0, read_ = 0;
   std::string packed_;  // Read, and not given out yet.
   bool at_end_ = false;
-  bool is_xz_ = false;
+  std::unique_ptr<Unpacker> unpacker_;  // None if it is not packed.
   bool done_ = false;
-  lzma_stream stream_ = LZMA_STREAM_INIT;
 };
 
 }  // namespace luukku::ctl

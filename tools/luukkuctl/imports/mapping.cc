@@ -5,6 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "lib/text/folding.h"
 #include "luukku/ticket/v1/ticket.pb.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/names.h"
@@ -48,6 +50,7 @@ class Columns {
   }
   void Add(FieldRule& rule) {
     Add(rule.when);
+    Add(rule.display_name);
     for (Column& column : rule.columns) all_.push_back(&column);
   }
   void Add(Condition& condition) {
@@ -57,37 +60,62 @@ class Columns {
   std::vector<Column*> all_;
 };
 
-// The header's names with their places: those that are there once, and those that are there several
-// times as "NAME (1)", "NAME (2)".
-std::map<std::string, int> PlacesIn(const std::vector<std::string>& header) {
-  std::map<std::string, std::vector<int>> places;
-  for (size_t i = 0; i < header.size(); ++i) places[header[i]].push_back(static_cast<int>(i));
-  std::map<std::string, int> result;
-  for (const auto& [name, at] : places) {
-    if (at.size() == 1) result.emplace(name, at[0]);
-    if (at.size() == 1) continue;
-    for (size_t i = 0; i < at.size(); ++i) {
-      result.emplace(absl::StrCat(name, " (", i + 1, ")"), at[i]);
+// The header's columns by what a mapping may call them: NAME where it stands once, "NAME (1)",
+// "NAME (2)" and so on, and "NAME (*)" for all of that name. What the header says so itself counts.
+std::map<std::string, std::vector<int>> PlacesIn(const std::vector<std::string>& header) {
+  std::map<std::string, std::vector<int>> of_name, result;
+  for (size_t i = 0; i < header.size(); ++i) of_name[header[i]].push_back(static_cast<int>(i));
+  for (const auto& [name, places] : of_name) {
+    if (places.size() == 1) result[name] = places;
+  }
+  for (const auto& [name, places] : of_name) {
+    result.emplace(absl::StrCat(name, " (*)"), places);
+    for (size_t i = 0; i < places.size(); ++i) {
+      result.emplace(absl::StrCat(name, " (", i + 1, ")"), std::vector<int>{places[i]});
     }
   }
   return result;
+}
+
+// "Label" of "Label (2)" and "Label (*)".
+absl::string_view WithoutNumber(absl::string_view name) {
+  const size_t open = name.rfind(" (");
+  if (open == name.npos || name.back() != ')') return name;
+  const absl::string_view number = name.substr(open + 2, name.size() - open - 3);
+  const bool is_number = !number.empty() && std::all_of(number.begin(), number.end(), [](char c) {
+    return '0' <= c && c <= '9';
+  });
+  return number == "*" || is_number ? name.substr(0, open) : name;
+}
+
+// Whether the mapping says that the log may lack it, by its name or by that with a number.
+bool IsOptional(const CsvFormat& csv, const std::string& name) {
+  return std::any_of(csv.optional.begin(), csv.optional.end(), [&](const std::string& optional) {
+    return optional == name || optional == WithoutNumber(name);
+  });
+}
+
+// What two names have to share to be taken for each other in a question: letters and digits.
+std::string Likeness(const std::string& name) {
+  std::string text = Folded(name);
+  std::erase_if(text, [](unsigned char c) { return c < 0x80 && !absl::ascii_isalnum(c); });
+  return text;
 }
 
 // Why a name is not that of a column.
 std::string ProblemWith(const std::string& name, const std::vector<std::string>& header) {
   if (std::find(header.begin(), header.end(), name) != header.end()) {
     return absl::StrCat("the log has several columns \"", name, "\": say \"", name, " (1)\", \"",
-                        name, " (2)\" …");
+                        name, " (2)\" …, or \"", name, " (*)\" for all of them");
   }
   const std::string problem = absl::StrCat("the log has no column \"", name, "\"");
   for (const std::string& each : header) {
-    std::string a = absl::AsciiStrToLower(each), b = absl::AsciiStrToLower(name);
-    for (std::string* text : {&a, &b}) {
-      std::erase_if(*text, [](unsigned char c) { return !absl::ascii_isalnum(c); });
+    const std::string likeness = Likeness(each);
+    if (!likeness.empty() && likeness == Likeness(name)) {
+      return absl::StrCat(problem, "; is it \"", each, "\"?");
     }
-    if (!a.empty() && a == b) return absl::StrCat(problem, "; is it \"", each, "\"?");
   }
-  return problem;
+  return absl::StrCat(problem, "; if it may lack it, name it in csv: optional");
 }
 
 }  // namespace
@@ -101,15 +129,17 @@ bool Mapping::IsTable() const {
 }
 
 absl::Status Mapping::Bind(const std::vector<std::string>& header) {
-  const std::map<std::string, int> places = PlacesIn(header);
+  const auto places = PlacesIn(header);
   std::vector<std::string> problems;
   const Columns columns(*this);
   for (Column* column : columns.all()) {
     const auto found = places.find(column->name);
     if (found != places.end()) {
-      column->index = found->second;
+      column->places = found->second;
       continue;
     }
+    const bool is_there = std::find(header.begin(), header.end(), column->name) != header.end();
+    if (!is_there && IsOptional(csv, column->name)) continue;
     problems.push_back(
         absl::StrCat("line ", column->line, ": ", ProblemWith(column->name, header)));
   }

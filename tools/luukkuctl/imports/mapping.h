@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
+#include "tools/luukkuctl/imports/time_names.h"
 
 // What a mapping file says of a log; docs/operate/import.md describes the language.
 namespace luukku::ctl {
@@ -19,12 +20,15 @@ struct Meaning {
   enum class What { kSay, kKeep, kClear, kReport, kRefuse };
   What what = What::kSay;
   std::string word;  // Of kSay.
+
+  bool operator==(const Meaning&) const = default;
 };
 
 // A way to write times.
 struct TimeFormat {
   std::string pattern;  // Of absl::ParseTime, or one of the words below.
   bool has_offset = false;
+  bool has_names = false;  // Of months, weekdays or halves of the day.
 };
 inline constexpr char kEpoch[] = "epoch", kEpochMillis[] = "epoch-ms", kExcel[] = "excel";
 
@@ -32,17 +36,19 @@ inline constexpr char kEpoch[] = "epoch", kEpochMillis[] = "epoch-ms", kExcel[] 
 struct TimeStyle {
   std::vector<TimeFormat> formats;
   absl::TimeZone zone;
-  std::string written;  // The formats as the mapping has them.
+  std::vector<TimeNames> languages;  // Of names, tried in order; English ones are known anyway.
+  std::string written;               // Formats and languages as the mapping has them.
 };
 
-// A column, by name; its place is known once the header is.
+// A column, by name; "NAME (2)" is the second of that name, "NAME (*)" stands for all of them.
 struct Column {
   std::string name;
-  int line = 0;  // Of the mapping.
-  int index = -1;
+  int line = 0;             // Of the mapping.
+  std::vector<int> places;  // Known once the header is; none if the log may lack it, and does.
 };
 
-// What a column has to hold: one of the values, or a text like one of the patterns; or none.
+// What a column has to hold: one of the values, or a text like one of the patterns; or none. Both
+// are folded.
 struct ColumnTest {
   Column column;
   bool negated = false;
@@ -65,11 +71,12 @@ struct FieldRule {
   std::string split;               // Of kPath: what stands between the parts of one column.
   Meaning constant;                // Of kValue.
   std::vector<std::string> texts;  // Of kTemplate: between the columns, one more than those.
-  std::set<std::string> missing;
+  std::set<std::string> missing;   // Folded, as are the values and patterns below.
   Meaning when_missing{Meaning::What::kKeep, ""};
   std::map<std::string, Meaning> values;
   std::vector<std::pair<std::string, Meaning>> like;  // Patterns, tried in order after `values`.
   std::optional<Meaning> otherwise;
+  std::vector<FieldRule> display_name;  // What people read of what is referred to; none or one.
   std::vector<int> only_from;  // Of `state`: the move is made only from these; from any if none.
   TimeStyle times;
 };
@@ -92,10 +99,11 @@ struct OrderKey {
 struct CsvFormat {
   char separator = ',';
   std::optional<char> quote = '"';
-  int skip_lines = 0;                // Before the header.
-  bool short_rows = false;           // Rows may lack their last fields.
-  std::string encoding = "utf-8";    // UTF-16 where the log begins with its byte order mark.
-  std::vector<std::string> columns;  // If the log has no header.
+  int skip_lines = 0;                 // Before the header.
+  bool short_rows = false;            // Rows may lack their last fields.
+  std::string encoding = "utf-8";     // UTF-16 where the log begins with its byte order mark.
+  std::vector<std::string> columns;   // If the log has no header.
+  std::vector<std::string> optional;  // Names of columns that the log may lack.
 };
 
 struct Mapping {
@@ -118,8 +126,8 @@ struct Mapping {
   // Whether there is a row for each case, since what tells rows apart is the case's key.
   bool IsTable() const;
 
-  // Finds the columns in the log's header. Where a name is there several times, "NAME (2)" is the
-  // second of them. Errors: names every column that is not there, or of which there are several.
+  // Finds the columns in the log's header. Errors: names every column that is not there and is not
+  // optional, or of which there are several.
   absl::Status Bind(const std::vector<std::string>& header);
 };
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "lib/text/folding.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/rule_parser.h"
 
@@ -69,12 +70,13 @@ class MappingParser {
   // What other keys rest on, wherever it stands.
   void ReadDefaults(const Node& root) {
     if (const Node missing = root["missing"]) {
-      for (const std::string& each : checks_.Texts(missing)) defaults_.missing.insert(each);
+      for (const std::string& each : checks_.Texts(missing)) defaults_.missing.insert(Folded(each));
     }
     const Node time = root["time"];
     if (!time || !time.IsMap()) return;
     if (const Node format = time["format"]) defaults_.formats = checks_.Texts(format);
     if (const Node zone = time["zone"]) defaults_.zone = checks_.Text(zone);
+    if (const Node language = time["language"]) defaults_.languages = checks_.Texts(language);
   }
 
   std::map<std::string, YamlChecks::Read> Readers() {
@@ -128,7 +130,7 @@ class MappingParser {
     if (node.IsMap()) {
       OrderKey key{OrderKey::By::kColumn, {}};
       checks_.ReadMap(node, "order", {{"column", [&](const Node& n) {
-                                         key.column = {checks_.Text(n), YamlChecks::LineOf(n), -1};
+                                         key.column = {checks_.Text(n), YamlChecks::LineOf(n), {}};
                                        }}});
       mapping_.order.push_back(std::move(key));
       return;
@@ -166,7 +168,8 @@ class MappingParser {
                       }},
                      {"short_rows", [&](const Node& n) { csv.short_rows = checks_.Bool(n); }},
                      {"encoding", [&](const Node& n) { csv.encoding = checks_.Text(n); }},
-                     {"columns", [&](const Node& n) { csv.columns = checks_.Texts(n); }}});
+                     {"columns", [&](const Node& n) { csv.columns = checks_.Texts(n); }},
+                     {"optional", [&](const Node& n) { csv.optional = checks_.Texts(n); }}});
   }
 
   void ReadRules(const Node& node, const std::string& what, const std::vector<std::string>& fields,

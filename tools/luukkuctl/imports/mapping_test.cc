@@ -15,7 +15,9 @@ namespace luukku::ctl {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr char kSmall[] =
@@ -104,6 +106,14 @@ TEST(ParseMapping, NamesWhatIsWrongWithConditionsMomentsAndOrders) {
   }
 }
 
+TEST(ParseMapping, TakesAValueTwiceOnlyWithOneMeaning) {
+  const std::string same = "rows: {state: {column: s, values: {Käytössä: open, KÄYTÖSSÄ: open}}}\n";
+  EXPECT_EQ(ProblemsOf(kSmall + same), "");
+  EXPECT_THAT(
+      ProblemsOf(kSmall + std::string("rows: {state: {column: s, values: {Å: open, å: new}}}\n")),
+      HasSubstr("line 5: \"å\" is there twice; case does not count"));
+}
+
 TEST(ParseMapping, ATableHasTheCasesKeyForItsRows) {
   const auto is_table = [](const std::string& more) {
     const auto mapping = ParseMapping(kSmall + more);
@@ -129,7 +139,35 @@ TEST(Bind, NamesEveryColumnThatTheLogLacks) {
   EXPECT_THAT(status.message(), AllOf(HasSubstr("line 2: the log has no column \"id\""),
                                       HasSubstr("line 3: the log has several columns \"at\"")));
   EXPECT_TRUE(mapping->Bind({"at", "id"}).ok());
-  EXPECT_EQ(mapping->case_key.columns[0].index, 1);
+  EXPECT_THAT(mapping->case_key.columns[0].places, ElementsAre(1));
+}
+
+TEST(Bind, FindsColumnsOfOneNameByNumberOrAll) {
+  const std::string yaml = absl::StrCat(kSmall, "rows:\n",
+                                        "  category: {first_of: [\"L (*)\"]}\n"
+                                        "  team: L (2)\n"
+                                        "  agent: {column: M, when: {\"N (1)\": x}}\n"
+                                        "csv: {optional: [L (2), M, \"N\"]}\n");
+  auto mapping = ParseMapping(yaml);
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  ASSERT_TRUE(mapping->Bind({"id", "L", "at", "L", "N"}).ok());
+  EXPECT_THAT(mapping->rows[0].columns[0].places, ElementsAre(1, 3));
+  EXPECT_THAT(mapping->rows[1].columns[0].places, ElementsAre(3));
+  EXPECT_THAT(mapping->rows[2].columns[0].places, IsEmpty());
+  EXPECT_THAT(mapping->rows[2].when[0].column.places, ElementsAre(4));
+  mapping = ParseMapping(yaml);
+  ASSERT_TRUE(mapping->Bind({"id", "L", "at"}).ok());
+  EXPECT_THAT(mapping->rows[0].columns[0].places, ElementsAre(1));
+  EXPECT_THAT(mapping->rows[1].columns[0].places, IsEmpty());
+  EXPECT_THAT(mapping->rows[2].when[0].column.places, IsEmpty());
+  mapping = ParseMapping(yaml);
+  EXPECT_THAT(mapping->Bind({"id", "at"}).message(),
+              AllOf(HasSubstr("no column \"L (*)\"; if it may lack it, name it in csv: optional"),
+                    Not(HasSubstr("L (2)"))));
+  // A header that has such names itself means them.
+  mapping = ParseMapping(yaml);
+  ASSERT_TRUE(mapping->Bind({"L (2)", "L", "id", "at", "L"}).ok());
+  EXPECT_THAT(mapping->rows[1].columns[0].places, ElementsAre(0));
 }
 
 absl::StatusOr<absl::Time> TimeIn(const std::string& rule, const std::string& text) {
@@ -168,6 +206,48 @@ TEST(Times, AreReadAsTheMappingSays) {
   EXPECT_FALSE(TimeIn("{column: t, format: \"%d/%m/%Y\", zone: UTC}", "31/2/2016 x").ok());
 }
 
+TEST(Times, AreReadInTheLanguagesOfTheMapping) {
+  const std::string rule =
+      "{column: t, zone: UTC, language: [de, fi], format: [\"%d/%b/%y %H:%M\", \"%d. %B %Y "
+      "%H:%M\", \"%a %d.%b.%Y %H:%M\"]}";
+  for (const auto& [text, month] : std::vector<std::pair<const char*, int>>{
+           {"03/Mar/24 10:00", 3},
+           {"03/Mai/24 10:00", 5},
+           {"03/Okt/24 10:00", 10},
+           {"3. März 2024 10:00", 3},
+           {"3. MÄRZ 2024 10:00", 3},
+           {"3. Ma\u0308rz 2024 10:00", 3},
+           {"03/maalis/24 10:00", 3},
+           {"3. maaliskuuta 2024 10:00", 3},
+           {"03/marras/24 10:00", 11},
+           {"03/Dez./24 10:00", 12},
+           {"So. 3.Mär.2024 10:00", 3},
+           {"So 3.Dez..2024 10:00", 12},
+           {"Sun 3.Mar.2024 10:00", 3},
+           {"sunnuntai 03.maaliskuu.2024 10:00", 3},
+       }) {
+    const auto time = TimeIn(rule, text);
+    ASSERT_TRUE(time.ok()) << text << ": " << time.status();
+    EXPECT_EQ(*time, absl::FromCivil(absl::CivilHour(2024, month, 3, 10), absl::UTCTimeZone()))
+        << text;
+  }
+  for (const char* text : {"03/mars/24 10:00", "03/Okto/24 10:00", "03//24 10:00", "Mai"}) {
+    EXPECT_THAT(TimeIn(rule, text).status().message(), HasSubstr("with names in de, fi")) << text;
+  }
+  // A word may name a day as well as a month; the pattern says which.
+  const auto spanish =
+      TimeIn("{column: t, zone: UTC, language: es, format: \"%a %d %b %Y %I:%M %p\"}",
+             "mar 05 mar 2024 03:10 p.m.");
+  ASSERT_TRUE(spanish.ok()) << spanish.status();
+  EXPECT_EQ(*spanish, absl::FromCivil(absl::CivilMinute(2024, 3, 5, 15, 10), absl::UTCTimeZone()));
+}
+
+TEST(Times, NeedALanguageThatThereIs) {
+  EXPECT_THAT(ProblemsOf("source: old\ncase: id\n"
+                         "time: {column: t, format: \"%b\", zone: UTC, language: [de, klingon]}\n"),
+              HasSubstr("line 3: there are no names of months in the language \"klingon\""));
+}
+
 TEST(Slug, IsReadableStableAndTellsValuesApart) {
   EXPECT_EQ(Slug("Group 70", 64), "group-70");
   EXPECT_EQ(Slug("  group   70 ", 64), "group-70");
@@ -176,6 +256,12 @@ TEST(Slug, IsReadableStableAndTellsValuesApart) {
   EXPECT_THAT(Slug("IT/Support", 64), HasSubstr("it-support-"));
   EXPECT_THAT(Slug("häiriö", 64), HasSubstr("h-iri-"));
   EXPECT_FALSE(Slug("漢字", 64).empty());
+  for (const char* same : {"HÄIRIÖ", "Häiriö", "ha\u0308irio\u0308", " häiriö "}) {
+    EXPECT_EQ(Slug(same, 64), Slug("häiriö", 64)) << same;
+    EXPECT_EQ(ShortHash(same), ShortHash("häiriö")) << same;
+  }
+  EXPECT_NE(Slug("hairio", 64), Slug("häiriö", 64));
+  EXPECT_NE(Slug("Группа", 64), Slug("Крупа", 64));
   const std::string a(100, 'a');
   EXPECT_LE(Slug(a, 40).size(), 40u);
   EXPECT_NE(Slug(a, 40), Slug(a + "b", 40));

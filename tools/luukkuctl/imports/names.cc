@@ -9,12 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/stubs/common.h"
+#include "lib/text/folding.h"
 
 namespace luukku::ctl {
 namespace {
 
 constexpr size_t kDigestDigits = 8;
 constexpr size_t kLongestQuote = 100;
+constexpr char kBeforeValue = '\x1f';
 
 std::string Sha256(absl::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
@@ -23,13 +25,19 @@ std::string Sha256(absl::string_view text) {
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
 
+// The form in which values are the same: letters folded, one space between words.
+std::string Same(absl::string_view value) {
+  std::string text = Folded(value);
+  absl::RemoveExtraAsciiWhitespace(&text);
+  return text;
+}
+
 bool IsControl(unsigned char c) { return c < 0x20 || c == 0x7f; }
 
 }  // namespace
 
 std::string Slug(absl::string_view value, size_t max) {
-  std::string text = absl::AsciiStrToLower(value);
-  absl::RemoveExtraAsciiWhitespace(&text);
+  const std::string text = Same(value);
   bool exact = true;
   std::string slug;
   for (const unsigned char c : text) {
@@ -46,11 +54,7 @@ std::string Slug(absl::string_view value, size_t max) {
   return absl::StrCat(slug, slug.empty() ? "" : "-", Sha256(text).substr(0, kDigestDigits));
 }
 
-std::string ShortHash(absl::string_view value) {
-  std::string text = absl::AsciiStrToLower(value);
-  absl::RemoveExtraAsciiWhitespace(&text);
-  return Sha256(text).substr(0, 16);
-}
+std::string ShortHash(absl::string_view value) { return Sha256(Same(value)).substr(0, 16); }
 
 std::string OneLine(absl::string_view text, size_t max_characters) {
   std::string line;
@@ -87,6 +91,16 @@ std::string Shortened(absl::string_view text, size_t max_bytes) {
 
 std::string Quoted(absl::string_view value) {
   return absl::StrCat("\"", Shortened(value, kLongestQuote), "\"");
+}
+
+std::string NoteOn(absl::string_view value, absl::string_view kind) {
+  return absl::StrCat(kind, std::string(1, kBeforeValue), Quoted(value));
+}
+
+Note SplitNote(absl::string_view text) {
+  const size_t at = text.find(kBeforeValue);
+  if (at == text.npos) return {std::string(text), ""};
+  return {std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
 }
 
 std::string Key(absl::string_view text) {

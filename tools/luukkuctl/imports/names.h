@@ -10,7 +10,8 @@ namespace luukku::ctl {
 // An id of [a-z0-9-]{1,max} for a value of a log; always the same for the same value. Letters,
 // digits and single spaces become themselves in lower case and hyphens: "Group 70" is "group-70".
 // Of other values, and of long ones, what is readable is followed by a piece of their SHA-256, so
-// that different values get different ids; only case and the number of spaces don't count.
+// that different values get different ids; only case, width and encoding of letters and the number
+// of spaces don't count.
 std::string Slug(absl::string_view value, size_t max);
 
 // A word of 16 characters that is always the same for the same value, but does not show it.
@@ -30,6 +31,15 @@ std::string Shortened(absl::string_view text, size_t max_bytes);
 
 // A value of a log in quotes, shortened, for messages.
 std::string Quoted(absl::string_view value);
+
+// What is said of a row, of which notes that differ in the value only are one kind. In one text, so
+// that it travels as any other.
+std::string NoteOn(absl::string_view value, absl::string_view kind);
+struct Note {
+  std::string kind;
+  std::string value;  // In quotes, shortened; "" if there is none.
+};
+Note SplitNote(absl::string_view text);
 
 // `text` if it is fit to be a key of 1 to 128 bytes in one line, else its SHA-256.
 std::string Key(absl::string_view text);

@@ -1,25 +1,31 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <ostream>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace luukku::ctl {
 
-// A line on a terminal that says how far an import is, at most four times a second.
+// Says how far an import is: on a terminal on one line that is written over, at most four times a
+// second; else on a line of its own every ten seconds, the first after ten.
 class Progress {
  public:
-  // `terminal` may be null: then nothing is shown.
-  explicit Progress(std::ostream* terminal);
+  // `out` may be null: then nothing is said.
+  explicit Progress(std::ostream* out, bool on_terminal = true,
+                    std::function<absl::Time()> now = absl::Now);
 
   // `share` of the log, 0 to 1, and rows that have been sent.
   void Show(double share, int64_t rows);
-  // Takes the line away.
+  // Takes the line of a terminal away.
   void Clear();
 
  private:
-  std::ostream* const terminal_;
+  std::ostream* const out_;
+  const bool on_terminal_;
+  const std::function<absl::Time()> now_;
   const absl::Time started_;
   absl::Time shown_;
 };

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "lib/text/folding.h"
 #include "tools/luukkuctl/imports/time_rules.h"
 #include "tools/luukkuctl/words.h"
 
@@ -17,7 +18,14 @@ using From = FieldRule::From;
 using What = Meaning::What;
 
 // Fields of the mapping that are not fields of a ticket.
-bool IsOwnField(const std::string& field) { return field == "case" || field == "actor"; }
+bool IsOwnField(const std::string& field) {
+  return field == "case" || field == "actor" || field == "display_name";
+}
+// Whether it may have a display name besides the id that is made of its value.
+bool IsNamed(const std::string& field) {
+  return field == "actor" || (!IsOwnField(field) && field != "time" && field != "category" &&
+                              KindOf(field) == FieldKind::kReference);
+}
 bool IsTime(const std::string& field) {
   return field == "time" || (!IsOwnField(field) && KindOf(field) == FieldKind::kTime);
 }
@@ -28,7 +36,11 @@ bool IsEnum(const std::string& field) {
 class RuleParser {
  public:
   RuleParser(const std::string& field, const RuleDefaults& defaults, YamlChecks& checks)
-      : checks_(checks), formats_(defaults.formats), zone_(defaults.zone) {
+      : checks_(checks),
+        defaults_(defaults),
+        formats_(defaults.formats),
+        zone_(defaults.zone),
+        languages_(defaults.languages) {
     rule_.field = field;
     rule_.missing = defaults.missing;
   }
@@ -69,12 +81,18 @@ class RuleParser {
       readers["path"] = [this](const auto& n) { SetColumns(n, From::kPath); };
       readers["split"] = [this](const auto& n) { rule_.split = checks_.Text(n); };
     }
+    if (IsNamed(rule_.field)) {
+      readers["display_name"] = [this](const auto& n) {
+        rule_.display_name = {ParseRule(n, "display_name", defaults_, checks_)};
+      };
+    }
     if (rule_.field == "state") {
       readers["only_from"] = [this](const auto& n) { SetOnlyFrom(n); };
     }
     if (IsTime(rule_.field)) {
       readers["format"] = [this](const auto& n) { formats_ = checks_.Texts(n); };
       readers["zone"] = [this](const auto& n) { zone_ = checks_.Text(n); };
+      readers["language"] = [this](const auto& n) { languages_ = checks_.Texts(n); };
     }
     return readers;
   }
@@ -103,7 +121,7 @@ class RuleParser {
         }
         rule_.texts.push_back(part);
         part.clear();
-        rule_.columns.push_back({text.substr(at + 1, end - at - 1), YamlChecks::LineOf(node), -1});
+        rule_.columns.push_back({text.substr(at + 1, end - at - 1), YamlChecks::LineOf(node), {}});
         at = end;
       } else {
         part += text[at];
@@ -127,15 +145,18 @@ class RuleParser {
   }
 
   void SetMissing(const YAML::Node& node) {
-    for (const std::string& each : checks_.Texts(node)) rule_.missing.insert(each);
+    for (const std::string& each : checks_.Texts(node)) rule_.missing.insert(Folded(each));
   }
 
   void SetValues(const YAML::Node& node) {
     if (!node.IsMap()) return checks_.Add(node, "values must be the log's values with meanings");
     for (const auto& entry : node) {
       const std::string value = checks_.Text(entry.first);
-      if (!rule_.values.emplace(value, ParseMeaning(entry.second)).second) {
-        checks_.Add(entry.first, absl::StrCat("\"", value, "\" is there twice"));
+      const Meaning meaning = ParseMeaning(entry.second);
+      const auto [known, is_new] = rule_.values.emplace(Folded(value), meaning);
+      if (!is_new && known->second != meaning) {
+        checks_.Add(entry.first,
+                    absl::StrCat("\"", value, "\" is there twice; case does not count"));
       }
     }
   }
@@ -143,7 +164,7 @@ class RuleParser {
   void SetLike(const YAML::Node& node) {
     if (!node.IsMap()) return checks_.Add(node, "like must be patterns with meanings");
     for (const auto& entry : node) {
-      rule_.like.emplace_back(checks_.Text(entry.first), ParseMeaning(entry.second));
+      rule_.like.emplace_back(Folded(checks_.Text(entry.first)), ParseMeaning(entry.second));
     }
   }
 
@@ -201,6 +222,7 @@ class RuleParser {
       }
     }
     rule_.times.written = absl::StrJoin(formats_, ", ");
+    SetLanguages();
     rule_.times.zone = absl::UTCTimeZone();
     if (!zone_.empty() && !absl::LoadTimeZone(zone_, &rule_.times.zone)) {
       checks_.Add(rule_.line, absl::StrCat("there is no zone \"", zone_, "\""));
@@ -211,10 +233,22 @@ class RuleParser {
     }
   }
 
+  void SetLanguages() {
+    for (const std::string& language : languages_) {
+      auto names = TimeNames::Of(language);
+      if (names.ok()) rule_.times.languages.push_back(*std::move(names));
+      if (!names.ok()) checks_.Add(rule_.line, names.status().message());
+    }
+    if (languages_.empty()) return;
+    absl::StrAppend(&rule_.times.written, " with names in ", absl::StrJoin(languages_, ", "));
+  }
+
   YamlChecks& checks_;
+  const RuleDefaults& defaults_;
   FieldRule rule_;
   std::vector<std::string> formats_;
   std::string zone_;
+  std::vector<std::string> languages_;
   int sources_ = 0;
 };
 
@@ -250,12 +284,12 @@ Condition ParseCondition(const YAML::Node& node, YamlChecks& checks) {
   }
   for (const auto& entry : node) {
     ColumnTest test;
-    test.column = {checks.Text(entry.first), YamlChecks::LineOf(entry.first), -1};
+    test.column = {checks.Text(entry.first), YamlChecks::LineOf(entry.first), {}};
     const auto take = [&](const YAML::Node& values, bool like, bool negated) {
       test.negated = negated;
       for (const std::string& each : checks.Texts(values)) {
-        if (like) test.like.push_back(each);
-        if (!like) test.values.insert(each);
+        if (like) test.like.push_back(Folded(each));
+        if (!like) test.values.insert(Folded(each));
       }
     };
     if (entry.second.IsMap()) {
@@ -275,7 +309,7 @@ Condition ParseCondition(const YAML::Node& node, YamlChecks& checks) {
 std::vector<Column> ParseColumns(const YAML::Node& node, YamlChecks& checks) {
   std::vector<Column> columns;
   for (const std::string& name : checks.Texts(node)) {
-    columns.push_back({name, YamlChecks::LineOf(node), -1});
+    columns.push_back({name, YamlChecks::LineOf(node), {}});
     if (name.empty()) checks.Add(node, "must name a column");
   }
   return columns;

@@ -14,6 +14,7 @@ struct RuleDefaults {
   std::set<std::string> missing = {""};
   std::vector<std::string> formats;
   std::string zone;
+  std::vector<std::string> languages;  // Of names of months and weekdays.
 };
 
 // Reads the rule of one field. Problems go to `checks`.

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "google/protobuf/struct.pb.h"
+#include "tools/luukkuctl/imports/case_builder.h"
 
 namespace luukku::ctl {
 
@@ -15,6 +17,18 @@ struct RowNote {
   int64_t line;
   std::string case_key;
   std::string why;
+  std::string value;  // Of which that is said; "" if `why` says it all.
+};
+
+// What a value of the log became, and in how many of the tickets that were sent.
+struct SummaryName : NamedValue {
+  int64_t tickets = 0;
+};
+
+struct NamedValueHash {
+  size_t operator()(const NamedValue& named) const {
+    return std::hash<std::string>()(named.value) * 31 + std::hash<std::string>()(named.name);
+  }
 };
 
 // What became of a log. Every row that was read is counted once.
@@ -30,13 +44,20 @@ struct Summary {
   int64_t tickets_created = 0, tickets_continued = 0, tickets_unchanged = 0, tickets_refused = 0;
   std::vector<RowNote> refusals;  // A row may have several.
   std::vector<RowNote> remarks;
+  // What values of the log became, with the number of tickets that were sent with each.
+  std::unordered_map<NamedValue, int64_t, NamedValueHash> names;
   absl::Duration time;
+
+  // By collection, the most frequent first.
+  std::vector<SummaryName> SortedNames() const;
 
   std::string ToText() const;
   google::protobuf::Struct ToStruct() const;
+  // {"names": …} alone.
+  google::protobuf::Struct NamesToStruct() const;
 };
 
-// Writes all refusals as CSV: line, case, why. Errors: a sentence for the user.
+// Writes all refusals as CSV: line, case, why with the value. Errors: a sentence for the user.
 absl::Status WriteRefusals(const std::vector<RowNote>& refusals, const std::string& path);
 
 }  // namespace luukku::ctl

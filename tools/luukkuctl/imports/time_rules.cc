@@ -66,8 +66,8 @@ ReadingOfTime InZone(absl::Time clock, const absl::TimeZone& zone) {
   return reading;
 }
 
-std::optional<ReadingOfTime> ReadAs(const TimeFormat& format, const absl::TimeZone& zone,
-                                    const std::string& text) {
+std::optional<ReadingOfTime> ReadPlain(const TimeFormat& format, const absl::TimeZone& zone,
+                                       const std::string& text) {
   std::optional<absl::Time> time;
   if (format.pattern == kEpoch) {
     time = SinceEpoch(text, 1);
@@ -81,11 +81,21 @@ std::optional<ReadingOfTime> ReadAs(const TimeFormat& format, const absl::TimeZo
   return InZone(*time, zone);
 }
 
+std::optional<ReadingOfTime> ReadAs(const TimeFormat& format, const TimeStyle& style,
+                                    const std::string& text) {
+  if (!format.has_names || style.languages.empty()) return ReadPlain(format, style.zone, text);
+  for (const TimeNames& language : style.languages) {
+    const std::string english = language.InEnglish(format.pattern, text);
+    if (auto reading = ReadPlain(format, style.zone, english)) return reading;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<TimeFormat> FormatsOf(const std::string& word, bool with_offset_only) {
   if (word == kEpoch || word == kEpochMillis) return {{word, true}};
-  if (word != "iso") return {{word, HasOffset(word)}};
+  if (word != "iso") return {{word, HasOffset(word), TimeNames::AreIn(word)}};
   // ISO 8601, with what people leave away.
   std::vector<TimeFormat> formats;
   for (const char* zoned : {"%Y-%m-%dT%H:%M:%E*S%Ez", "%Y-%m-%d %H:%M:%E*S%Ez",
@@ -102,10 +112,10 @@ std::vector<TimeFormat> FormatsOf(const std::string& word, bool with_offset_only
 
 absl::StatusOr<ReadingOfTime> ReadTime(const TimeStyle& style, const std::string& text) {
   for (const TimeFormat& format : style.formats) {
-    if (auto reading = ReadAs(format, style.zone, text)) return *std::move(reading);
+    if (auto reading = ReadAs(format, style, text)) return *std::move(reading);
   }
   return absl::InvalidArgumentError(
-      absl::StrCat(Quoted(text), " is not a time as the mapping's format has it: ", style.written));
+      NoteOn(text, absl::StrCat("is not a time as the mapping's format has it: ", style.written)));
 }
 
 }  // namespace luukku::ctl

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "lib/text/folding.h"
 #include "tools/luukkuctl/imports/condition_rules.h"
 #include "tools/luukkuctl/imports/names.h"
 
@@ -16,7 +17,8 @@ using From = FieldRule::From;
 using What = Meaning::What;
 
 bool IsMissing(const FieldRule& rule, absl::string_view value) {
-  return rule.missing.contains(std::string(value));
+  if (value.empty()) return true;
+  return rule.missing.size() > 1 && rule.missing.contains(Folded(value));  // One is the empty one.
 }
 
 // The parts of one column's value.
@@ -35,11 +37,12 @@ std::vector<std::string> Present(const FieldRule& rule, const CsvRecord& record)
   if (!rule.split.empty()) return Split(rule, record);
   std::vector<std::string> present;
   for (const Column& column : rule.columns) {
-    const absl::string_view value = ValueOf(column, record);
-    if (!IsMissing(rule, value)) {
-      present.emplace_back(value);
-    } else if (rule.from == From::kPath) {
-      break;
+    for (const absl::string_view value : ValuesOf(column, record)) {
+      if (!IsMissing(rule, value)) {
+        present.emplace_back(value);
+      } else if (rule.from == From::kPath) {
+        return present;
+      }
     }
   }
   return present;
@@ -79,10 +82,13 @@ Saying By(const Meaning& meaning, const std::string& why) {
 
 // What the mapping says of a value, if anything.
 const Meaning* MeaningOf(const FieldRule& rule, const std::string& value) {
-  const auto exact = rule.values.find(value);
-  if (exact != rule.values.end()) return &exact->second;
-  for (const auto& [pattern, meaning] : rule.like) {
-    if (IsLike(value, pattern)) return &meaning;
+  if (!rule.values.empty() || !rule.like.empty()) {
+    const std::string folded = Folded(value);
+    const auto found = rule.values.find(folded);
+    if (found != rule.values.end()) return &found->second;
+    for (const auto& [pattern, meaning] : rule.like) {
+      if (IsLike(folded, pattern)) return &meaning;
+    }
   }
   return rule.otherwise ? &*rule.otherwise : nullptr;
 }
@@ -96,7 +102,12 @@ Saying Read(const FieldRule& rule, const CsvRecord& record) {
   const std::string raw = RawOf(rule, record, present);
   if (raw.empty()) return By(rule.when_missing, "is missing");
   if (const Meaning* meaning = MeaningOf(rule, raw)) return By(*meaning, Quoted(raw));
-  return {What::kSay, raw, std::move(present), ""};
+  Saying saying{What::kSay, raw, std::move(present), "", ""};
+  if (!rule.display_name.empty()) {
+    Saying display = Read(rule.display_name[0], record);
+    if (display.what == What::kSay) saying.display_name = std::move(display.text);
+  }
+  return saying;
 }
 
 }  // namespace luukku::ctl

@@ -13,6 +13,7 @@ struct Saying {
   Meaning::What what = Meaning::What::kKeep;
   std::string text;               // Of kSay: in the words of Luukku, or as it stands in the log.
   std::vector<std::string> path;  // Of kSay with FieldRule::From::kPath: from the root down.
+  std::string display_name;       // Of kSay, where the mapping names one that is there.
   std::string problem;            // Of kRefuse and kReport: a sentence with the value.
 };
 
