@@ -198,7 +198,7 @@ class ReportingTest : public ::testing::Test {
     };
     EXPECT_EQ(figures.count(), row[0].as<int64_t>());
     EXPECT_GT(figures.count(), 0);
-    EXPECT_NEAR(number(figures.sum()), row[1].as<double>(), 1e-4);
+    EXPECT_NEAR(figures.sum_seconds(), row[1].as<double>(), 1e-4);
     EXPECT_NEAR(number(figures.median()), row[2].as<double>(), 2e-6);
     EXPECT_NEAR(number(figures.p95()), row[3].as<double>(), 2e-6);
   }
