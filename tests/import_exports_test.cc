@@ -98,6 +98,21 @@ TEST_F(LaterExports, AreTakenInOnce) {
   EXPECT_EQ(desk_.EndState(), once);
 }
 
+// Two files of one day, say: the one that is imported last counts, and nothing is lost silently.
+TEST_F(LaterExports, MayHaveTheSameTime) {
+  const std::string same = "--exported 2024-05-09T12:00:00Z";
+  Import(kFirst, "2024-06-01T12:00:00Z", same);
+  Import(kSecond, "2024-06-01T12:00:00Z", same);
+  EXPECT_THAT(desk_.Notes("remarks"),
+              ::testing::ElementsAre(absl::StrCat("2: state, team", kToldAtExport),
+                                     absl::StrCat("3: team", kToldAtExport)));
+  EXPECT_THAT(Told("G1"), ::testing::EndsWith("open@2024-05-09T12:00:00Z"));
+  const std::string once = desk_.EndState();
+  Import(kSecond, "2024-06-01T12:00:00Z", same);
+  EXPECT_EQ(desk_.Counted("known"), 2);
+  EXPECT_EQ(desk_.EndState(), once);
+}
+
 TEST_F(LaterExports, MayGoBackToWhatWas) {
   Import(kFirst, "2024-05-07T12:00:00Z");
   Import(kSecond, "2024-05-09T12:00:00Z");

@@ -261,6 +261,8 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
   const std::string assigned = Create();
   ASSERT_TRUE(Eventually([&] { return Get(assigned).agent() == "agents/a4"; }));
   EXPECT_EQ(Ctl("privacy erase a4 --yes 2>&1 >/dev/null"), "") << "refused";
+  EXPECT_EQ(Ctl("privacy erase a4 --yes --reassign-to nosuch 2>&1 >/dev/null"), "") << "no team";
+  EXPECT_EQ(Get(assigned).agent(), "agents/a4");
   const auto of_agent = Erasure("erase a4 --yes --reassign-to network");
   EXPECT_EQ(Get(assigned).agent(), "");
   EXPECT_EQ(Get(assigned).team(), "teams/network");

@@ -74,13 +74,12 @@ bool Enter(std::atomic<int64_t>& count, int64_t bytes, int64_t most) {
 
 }  // namespace
 
-Admission::Admission(std::shared_ptr<InHand> caller, InHand::Count* count,
+Admission::Admission(std::shared_ptr<InHand> caller, std::atomic<int>* count,
                      std::atomic<int64_t>* all)
     : caller_(std::move(caller)), count_(count), all_(all) {}
 
 Admission::~Admission() {
   Answered();
-  --count_->leaving;
   caller_->bytes -= bytes_;
   *all_ -= bytes_;
 }
@@ -98,9 +97,7 @@ absl::Status Admission::Hold(int64_t bytes) {
 }
 
 void Admission::Answered() {
-  if (answered_.exchange(true)) return;
-  ++count_->leaving;  // First, so that it is never counted as neither.
-  --count_->open;
+  if (!answered_.exchange(true)) --*count_;
 }
 
 absl::StatusOr<Permit> Limiter::Admit(const auth::Principal& principal, const std::string& peer,
@@ -154,17 +151,12 @@ absl::StatusOr<Permit> Limiter::AdmitAs(const std::string& key, Rate rate, bool 
   absl::MutexLock lock(&shard.mutex);
   const auto known = Find(shard, key);
   const auto& caller = known->in_hand;
-  InHand::Count& count = streams ? caller->streams : caller->calls;
-  // The count first: who has too many at once pays no token for it. As many answers more may be on
-  // their way, since a client may call again before we know that it has its answer.
-  if (!Enter(count.open, most)) return ConcurrencyLimited(streams, most);
-  if (most != 0 && count.leaving >= most) {
-    --count.open;
-    return ConcurrencyLimited(streams, most);
-  }
+  std::atomic<int>& count = streams ? caller->streams : caller->calls;
+  // The count first: who has too many at once pays no token for it.
+  if (!Enter(count, most)) return ConcurrencyLimited(streams, most);
   const absl::Duration wait = Take(known->bucket, rate, now);
   if (wait > absl::ZeroDuration()) {
-    --count.open;
+    --count;
     return RateLimited(rate, wait);
   }
   return std::make_shared<Admission>(caller, &count, &bytes_);

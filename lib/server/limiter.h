@@ -21,12 +21,9 @@ namespace luukku::server {
 
 // What one caller has in hand at once.
 struct InHand {
-  struct Count {
-    std::atomic<int> open = 0;
-    std::atomic<int> leaving = 0;  // Answered, but not taken by the client yet.
-  };
-  Count calls, streams;
-  std::atomic<int64_t> bytes = 0;
+  std::atomic<int> calls = 0;
+  std::atomic<int> streams = 0;
+  std::atomic<int64_t> bytes = 0;  // Also of answers that the client has not taken yet.
 };
 
 // A call that was let in: what it holds of its caller's limits, until it is destroyed. Thread-safe.
@@ -40,7 +37,7 @@ class Admission {
   static constexpr int64_t kSmallAnswer = 128 << 10;
 
   // Of a call or stream that is counted in `caller` already; `all` counts the bytes of all callers.
-  Admission(std::shared_ptr<InHand> caller, InHand::Count* count, std::atomic<int64_t>* all);
+  Admission(std::shared_ptr<InHand> caller, std::atomic<int>* count, std::atomic<int64_t>* all);
   ~Admission();
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
@@ -49,13 +46,14 @@ class Admission {
   // CONCURRENCY_LIMITED if the caller has too many, OVERLOADED if all have.
   absl::Status Hold(int64_t bytes);
 
-  // The call is answered, so the caller may make another. What it holds stays until the answer has
-  // left for the client, since one who never reads would otherwise fill the memory.
+  // The call is answered, so the caller may make another: the client may have its answer before we
+  // know that it has left. Its bytes count until then, since one who never reads would otherwise
+  // fill the memory.
   void Answered();
 
  private:
   const std::shared_ptr<InHand> caller_;
-  InHand::Count* const count_;  // Of the caller.
+  std::atomic<int>* const count_;  // Of the caller.
   std::atomic<int64_t>* const all_;
   std::atomic<int64_t> bytes_ = 0;
   std::atomic<bool> answered_ = false;

@@ -19,6 +19,7 @@ UnsentAnswers::Entry UnsentAnswers::Add(grpc::CallbackServerContext& context, in
                                         absl::Time until) {
   grpc_call* const call = context.c_call();
   grpc_call_ref(call);
+  bytes += kCallBytes;
   Entry entry;
   Calls late;
   {

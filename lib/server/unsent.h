@@ -12,8 +12,9 @@
 namespace luukku::server {
 
 // Answers that were given to gRPC and have not left for their clients. A client that does not read
-// keeps its answer here until its call's time is over, or until the answers together are more than
-// `most_bytes`: then the oldest calls are cancelled, which frees them. Thread-safe.
+// keeps its answer here until its call's time is over, or until the answers and their calls
+// together are more than `most_bytes`: then the oldest calls are cancelled, which frees them.
+// Thread-safe.
 class UnsentAnswers {
  public:
   explicit UnsentAnswers(int64_t most_bytes) : most_bytes_(most_bytes) {}
@@ -39,6 +40,9 @@ class UnsentAnswers {
     UnsentAnswers* answers_ = nullptr;
     std::list<Answer>::iterator at_;
   };
+
+  // What a call takes beside its answer, about.
+  static constexpr int64_t kCallBytes = 16 << 10;
 
   // Before the answer is given to gRPC. Its time is over at `until`.
   Entry Add(grpc::CallbackServerContext& context, int64_t bytes, absl::Time until);

@@ -1,5 +1,6 @@
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -51,10 +52,16 @@ absl::Status MakeAbsent(Cli& cli, const std::string& agent) {
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
-// Gives the unfinished tickets of the agent of that id to the team, without an agent.
-absl::Status Reassign(Cli& cli, const std::string& person, const std::string& team) {
-  AssignTicketRequest assign;
+// Sets the request's team, which has to be there: the ticket service takes any name.
+absl::Status FindTeam(Cli& cli, const std::string& team, AssignTicketRequest& assign) {
   if (auto status = SetField({"team", "", "teams"}, team, assign); !status.ok()) return status;
+  routing::v1::GetTeamRequest request;
+  request.set_name(assign.team());
+  return cli.routing().Call(&routing::v1::TeamService::Stub::GetTeam, request).status();
+}
+
+// Gives the unfinished tickets of the agent of that id to the request's team, without an agent.
+absl::Status Reassign(Cli& cli, const std::string& person, AssignTicketRequest assign) {
   assign.set_reason("agent-erased");
   const std::string agent = absl::StrCat("agents/", person.substr(person.find('/') + 1));
   if (auto status = MakeAbsent(cli, agent); !status.ok()) return status;
@@ -98,10 +105,18 @@ void AddErase(Cli& cli, CLI::App& group) {
       ->excludes(&reassign);
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, request, team] {
+    AssignTicketRequest assign;
     if (!team->empty()) {
-      if (auto status = Reassign(cli, request->name(), *team); !status.ok()) return status;
+      if (auto status = FindTeam(cli, *team, assign); !status.ok()) return status;
     }
-    return Show(cli, Explained(cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request)));
+    // Tickets are moved only where nothing else stands against the erasure.
+    auto erasure = cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request);
+    const bool assigned = ReasonOf(erasure.status()) == reason::kAgentHasAssignedTickets;
+    if (assigned && !team->empty()) {
+      if (auto status = Reassign(cli, request->name(), assign); !status.ok()) return status;
+      erasure = cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request);
+    }
+    return Show(cli, Explained(std::move(erasure)));
   });
 }
 

@@ -92,7 +92,9 @@ LocalHours::LocalHours(const v1::Calendar& calendar) : week_(SecondsOf(calendar)
 
 void LocalHours::AddHolidays(const v1::Calendar& calendar) {
   for (const auto& holiday : calendar.holidays()) {
-    const int64_t midnight = (*ParseDate(holiday.date()) - absl::CivilDay(1970, 1, 1)) * kDay;
+    const auto date = ParseDate(holiday.date());
+    if (!date) continue;  // CheckCalendar lets none in.
+    const int64_t midnight = (*date - absl::CivilDay(1970, 1, 1)) * kDay;
     const int64_t hours = CountWeekly(midnight + kDay) - CountWeekly(midnight);
     if (hours == 0 && holiday.hours().empty()) continue;
     holidays_.push_back({midnight, 0, Hours(SecondsOf(holiday)), hours});

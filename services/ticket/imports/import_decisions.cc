@@ -126,13 +126,16 @@ bool FoundCase::HasAllRows() const {
   return known && static_cast<int>(known->rows.size()) == import.ticket->changes_size();
 }
 
+bool FoundCase::HasExport() const {
+  return as_of != absl::InfinitePast() && (!known || !known->erased);
+}
+
 bool FoundCase::HasOtherExport() const {
-  if (as_of == absl::InfinitePast()) return false;
-  return !known || (as_of != known->as_of && !known->erased);
+  return HasExport() && (!known || as_of != known->as_of || digest != known->standing);
 }
 
 bool FoundCase::HasLaterExport() const {
-  return HasOtherExport() && (!known || as_of > known->as_of);
+  return HasOtherExport() && (!known || as_of >= known->as_of);
 }
 
 bool FoundCase::SaysMore() const {
@@ -140,7 +143,7 @@ bool FoundCase::SaysMore() const {
 }
 
 void ReadStanding(FoundCase& found, const Actor& importer) {
-  if (!found.HasOtherExport()) return;
+  if (!found.HasExport()) return;
   const v1::ImportedTicket& ticket = *found.import.ticket;
   // Customer groups are nothing that an export says.
   ImportedState made = OpenImported(ticket.ticket(), {}, importer);

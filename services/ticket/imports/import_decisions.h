@@ -30,19 +30,21 @@ struct FoundCase {
   ImportCase import;
   absl::Time as_of = absl::InfinitePast();  // If it is told of as a whole.
   std::optional<KnownCase> known;
-  Standing standing;  // Of a known case, if another export tells of it; with its digest.
+  Standing standing;  // Of a known case, if an export tells of it as a whole; with its digest.
   std::string digest;
 
   bool HasAllRows() const;
-  // Whether it is told of as a whole, at another time than what is known, or at a later one.
-  // Nothing can be told so of an erased ticket.
+  // Whether it is told of as a whole; nothing can be told so of an erased ticket.
+  bool HasExport() const;
+  // Whether by another export than the known one: of another time, or of the same one with other
+  // content. A later one is no older than the known one: of two of one time, the last that comes.
   bool HasOtherExport() const;
   bool HasLaterExport() const;
   // Whether it may say more than is known: then the ticket, and what it refers to, must be read.
   bool SaysMore() const;
 };
 
-// Works out the standing of a known case, if another export tells of it.
+// Works out the standing of a known case, if an export tells of it.
 void ReadStanding(FoundCase& found, const Actor& importer);
 
 struct ImportDecisions {
