@@ -104,7 +104,7 @@ void AddAnswers(Cli& cli, CLI::App& group) {
 
 void AddSatisfaction(Cli& cli, CLI::App& group) {
   CLI::App& command = *group.add_subcommand(
-      "satisfaction", "Average, distribution and response rate of the days up to today");
+      "satisfaction", "Average, distribution and response rate of the days up to the last one");
   auto request = std::make_shared<GetSatisfactionRequest>();
   AddOption(command, {"days", "How many days; default: 14"}, request);
   AddOption(command, {"last_day", "The last of them, 2026-03-31; default: today"}, request);
