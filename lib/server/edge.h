@@ -120,6 +120,15 @@ class Edge : public Bound, public GrpcService::Service {
         });
   }
 
+  // That a bound method of administrators takes more than kMaxRequestBytes.
+  void TakesLargeRequests(const char* name) {
+    for (const auto& method : methods_) {
+      if (method->name() == FullName(descriptor_->FindMethodByName(name))) {
+        method->TakeLargeRequests();
+      }
+    }
+  }
+
   // Binds a server stream: the handler checks the request and makes the source of messages
   // (stream.h).
   template <typename Self, typename Request, typename Response>

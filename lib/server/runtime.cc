@@ -32,9 +32,6 @@ Method::Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descr
       descriptor_(descriptor),
       name_(absl::StrCat(descriptor->service()->full_name(), "/", descriptor->name())),
       callers_(CallersOf(*descriptor)),
-      max_request_bytes_(callers_.Intersects(auth::kPublic | auth::Role::kRequester)
-                             ? kMaxRequestBytes
-                             : kMaxDeskRequestBytes),
       streams_(descriptor->server_streaming()),
       metrics_(*runtime->registry, descriptor->service()->full_name(), descriptor->name(),
                descriptor->server_streaming() ? "server_stream" : "unary") {}

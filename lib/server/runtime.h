@@ -43,12 +43,11 @@ struct Runtime {
   std::unique_ptr<UnsentAnswers> unsent = std::make_unique<UnsentAnswers>(64 << 20);
 };
 
-// Of a request, where only the desk's own people and services may call: imports are large.
-inline constexpr size_t kMaxDeskRequestBytes = 8 << 20;
-// Of a request of a method that requesters or strangers may call. Above all limits of fields there,
-// so that a text that is too long gets an answer that names it; low, since a message in memory may
-// be 30 times as large as its bytes.
+// Of a request. Above all limits of fields, so that a text that is too long gets an answer that
+// names it; low, since a message in memory may be 50 times as large as its bytes.
 inline constexpr size_t kMaxRequestBytes = 256 << 10;
+// Of the few methods of administrators that take much at once (Edge::TakesLargeRequests).
+inline constexpr size_t kMaxLargeRequestBytes = 8 << 20;
 
 // A call from its arrival to its answer, whoever makes it.
 struct Arrival {
@@ -80,6 +79,7 @@ class Method {
   absl::Status Answered(const absl::Status& status, Arrival& arrival);
 
   const std::string& name() const { return name_; }
+  void TakeLargeRequests() { max_request_bytes_ = kMaxLargeRequestBytes; }
 
  private:
   absl::Status LetIn(const grpc::ServerContextBase& context, Call& call) const;
@@ -92,7 +92,7 @@ class Method {
   const google::protobuf::MethodDescriptor* const descriptor_;
   const std::string name_;
   const auth::Roles callers_;
-  const size_t max_request_bytes_;
+  size_t max_request_bytes_ = kMaxRequestBytes;
   const bool streams_;
   MethodMetrics metrics_;
 };

@@ -58,6 +58,12 @@ std::string ReasonOf(const absl::Status& status) {
 }
 
 void Violations::Add(std::string field, std::string description) {
+  const size_t bytes = field.size() + description.size();
+  if (bytes_ + bytes > kMostBytes && !violations_.empty()) {
+    ++left_out_;
+    return;
+  }
+  bytes_ += bytes;
   violations_.emplace_back(std::move(field), std::move(description));
 }
 
@@ -65,12 +71,19 @@ absl::Status Violations::ToStatus() const {
   if (violations_.empty()) return absl::OkStatus();
   std::string message;
   google::rpc::BadRequest details;
+  size_t bytes = 0, left_out = left_out_;
   for (const auto& [field, description] : violations_) {
+    bytes += field.size() + description.size();
+    if (bytes > kMostBytesOfStatus && details.field_violations_size() > 0) {
+      ++left_out;
+      continue;
+    }
     absl::StrAppend(&message, message.empty() ? "" : "; ", field, ": ", description);
     auto* violation = details.add_field_violations();
     violation->set_field(field);
     violation->set_description(description);
   }
+  if (left_out > 0) absl::StrAppend(&message, "; and ", left_out, " more");
   auto status = Error(absl::StatusCode::kInvalidArgument, reason::kInvalidArgument, message);
   Attach(status, details);
   return status;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -31,9 +32,15 @@ absl::Status AlreadyExists(std::string_view resource_name);
 // The reason of an Error, or "" if the status carries none.
 std::string ReasonOf(const absl::Status& status);
 
-// Gathers all violated fields of a request, so that a caller hears of them at once.
+// Gathers all violated fields of a request, so that a caller hears of them at once: as many as fit
+// into an answer. Of the others it says how many there are.
 class Violations {
  public:
+  // Kept of field names and descriptions; a request may have any number of bad elements.
+  static constexpr size_t kMostBytes = 32 << 10;
+  // Of these in a status, where they stand twice: gRPC's clients take 8 KiB of metadata.
+  static constexpr size_t kMostBytesOfStatus = 2400;
+
   // `field` is the path in the request ("ticket.subject"); `description` a sentence without the
   // name.
   void Add(std::string field, std::string description);
@@ -45,6 +52,8 @@ class Violations {
 
  private:
   std::vector<std::pair<std::string, std::string>> violations_;
+  size_t bytes_ = 0;
+  size_t left_out_ = 0;
 };
 
 }  // namespace luukku

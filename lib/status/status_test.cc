@@ -52,6 +52,17 @@ TEST(Violations, NamesEveryFieldNotTheFirst) {
   EXPECT_EQ(details.field_violations_size(), 2);
 }
 
+// A request may have any number of bad elements; its answer has to reach the client.
+TEST(Violations, AreBoundedAndSayHowManyMoreThereAre) {
+  Violations violations;
+  for (int i = 0; i < 1'000'000; ++i) violations.Add("slots[7]", "must be 0 to 63");
+  EXPECT_LT(violations.all().size(), 2000u);
+  const auto status = violations.ToStatus();
+  EXPECT_LT(ToGrpc(status).error_details().size(), 6000u);
+  EXPECT_LT(status.message().size(), 4000u);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("; and 9998"));
+}
+
 TEST(Times, OfRequestsAreOfTheYears1To9999) {
   EXPECT_EQ(TimeOfRfc3339("2026-03-29T10:00:00.5+02:00"),
             absl::FromUnixSeconds(1'774'771'200) + absl::Milliseconds(500));

@@ -28,9 +28,9 @@ struct CreateCommand : db::GroupCommand {
 // What a rule decides on: the ticket under its lock.
 struct Current {
   v1::Ticket ticket;
-  bool desk = false;  // Whether the caller stands at the desk's side of it, not the customer's.
-  std::string etag;   // As the caller sees it.
-  int64_t comments = 0;
+  bool desk = false;     // Whether the caller stands at the desk's side of it, not the customer's.
+  std::string etag;      // As the caller sees it.
+  int64_t comments = 0;  // As the caller sees them.
   absl::Time now;
   std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
 };
