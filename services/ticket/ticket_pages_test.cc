@@ -146,11 +146,13 @@ TEST_F(TicketPages, ATicketHasSoManyComments) {
     database_->Query(absl::StrCat("UPDATE tickets SET comment_count = ", comments,
                                   " WHERE id = ", ticket.substr(ticket.find('/') + 1)));
   };
-  count(4999);
+  ASSERT_TRUE(Say("alice", ticket, "a note", true).ok());
+  count(5000);  // Of which the customer sees 4999, and must not learn of the other.
   EXPECT_TRUE(Say("ritva", ticket, "the last of mine").ok());
   const absl::Status full = Say("ritva", ticket, "one more").status();
   EXPECT_EQ(full.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(full), reason::kTicketFull);
+  EXPECT_THAT(std::string(full.message()), HasSubstr("has 5000 comments"));
   EXPECT_TRUE(Say("alice", ticket, "we can still answer").ok());
   count(9999);
   EXPECT_TRUE(Say("alice", ticket, "the last").ok());

@@ -14,6 +14,8 @@ CalendarService::CalendarService(const server::Parts& parts)
   Unary("GetCalendar", &CalendarService::Get);
   Unary("ListCalendars", &CalendarService::List);
   Unary("UpdateCalendar", &CalendarService::Update);
+  TakesLargeRequests("CreateCalendar");
+  TakesLargeRequests("UpdateCalendar");
 }
 
 absl::StatusOr<v1::Calendar> CalendarService::Create(const Call& call,

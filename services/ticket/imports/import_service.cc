@@ -50,6 +50,7 @@ ImportService::ImportService(const server::Parts& parts, Committed committed)
       writes_(parts.writes),
       committed_(std::move(committed)) {
   Unary("ImportTickets", &ImportService::Import);
+  TakesLargeRequests("ImportTickets");
 }
 
 absl::StatusOr<v1::ImportTicketsResponse> ImportService::Import(

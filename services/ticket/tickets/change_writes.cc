@@ -100,6 +100,12 @@ std::string SeenEtag(const pqxx::row& row) {
   return absl::StrCat(db::Int(row["version"]) - unseen);
 }
 
+// Each internal version is an internal comment.
+int64_t SeenComments(const pqxx::row& row) {
+  const int64_t unseen = db::Bool(row["desk"]) ? 0 : db::Int(row["internal_versions"]);
+  return db::Int(row["comment_count"]) - unseen;
+}
+
 // The changed ticket with the version and the time that the caller is told. A customer makes
 // public versions only, so each is seen.
 v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
@@ -130,13 +136,13 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
            db::MakeParams(ids, people, agents, reads_all, organisations, categories))) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
     const Current current{TicketOf(row),          db::Bool(row["desk"]),
-                          SeenEtag(row),          db::Int(row["comment_count"]),
+                          SeenEtag(row),          SeenComments(row),
                           db::TimeOf(row["now"]), db::Text(row["wanted_customer_group"])};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();
     if (!change.ok()) continue;
     command->answer = command->answer_of(*change, AfterAsSeen(row, *change));
-    const int64_t with_new = current.comments + (change->comment ? 1 : 0);
+    const int64_t with_new = db::Int(row["comment_count"]) + (change->comment ? 1 : 0);
     decided.push_back({command, VersionOf(current.ticket), db::Int(row["internal_versions"]),
                        db::TimeOf(row["public_update_time"]), with_new, *std::move(change)});
   }

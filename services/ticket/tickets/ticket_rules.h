@@ -50,10 +50,12 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
                               const google::protobuf::FieldMask& mask, const Actor& actor,
                               absl::Time now);
 
-// How many comments a ticket may have, and up to how many its customer may add to them.
+// How many comments a ticket may have for the desk to add one, and how many public ones for its
+// customer, who must not learn of notes.
 inline constexpr int64_t kMostComments = 10'000, kMostCommentsOfCustomer = 5'000;
 
-// Whether a ticket with `comments` may have one more. Errors: FAILED_PRECONDITION TICKET_FULL.
+// Whether a ticket with `comments`, as the caller sees them, may have one more. Errors:
+// FAILED_PRECONDITION TICKET_FULL.
 absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk);
 
 // Adds a comment. `id` is the comment's within the ticket.

@@ -8,6 +8,8 @@ WITH side AS MATERIALIZED (
   -- A number is never below the public one.
   WHERE ticket = $1::bigint AND number > $2::bigint
     AND (public_number > $2::bigint OR (SELECT desk FROM side))
+    -- The policy says so too, by a look-up a row; this is tried first.
+    AND (NOT internal OR (SELECT desk FROM side))
   ORDER BY number
   LIMIT $3::bigint
 ), numbered AS (
