@@ -179,9 +179,8 @@ TEST_F(Strangers, DescriptorsThatRunOutAreSurvived) {
     return List(absl::Milliseconds(300)) != absl::StatusCode::kOk;
   })) << "they have run out";
   EXPECT_EQ(stranger.Wait(), 0);
-  // By itself; how soon depends on when clients and the database's sessions try again.
   EXPECT_TRUE(
-      Within(absl::Seconds(40), [&] { return List(absl::Seconds(1)) == absl::StatusCode::kOk; }));
+      Within(absl::Seconds(10), [&] { return List(absl::Seconds(1)) == absl::StatusCode::kOk; }));
 }
 
 TEST_F(Strangers, AProcessThatDrainsIsAliveAndNotReady) {
