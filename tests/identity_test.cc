@@ -132,7 +132,8 @@ class Desk {
                                           "error"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     process_.emplace("luukku-ticket", arguments);
-    EXPECT_TRUE(testing::WaitForPort(port_, 20));
+    // /metrics opens after the port of the calls.
+    EXPECT_TRUE(testing::WaitForPort(port_, 20) && testing::WaitForPort(metrics_port_, 20));
     const auto channel = grpc::CreateChannel(address(port_), grpc::InsecureChannelCredentials());
     catalogue_ = ticket::v1::CatalogueService::NewStub(channel);
     tickets_ = ticket::v1::TicketService::NewStub(channel);

@@ -144,7 +144,8 @@ void Replicas::Start(Replica& replica) {
   }
   replica.process.reset();
   replica.process.emplace(Program(), std::vector<std::string>{"serve"}, environment);
-  if (WaitForPort(replica.port, 20)) return;
+  // /metrics opens after the port of the calls.
+  if (WaitForPort(replica.port, 20) && WaitForPort(replica.metrics_port, 20)) return;
   std::fprintf(stderr, "luukku-%s did not start\n", service_.c_str());
   std::exit(1);
 }
