@@ -143,16 +143,34 @@ void CheckHoursOf(Found& found, const std::string& field, const v1::Holiday& hol
   CheckOverlaps(found, list, std::move(entries));
 }
 
-// "8:00-12:00", "08.00 – 12.00", "8-12": meant as hours, and would close the day.
+// Words that stand beside hours in the languages of desks: "klo 8-12", "9 am to 1 pm", "8-12 Uhr".
+bool IsWordOfHours(const std::string& word) {
+  static constexpr const char* kWords[] = {"a",  "am",  "bis",  "clock", "från", "from", "h",
+                                           "hr", "hrs", "kl",   "kello", "klo",  "m",    "o",
+                                           "p",  "pm",  "till", "to",    "uhr",  "von"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](const char* known) { return word == known; });
+}
+
+// "8:00-12:00", "08.00 – 12.00", "8-12", "9am-1pm": meant as hours, and would close the day.
 bool LooksLikeHours(const std::string& text) {
-  bool has_digit = false, has_dash = false;
-  for (const char c : absl::StrReplaceAll(text, {{"–", "-"}, {"—", "-"}})) {
-    const bool is_digit = absl::ascii_isdigit(static_cast<unsigned char>(c));
-    if (!is_digit && c != ':' && c != '.' && c != '-' && c != ' ' && c != ',') return false;
-    has_digit = has_digit || is_digit;
-    has_dash = has_dash || c == '-';
+  const std::string plain =
+      absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"–", "-"}, {"—", "-"}, {"\u00A0", " "}});
+  bool has_digit = false, has_dash = false, has_words = false;
+  for (size_t at = 0, end = 0; at < plain.size(); at = end) {
+    end = at + 1;
+    const char c = plain[at];
+    if (c == '-') {
+      has_dash = true;
+    } else if (absl::ascii_isdigit(static_cast<unsigned char>(c))) {
+      has_digit = true;
+    } else if (c != ':' && c != '.' && c != ' ' && c != ',' && c != '\'') {
+      end = std::min(plain.size(), plain.find_first_of("0123456789:.,-' ", at));
+      if (!IsWordOfHours(plain.substr(at, end - at))) return false;
+      has_words = true;
+    }
   }
-  return has_digit && has_dash;
+  return has_digit && (has_dash || has_words);
 }
 
 void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {

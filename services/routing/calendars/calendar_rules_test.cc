@@ -134,7 +134,9 @@ TEST(CheckCalendar, ChecksTheHoursOfADate) {
 // Hours that stand where the name does would close the day.
 TEST(CheckCalendar, RefusesHolidayNamesThatLookLikeHours) {
   v1::Calendar calendar = WithHoliday("2026-12-23");
-  for (const char* name : {"8:00-12:00", "8.00 - 12.00", "08:00–12:00", "8-12", "8-11, 12-15"}) {
+  for (const char* name :
+       {"8:00-12:00", "8.00 - 12.00", "08:00–12:00", "8-12", "8-11, 12-15", "klo 8-12", "kl. 8–12",
+        "9am-1pm", "9 a.m. to 1 p.m.", "8-12 Uhr", "von 8 bis 12 Uhr", "8 to 12"}) {
     calendar.mutable_holidays(0)->set_display_name(name);
     EXPECT_THAT(Complaint(calendar),
                 HasSubstr("calendar.holidays[0].display_name: looks like hours"))
