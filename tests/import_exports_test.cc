@@ -98,6 +98,29 @@ TEST_F(LaterExports, AreTakenInOnce) {
   EXPECT_EQ(desk_.EndState(), once);
 }
 
+// A copy that is packed on its way is the same export.
+TEST_F(LaterExports, APackedCopyIsNoOtherOne) {
+  Import(kFirst, "2024-05-07T12:00:00Z");
+  Import(kSecond, "2024-05-09T12:00:00Z");
+  const std::string once = desk_.EndState();
+  const std::string log = desk_.Write("log.csv", absl::StrCat(kHeader, kFirst));
+  ASSERT_EQ(std::system(absl::StrCat("gzip -f '", log, "' && touch '", log, ".gz'").c_str()), 0);
+  ASSERT_EQ(desk_.Import(desk_.Write("mapping.yaml", kMapping), log + ".gz"), 0) << desk_.Errors();
+  EXPECT_THAT(desk_.Notes("remarks"), ::testing::ElementsAre(Outdated(2), Outdated(3)));
+  EXPECT_EQ(desk_.EndState(), once);
+}
+
+// What was told is not told anew; that it is otherwise is said.
+TEST_F(LaterExports, AClosingThatWasEarlierIsRemarked) {
+  const std::string closed = "G1,2024-05-06 10:00,2024-05-08 10:00,Closed,North\n";
+  Import(closed, "2024-05-09T12:00:00Z");
+  Import(absl::StrReplaceAll(closed, {{"05-08", "05-07"}}), "2024-05-10T12:00:00Z");
+  EXPECT_THAT(
+      desk_.Notes("remarks"),
+      ::testing::Contains("2: close_time changed since the ticket came in: left as it was"));
+  EXPECT_THAT(Told("G1"), ::testing::EndsWith("closed@2024-05-08T10:00:00Z"));
+}
+
 // Two files of one day, say: the one that is imported last counts, and nothing is lost silently.
 TEST_F(LaterExports, MayHaveTheSameTime) {
   const std::string same = "--exported 2024-05-09T12:00:00Z";

@@ -228,6 +228,27 @@ TEST_F(UciReportTest, ReportsSayWhatTheScriptFound) {
   });
 }
 
+// The desk's own word on its deadlines, by last rows.
+TEST_F(UciReportTest, TargetsWereMetAsTheScriptFound) {
+  v1::SlaResultsRequest request;
+  *request.mutable_period() = Period();
+  request.set_group_by(v1::DIMENSION_PRIORITY);
+  const auto sla = *Call(&Stub::SlaResults, request);
+  EXPECT_EQ(sla.total().resolution().met(), Number({"made_sla_last_row", "met"}));
+  EXPECT_EQ(sla.total().resolution().breached(), Number({"made_sla_last_row", "missed"}));
+  EXPECT_FALSE(sla.total().first_response().has_share_met());
+  const auto& expected = figures_.fields().at("by_priority").struct_value().fields();
+  EXPECT_EQ(sla.groups_size(), static_cast<int>(expected.size()));
+  for (const auto& [theirs, value] : expected) {
+    for (const auto& group : sla.groups()) {
+      if (group.group().key() != common::v1::Priority_Name(theirs[0] - '0')) continue;
+      EXPECT_EQ(std::round(group.resolution().share_met() * 10'000) / 100,
+                Number({"by_priority", theirs, "sla_met_pct"}))
+          << theirs;
+    }
+  }
+}
+
 TEST_F(UciReportTest, ImportedHistoryIsNotLive) {
   v1::MonthlyVolumesRequest request;
   request.set_year(2017);

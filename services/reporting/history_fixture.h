@@ -87,8 +87,36 @@ class RandomHistory {
       time = OrNextMonth(time + absl::Minutes(Draw(20'000)));
       Change(name, time, origin, snapshot);
     }
-    AddTargets(name, time);
+    if (origin == event::v1::ORIGIN_LIVE) AddTargets(name, time);
+    if (origin == event::v1::ORIGIN_IMPORT) AddOutcomes(name, time, snapshot);
     AddInvitation(name, time);
+  }
+
+  // What the other desk counted.
+  void AddOutcomes(const std::string& ticket, absl::Time time,
+                   const event::v1::TicketSnapshot& snapshot) {
+    for (int left = Draw(5); left > 0; --left) {
+      time = OrNextMonth(time + absl::Hours(Draw(300)));
+      Event& event = Append(ticket_, ticket, time);
+      event.set_origin(event::v1::ORIGIN_IMPORT);
+      *event.mutable_ticket() = snapshot;
+      if (OneIn(2)) {
+        auto& target = *event.mutable_sla_target_changed();
+        target.set_kind(static_cast<common::v1::SlaTargetKind>(1 + Draw(2)));
+        target.set_state(static_cast<common::v1::SlaTargetState>(2 + Draw(2)));
+      } else {
+        SetScore(*event.mutable_ticket_rated());
+        *event.mutable_ticket_rated()->mutable_time() =
+            ToProto(OneIn(2) ? time : time - absl::Hours(Draw(300)));
+      }
+    }
+  }
+
+  template <typename Answer>
+  void SetScore(Answer& answer) {
+    answer.set_scale_low(OneIn(4) ? 0 : 1);
+    answer.set_scale_high(answer.scale_low() == 0 ? 10 : 7);
+    answer.set_score(answer.scale_low() + Draw(answer.scale_high() - answer.scale_low() + 1));
   }
 
   void Scatter(event::v1::TicketSnapshot& snapshot) {
@@ -163,9 +191,7 @@ class RandomHistory {
       time += absl::Hours(Draw(300));
       auto& answer = *Append(survey_, name, time).mutable_invitation_answered();
       answer.set_ticket(ticket);
-      answer.set_scale_low(OneIn(4) ? 0 : 1);
-      answer.set_scale_high(answer.scale_low() == 0 ? 10 : 7);
-      answer.set_score(answer.scale_low() + Draw(answer.scale_high() - answer.scale_low() + 1));
+      SetScore(answer);
     }
     if (OneIn(2)) {
       Append(survey_, name, time + absl::Hours(400))

@@ -24,6 +24,8 @@ class Oracle {
     event::v1::TicketSnapshot now;
     std::vector<absl::Time> reopenings;
     std::map<int, int> targets;  // State by kind.
+    std::optional<absl::Time> rated;
+    event::v1::TicketRated rating;
     std::optional<absl::Time> Clamped(bool has, const google::protobuf::Timestamp& time) const {
       if (!has) return std::nullopt;
       return std::max(created, FromProto(time));
@@ -138,13 +140,24 @@ class Oracle {
 
   struct Answers {
     int64_t invited = 0, answered_in_period = 0, answered = 0, expired = 0;
-    std::map<std::pair<int, int>, std::map<int, int64_t>> scores;  // By scale, then score.
+    std::map<Question, std::map<int, int64_t>> scores;
   };
-  std::map<Key, Answers> Satisfaction(const Span& span, v1::Dimension group_by) const {
+  std::map<Key, Answers> Satisfaction(const Span& span, const Scope& scope) const {
     std::map<Key, Answers> groups;
+    groups[std::nullopt];
     for (const auto& [name, invitation] : invitations_) {
-      for (const Key& key : Keys(tickets_.at(invitation.ticket), group_by)) {
+      if (scope.origin == event::v1::ORIGIN_IMPORT || !scope.source.empty()) break;
+      for (const Key& key : Keys(tickets_.at(invitation.ticket), scope.group_by)) {
         CountAnswers(invitation, span, groups[key]);
+      }
+    }
+    for (const auto& [name, ticket] : tickets_) {
+      if (scope.origin == event::v1::ORIGIN_LIVE || !IsRatedIn(ticket, span.start, span.end) ||
+          (!scope.source.empty() && ticket.source != scope.source)) {
+        continue;
+      }
+      for (const Key& key : Keys(ticket, scope.group_by)) {
+        ++groups[key].scores[QuestionOf(ticket)][ticket.rating.score()];
       }
     }
     std::erase_if(groups, [](const auto& group) {
@@ -153,18 +166,23 @@ class Oracle {
     return groups;
   }
 
-  // How many answers on a scale were given from `start` to `end`, and the sum of their scores.
+  // How many answers to a question were given from `start` to `end`, and the sum of their scores.
   std::pair<int64_t, int64_t> AnswersOn(const v1::ScaleFigures& scale, absl::Time start,
                                         absl::Time end) const {
     int64_t answers = 0, sum = 0;
     for (const auto& [name, invitation] : invitations_) {
       const auto& answer = invitation.answer;
       if (!invitation.answered || *invitation.answered < start || *invitation.answered >= end ||
-          answer.scale_low() != scale.scale_low() || answer.scale_high() != scale.scale_high()) {
+          QuestionOf(scale) != Question{"", answer.scale_low(), answer.scale_high()}) {
         continue;
       }
       ++answers;
       sum += answer.score();
+    }
+    for (const auto& [name, ticket] : tickets_) {
+      if (!IsRatedIn(ticket, start, end) || QuestionOf(scale) != QuestionOf(ticket)) continue;
+      ++answers;
+      sum += ticket.rating.score();
     }
     return {answers, sum};
   }
@@ -182,7 +200,24 @@ class Oracle {
       ticket.reopenings.push_back(FromProto(event.occurred_at()));
     }
     ticket.now = event.ticket();
+    if (event.has_sla_target_changed()) {
+      const auto& target = event.sla_target_changed();
+      ticket.targets[target.kind()] = target.state();
+    }
+    if (event.has_ticket_rated()) {
+      ticket.rated = FromProto(event.ticket_rated().time());
+      ticket.rating = event.ticket_rated();
+    }
   }
+
+  static bool IsRatedIn(const Ticket& ticket, absl::Time start, absl::Time end) {
+    return ticket.rated && *ticket.rated >= start && *ticket.rated < end;
+  }
+
+  static Question QuestionOf(const Ticket& ticket) {
+    return {ticket.source, ticket.rating.scale_low(), ticket.rating.scale_high()};
+  }
+  static Question QuestionOf(const v1::ScaleFigures& scale) { return reporting::QuestionOf(scale); }
 
   void TakeInvitation(const Event& event) {
     Invitation& invitation = invitations_[event.subject()];
@@ -262,7 +297,7 @@ class Oracle {
     }
     if (!invitation.answered || !is_in(*invitation.answered)) return;
     const auto& answer = invitation.answer;
-    ++answers.scores[{answer.scale_low(), answer.scale_high()}][answer.score()];
+    ++answers.scores[{"", answer.scale_low(), answer.scale_high()}][answer.score()];
   }
 
   std::map<std::string, Ticket> tickets_;

@@ -34,7 +34,8 @@ constexpr event::v1::Origin kOrigins[] = {event::v1::ORIGIN_UNSPECIFIED, event::
 class ReportProperty : public ::testing::Test {
  protected:
   void TakeIn(const RandomHistory& history, uint32_t seed) {
-    database_.Query("TRUNCATE tickets, reopenings, sla_targets, invitations, names");
+    database_.Query(
+        "TRUNCATE tickets, reopenings, imported_targets, ratings, sla_targets, invitations, names");
     std::mt19937 random(seed);
     std::vector<Delivery> feeds = {Delivery(history.ticket()), Delivery(history.routing()),
                                    Delivery(history.survey())};
@@ -56,9 +57,9 @@ class ReportProperty : public ::testing::Test {
         all += ReadTargets(connection_, span_, scope).SerializeAsString();
         all += ReadShares(connection_, span_, scope).SerializeAsString();
         all += ReadPattern(connection_, span_, scope).SerializeAsString();
+        all += ReadSatisfaction(connection_, span_, scope, {true}).SerializeAsString();
+        all += ReadSatisfaction(connection_, span_, scope, {false, now_, now_}).SerializeAsString();
       }
-      all += ReadSatisfaction(connection_, span_, dimension, {true}).SerializeAsString();
-      all += ReadSatisfaction(connection_, span_, dimension, {false, now_}).SerializeAsString();
     }
     return all;
   }
@@ -168,9 +169,9 @@ class ReportProperty : public ::testing::Test {
     EXPECT_EQ(ReadShares(connection_, span_, scope).total(), total);
   }
 
-  void CheckSatisfaction(const Oracle& oracle, v1::Dimension dimension) {
-    auto expected = oracle.Satisfaction(span_, dimension);
-    const auto report = ReadSatisfaction(connection_, span_, dimension, {true});
+  void CheckSatisfaction(const Oracle& oracle, const Scope& scope) {
+    auto expected = oracle.Satisfaction(span_, scope);
+    const auto report = ReadSatisfaction(connection_, span_, scope, {true});
     ExpectSameAnswers(report.total(), expected[std::nullopt]);
     for (const auto& scale : report.total().scales()) CheckRolling(oracle, scale);
     for (const auto& group : report.groups()) {
@@ -178,8 +179,9 @@ class ReportProperty : public ::testing::Test {
       EXPECT_FALSE(group.withheld());
       ExpectSameAnswers(group, expected[group.group().key()]);
     }
-    EXPECT_EQ(report.groups_size(), dimension == 0 ? 0 : static_cast<int>(expected.size()) - 1);
-    CheckWithheld(report, ReadSatisfaction(connection_, span_, dimension, {false, now_}));
+    EXPECT_EQ(report.groups_size(),
+              scope.group_by == 0 ? 0 : static_cast<int>(expected.size()) - 1);
+    CheckWithheld(report, ReadSatisfaction(connection_, span_, scope, {false, now_, now_}));
   }
 
   // What is told to those who may not read all answers.
@@ -195,7 +197,7 @@ class ReportProperty : public ::testing::Test {
     for (const auto& scale : told.total().scales()) {
       EXPECT_GE(scale.answers(), kFewestAnswers);
       for (const auto& of_all : all.total().scales()) {
-        if (of_all.scale_high() != scale.scale_high()) continue;
+        if (QuestionOf(of_all) != QuestionOf(scale)) continue;
         EXPECT_TRUE(of_all.answers() == scale.answers() || of_all.answers() > scale.answers());
       }
     }
@@ -224,7 +226,7 @@ class ReportProperty : public ::testing::Test {
     ASSERT_EQ(group.scales_size(), static_cast<int>(expected.scores.size()));
     auto scale = expected.scores.begin();
     for (const auto& figures : group.scales()) {
-      EXPECT_EQ(std::pair(figures.scale_low(), figures.scale_high()), scale->first);
+      EXPECT_EQ(QuestionOf(figures), scale->first);
       int64_t sum = 0, n = 0;
       for (const auto& [score, times] : scale->second) {
         EXPECT_EQ(figures.distribution(score - figures.scale_low()), times);
@@ -264,12 +266,13 @@ TEST_F(ReportProperty, ReportsSayWhatTheEventsTell) {
         CheckVolumes(oracle, {dimension, origin, ""});
         CheckTimes(oracle, {dimension, origin, ""});
         CheckTargets(oracle, {dimension, origin, ""});
+        CheckSatisfaction(oracle, {dimension, origin, ""});
       }
       const Scope of_source{.group_by = dimension, .source = "old-desk"};
       CheckVolumes(oracle, of_source);
       CheckTimes(oracle, of_source);
       CheckTargets(oracle, of_source);
-      CheckSatisfaction(oracle, dimension);
+      CheckSatisfaction(oracle, of_source);
     }
     for (const auto origin : kOrigins) CheckPattern(oracle, {.origin = origin});
     CheckPattern(oracle, {.source = "old-desk"});

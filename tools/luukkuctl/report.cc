@@ -139,7 +139,7 @@ void AddReportCommands(Cli& cli) {
   AddPeriodReport(cli, group, "sla", "What became of the promises about tickets that arrived",
                   {kGroupBy, kOrigin, kSource}, &Stub::SlaResults);
   AddPeriodReport(cli, group, "satisfaction", "Answers, their mean, and how many answered",
-                  {kGroupBy}, &Stub::Satisfaction);
+                  {kGroupBy, kOrigin, kSource}, &Stub::Satisfaction);
   AddRebuild(cli, group);
 }
 

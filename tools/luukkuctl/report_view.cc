@@ -158,6 +158,12 @@ void AddTargets(Table& table, const std::string& name, const GroupTargets& group
   add("resolution", group.resolution());
 }
 
+// "1–7", or "1–5 of old-desk" of answers that were imported.
+std::string ScaleName(const ScaleFigures& scale) {
+  return absl::StrCat(scale.scale_low(), "–", scale.scale_high(),
+                      scale.source().empty() ? "" : " of ", scale.source());
+}
+
 void AddSatisfaction(Table& table, const std::string& name, const GroupSatisfaction& group) {
   const ResponseFigures& responses = group.responses();
   const auto add = [&](const std::string& scale, const std::string& answers,
@@ -169,7 +175,7 @@ void AddSatisfaction(Table& table, const std::string& name, const GroupSatisfact
   if (group.withheld()) add("", "fewer than 5", "withheld");
   if (!group.withheld() && group.scales().empty()) add("", "0", "");
   for (const ScaleFigures& scale : group.scales()) {
-    add(absl::StrCat(scale.scale_low(), "–", scale.scale_high()), Number(scale.answers()),
+    add(ScaleName(scale), Number(scale.answers()),
         absl::StrFormat("%.2f ± %.2f", scale.mean(), scale.deviation()));
   }
 }
@@ -178,7 +184,7 @@ void AddSatisfaction(Table& table, const std::string& name, const GroupSatisfact
 std::string ScaleChart(const ScaleFigures& scale) {
   const int64_t largest =
       *std::max_element(scale.distribution().begin(), scale.distribution().end());
-  Table table({absl::StrCat("SCORE ", scale.scale_low(), "–", scale.scale_high()), "ANSWERS", ""});
+  Table table({absl::StrCat("SCORE ", ScaleName(scale)), "ANSWERS", ""});
   for (int i = scale.distribution_size() - 1; i >= 0; --i) {
     table.AddRow({Number(scale.scale_low() + i), Number(scale.distribution(i)),
                   BarCell(scale.distribution(i), largest)});

@@ -14,10 +14,16 @@ absl::Status Broken(const Event& event, const char* what) {
   return absl::InvalidArgumentError(absl::StrCat("event ", event.id(), " ", what));
 }
 
-bool IsOnItsScale(const event::v1::InvitationAnswered& answer) {
+// Of an InvitationAnswered or a TicketRated.
+template <typename Answer>
+bool IsOnItsScale(const Answer& answer) {
   constexpr int64_t kLongestScale = 100;
   const int64_t low = answer.scale_low(), high = answer.scale_high();
   return low <= answer.score() && answer.score() <= high && high - low <= kLongestScale;
+}
+
+absl::Status OffItsScale(const Event& event) {
+  return Broken(event, "has a score that is not on its scale");
 }
 
 // From RESOLVED or CLOSED back to a state in which somebody has to work on it.
@@ -42,6 +48,13 @@ absl::Status FoldTicket(const Event& event, Batch& batch) {
   if (event.has_ticket_state_changed() && IsReopening(event)) {
     batch.reopenings.emplace_back(*number, &event);
   }
+  if (event.has_ticket_rated()) {
+    if (!IsOnItsScale(event.ticket_rated())) return OffItsScale(event);
+    batch.ratings[*number] = &event;
+  }
+  if (event.has_sla_target_changed()) {
+    batch.imported_targets[{*number, event.sla_target_changed().kind()}] = &event;
+  }
   return absl::OkStatus();
 }
 
@@ -63,7 +76,7 @@ absl::Status FoldInvitation(const Event& event, const Event* Batch::Invitation::
     return Broken(event, "names no ticket");
   }
   if (event.has_invitation_answered() && !IsOnItsScale(event.invitation_answered())) {
-    return Broken(event, "has a score that is not on its scale");
+    return OffItsScale(event);
   }
   batch.invitations[id].*part = &event;
   return absl::OkStatus();
@@ -76,9 +89,11 @@ absl::Status FoldOne(const Event& event, Batch& batch) {
     case Event::kTicketCommented:
     case Event::kTicketAssigned:
     case Event::kTicketStateChanged:
+    case Event::kTicketRated:
       return FoldTicket(event, batch);
     case Event::kSlaTargetChanged:
-      return FoldTarget(event, batch);
+      // One with a ticket's snapshot is of the ticket feed.
+      return event.has_ticket() ? FoldTicket(event, batch) : FoldTarget(event, batch);
     case Event::kInvitationSent:
       return FoldInvitation(event, &Batch::Invitation::sent, batch);
     case Event::kInvitationAnswered:

@@ -31,6 +31,9 @@ struct Batch {
   std::vector<std::pair<int64_t, const Event*>> reopenings;
   // By ticket and kind. What is breached stays so, whatever is told later.
   std::map<std::pair<int64_t, int>, const Event*> targets;
+  // Of other desks: targets by ticket and kind, and scores by ticket. The last ones count.
+  std::map<std::pair<int64_t, int>, const Event*> imported_targets;
+  std::map<int64_t, const Event*> ratings;
   std::map<std::string, Invitation> invitations;  // By id.
   std::map<std::string, std::string> names;       // Display names.
 };

@@ -54,14 +54,28 @@ void WriteReopenings(db::Transaction& transaction, const Batch& batch) {
   transaction.Execute(statements::kWriteReopenings, MakeParams(tickets, versions, times));
 }
 
-void WriteTargets(db::Transaction& transaction, const Batch& batch) {
+void WriteTargets(db::Transaction& transaction, const db::Statement& statement,
+                  const std::map<std::pair<int64_t, int>, const event::v1::Event*>& targets) {
   db::Array tickets, kinds, states;
-  for (const auto& [key, event] : batch.targets) {
+  for (const auto& [key, event] : targets) {
     tickets.Add(key.first);
     kinds.Add(key.second);
     states.Add(static_cast<int>(event->sla_target_changed().state()));
   }
-  transaction.Execute(statements::kWriteTargets, MakeParams(tickets, kinds, states));
+  transaction.Execute(statement, MakeParams(tickets, kinds, states));
+}
+
+void WriteRatings(db::Transaction& transaction, const Batch& batch) {
+  db::Array tickets, times, scores, lows, highs;
+  for (const auto& [number, event] : batch.ratings) {
+    const event::v1::TicketRated& rating = event->ticket_rated();
+    tickets.Add(number);
+    times.Add(db::FromProto(rating.time()));
+    scores.Add(rating.score());
+    lows.Add(rating.scale_low());
+    highs.Add(rating.scale_high());
+  }
+  transaction.Execute(statements::kWriteRatings, MakeParams(tickets, times, scores, lows, highs));
 }
 
 void WriteInvitations(db::Transaction& transaction, const Batch& batch) {
@@ -100,7 +114,13 @@ void WriteNames(db::Transaction& transaction, const Batch& batch) {
 void WriteBatch(db::Transaction& transaction, const Batch& batch) {
   if (!batch.tickets.empty()) WriteTickets(transaction, batch);
   if (!batch.reopenings.empty()) WriteReopenings(transaction, batch);
-  if (!batch.targets.empty()) WriteTargets(transaction, batch);
+  if (!batch.targets.empty()) {
+    WriteTargets(transaction, statements::kWriteTargets, batch.targets);
+  }
+  if (!batch.imported_targets.empty()) {
+    WriteTargets(transaction, statements::kWriteImportedTargets, batch.imported_targets);
+  }
+  if (!batch.ratings.empty()) WriteRatings(transaction, batch);
   if (!batch.invitations.empty()) WriteInvitations(transaction, batch);
   if (!batch.names.empty()) WriteNames(transaction, batch);
 }

@@ -104,8 +104,8 @@ TEST(Total, RollsOverFourteenDays) {
   const Span span{At("2026-01-01T00:00:00Z"), At("2026-01-20T00:00:00Z"), absl::UTCTimeZone()};
   const absl::CivilDay first(2026, 1, 1);
   v1::GroupSatisfaction total;
-  AddTotal({{first, {{7, 1}}}, {first + 14, {{3, 2}}}}, span, {.reads_all_answers = true}, 1, 7,
-           total);
+  AddTotal({{first, {{7, 1}}}, {first + 14, {{3, 2}}}}, span, {.reads_all_answers = true},
+           {"", 1, 7}, total);
   ASSERT_EQ(total.scales_size(), 1);
   const v1::ScaleFigures& scale = total.scales(0);
   EXPECT_EQ(scale.answers(), 3);
@@ -130,7 +130,7 @@ TEST(Total, TellsOfFiveAndMoreToWhoMayNotReadAnswers) {
       const Span span{absl::FromCivil(first + from, absl::UTCTimeZone()),
                       absl::FromCivil(first + to, absl::UTCTimeZone()), absl::UTCTimeZone()};
       v1::GroupSatisfaction total;
-      AddTotal(days, span, {.known = known}, 1, 7, total);
+      AddTotal(days, span, {.known = known}, {"", 1, 7}, total);
       told[{from, to}] = total.scales().empty() ? 0 : total.scales(0).answers();
       if (total.scales().empty()) continue;
       for (int day = 0; day < to - from; ++day) {

@@ -123,13 +123,17 @@ absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
   Violations violations;
   const Span span = CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
   CheckDimension(violations, request.group_by());
+  CheckOrigin(violations, request.origin());
+  CheckSource(violations, request.source());
   if (!violations.empty()) return violations.ToStatus();
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {
     // Before the answers are counted: by then these are all there.
-    const absl::Time known = KnownUpTo(ReadProgress(connection), "survey");
-    return ReadSatisfaction(connection, span, request.group_by(), {reads_all_answers, known});
+    const auto feeds = ReadProgress(connection);
+    const Asker asker{reads_all_answers, KnownUpTo(feeds, "survey"), KnownUpTo(feeds, "ticket")};
+    return ReadSatisfaction(connection, span,
+                            {request.group_by(), request.origin(), request.source()}, asker);
   });
 }
 

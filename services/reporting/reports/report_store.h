@@ -32,6 +32,6 @@ v1::SlaResultsResponse ReadTargets(db::Connection& connection, const Span& span,
                                    const Scope& scope);
 // `span` is of whole days.
 v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span& span,
-                                          v1::Dimension group_by, const Asker& asker);
+                                          const Scope& scope, const Asker& asker);
 
 }  // namespace luukku::reporting

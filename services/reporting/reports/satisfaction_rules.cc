@@ -19,6 +19,18 @@ void AddRolling(const Scores& scores, absl::Time end, v1::ScaleFigures& scale) {
 
 }  // namespace
 
+Question QuestionOf(const v1::ScaleFigures& scale) {
+  return {scale.source(), scale.scale_low(), scale.scale_high()};
+}
+
+v1::ScaleFigures& AddScale(const Question& question, v1::GroupSatisfaction& group) {
+  v1::ScaleFigures& scale = *group.add_scales();
+  scale.set_source(question.source);
+  scale.set_scale_low(question.scale_low);
+  scale.set_scale_high(question.scale_high);
+  return scale;
+}
+
 void AddScore(v1::ScaleFigures& scale, int32_t score, int64_t n) {
   while (scale.distribution_size() <= scale.scale_high() - scale.scale_low()) {
     scale.add_distribution(0);
@@ -51,18 +63,17 @@ void Withhold(v1::GroupSatisfaction& group) {
   group.clear_scales();
 }
 
-void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker, int32_t scale_low,
-              int32_t scale_high, v1::GroupSatisfaction& total) {
+void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker,
+              const Question& question, v1::GroupSatisfaction& total) {
+  const absl::Time known = question.source.empty() ? asker.known : asker.known_imports;
   const auto blocks = asker.reads_all_answers
                           ? BlocksOfDays(days)
-                          : TellableBlocks(days, EndOfFinalDays(asker.known, span.zone));
+                          : TellableBlocks(days, EndOfFinalDays(known, span.zone));
   const absl::CivilDay from = absl::ToCivilDay(span.start, span.zone);
   const absl::CivilDay to = absl::ToCivilDay(span.end, span.zone);
   const Scores scores = ScoresWithin(blocks, from, to);
   if (scores.empty()) return;
-  v1::ScaleFigures& scale = *total.add_scales();
-  scale.set_scale_low(scale_low);
-  scale.set_scale_high(scale_high);
+  v1::ScaleFigures& scale = AddScale(question, total);
   for (const auto& [score, n] : scores) AddScore(scale, score, n);
   Finish(scale);
   for (absl::CivilDay end = from + 1; end <= to; ++end) {

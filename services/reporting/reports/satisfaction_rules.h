@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -14,9 +16,20 @@ namespace luukku::reporting {
 // Who asks, when: see luukku.reporting.v1.ReportService.Satisfaction.
 struct Asker {
   bool reads_all_answers = false;
-  // Up to when all answers are counted.
-  absl::Time known = absl::InfinitePast();
+  // Up to when all answers to this desk are counted, and all that were imported.
+  absl::Time known = absl::InfinitePast(), known_imports = absl::InfinitePast();
 };
+
+// What was asked, by whom. Answers to different questions are never counted together.
+struct Question {
+  std::string source;  // Of the import; "": this desk.
+  int32_t scale_low = 0, scale_high = 0;
+
+  auto operator<=>(const Question&) const = default;
+};
+
+Question QuestionOf(const v1::ScaleFigures& scale);
+v1::ScaleFigures& AddScale(const Question& question, v1::GroupSatisfaction& group);
 
 // Counts `n` answers with a score of the scale.
 void AddScore(v1::ScaleFigures& scale, int32_t score, int64_t n);
@@ -28,10 +41,10 @@ void Finish(v1::ResponseFigures& responses);
 // Takes the scores away, which tell of single answers as tickets move from group to group.
 void Withhold(v1::GroupSatisfaction& group);
 
-// Adds what the asker is told of all answers on one scale in the period, if anything, with the
+// Adds what the asker is told of all answers to one question in the period, if anything, with the
 // rolling mean: for each day of the span the mean of that day and the kRollingDays - 1 before it.
 // `days` has all answers from the beginning of the year in which the first of these days is.
-void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker, int32_t scale_low,
-              int32_t scale_high, v1::GroupSatisfaction& total);
+void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker,
+              const Question& question, v1::GroupSatisfaction& total);
 
 }  // namespace luukku::reporting

@@ -1,5 +1,4 @@
 #include <map>
-#include <utility>
 
 #include "services/reporting/reports/group_row.h"
 #include "services/reporting/reports/report_store.h"
@@ -15,11 +14,10 @@ using db::Int;
 // Parts of satisfaction.sql.
 enum Part { kInvited = 1, kAnswers = 2, kDays = 3 };
 
-using Scale = std::pair<int32_t, int32_t>;  // Lowest and highest score.
-using DaysByScale = std::map<Scale, ScoresByDay>;
+using DaysByQuestion = std::map<Question, ScoresByDay>;
 
-Scale ScaleOf(const pqxx::row& row) {
-  return {static_cast<int32_t>(Int(row["scale_low"])),
+Question QuestionIn(const pqxx::row& row) {
+  return {db::Text(row["source"]), static_cast<int32_t>(Int(row["scale_low"])),
           static_cast<int32_t>(Int(row["scale_high"]))};
 }
 
@@ -33,39 +31,36 @@ v1::ResponseFigures ResponsesOf(const pqxx::row& row) {
   return responses;
 }
 
-// Rows come in order of scale.
+// Rows come in order of questions.
 void AddAnswers(v1::GroupSatisfaction& group, const pqxx::row& row) {
-  const auto [low, high] = ScaleOf(row);
-  const bool is_same = !group.scales().empty() && group.scales().rbegin()->scale_low() == low &&
-                       group.scales().rbegin()->scale_high() == high;
-  v1::ScaleFigures& scale = is_same ? *group.mutable_scales()->rbegin() : *group.add_scales();
-  scale.set_scale_low(low);
-  scale.set_scale_high(high);
+  const Question question = QuestionIn(row);
+  const bool is_same = !group.scales().empty() && QuestionOf(*group.scales().rbegin()) == question;
+  v1::ScaleFigures& scale = is_same ? *group.mutable_scales()->rbegin() : AddScale(question, group);
   AddScore(scale, static_cast<int32_t>(Int(row["score"])), Int(row["n"]));
 }
 
-void AddDay(DaysByScale& days, absl::CivilDay first, const pqxx::row& row) {
-  Scores& scores = days[ScaleOf(row)][first + (Int(row["day"]) - 1)];
+void AddDay(DaysByQuestion& days, absl::CivilDay first, const pqxx::row& row) {
+  Scores& scores = days[QuestionIn(row)][first + (Int(row["day"]) - 1)];
   scores[static_cast<int32_t>(Int(row["score"]))] += Int(row["n"]);
 }
 
 }  // namespace
 
 v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span& span,
-                                          v1::Dimension group_by, const Asker& asker) {
+                                          const Scope& scope, const Asker& asker) {
   const absl::CivilDay rolling = absl::ToCivilDay(span.start, span.zone) - (kRollingDays - 1);
   const auto bounds = DayBounds(rolling, absl::ToCivilDay(span.end, span.zone), span.zone);
   const absl::CivilDay first = absl::ToCivilDay(bounds.front(), span.zone);
-  const auto rows =
-      connection.ReadAs({.all = true}, statements::kSatisfaction,
-                        db::MakeParams(span.start, span.end, db::ToArray(bounds), bounds.front(),
-                                       bounds.back(), int{group_by}, kMaxGroups),
-                        db::Plan::kForTheseParams);
+  const auto rows = connection.ReadAs(
+      {.all = true}, statements::kSatisfaction,
+      db::MakeParams(span.start, span.end, db::ToArray(bounds), bounds.front(), bounds.back(),
+                     int{scope.group_by}, kMaxGroups, int{scope.origin}, scope.source),
+      db::Plan::kForTheseParams);
   v1::SatisfactionResponse response;
   v1::GroupSatisfaction& total = *response.mutable_total();
-  DaysByScale days;
+  DaysByQuestion days;
   for (const auto& row : rows) {
-    v1::GroupSatisfaction& group = AtPlace(row, group_by, total, *response.mutable_groups());
+    v1::GroupSatisfaction& group = AtPlace(row, scope.group_by, total, *response.mutable_groups());
     switch (Int(row["part"])) {
       case kInvited:
         *group.mutable_responses() = ResponsesOf(row);
@@ -78,9 +73,7 @@ v1::SatisfactionResponse ReadSatisfaction(db::Connection& connection, const Span
         break;
     }
   }
-  for (const auto& [scale, answers] : days) {
-    AddTotal(answers, span, asker, scale.first, scale.second, total);
-  }
+  for (const auto& [question, answers] : days) AddTotal(answers, span, asker, question, total);
   for (v1::GroupSatisfaction& group : *response.mutable_groups()) {
     for (v1::ScaleFigures& scale : *group.mutable_scales()) Finish(scale);
     if (!asker.reads_all_answers) Withhold(group);

@@ -63,7 +63,7 @@ absl::StatusOr<DaysAsked> CheckSatisfaction(const v1::GetSatisfactionRequest& re
   if (request.days() < 0 || request.days() > kMostDays) {
     violations.Add("days", absl::StrCat("must be 1 to ", kMostDays, ", or 0 for ", kStandardDays));
   }
-  if (!violations.empty()) return violations.ToStatus();
+  if (!asked || !violations.empty()) return violations.ToStatus();
   return *asked;
 }
 

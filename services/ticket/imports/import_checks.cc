@@ -18,6 +18,7 @@ constexpr int kMaxTickets = 500;
 constexpr int kMaxChanges = 10'000;
 constexpr int kMaxChangesOfTicket = 1'000;
 constexpr int kMaxReferences = 5'000;
+constexpr int kHighestScore = 100;
 constexpr size_t kMostNamed = 20, kMostNamedOfTicket = 50;
 constexpr TextLimits kKey = {.min = 1, .max = 128, .one_line = true};
 
@@ -111,6 +112,36 @@ void CheckField(Violations& violations, const std::string& field, const v1::Tick
   }
 }
 
+void CheckTarget(Violations& violations, const std::string& field,
+                 const v1::ImportedTarget& target) {
+  if (target.state() != common::v1::SLA_TARGET_STATE_MET &&
+      target.state() != common::v1::SLA_TARGET_STATE_BREACHED) {
+    violations.Add(field + ".state", "must be SLA_TARGET_STATE_MET or SLA_TARGET_STATE_BREACHED");
+  }
+  if (target.has_due_time() && !IsTime(target.due_time())) {
+    violations.Add(field + ".due_time", "is not a time of the years 1 to 9999");
+  }
+}
+
+void CheckOutcomes(Violations& violations, const v1::ImportedOutcomes& outcomes) {
+  if (outcomes.has_first_response()) {
+    CheckTarget(violations, "outcomes.first_response", outcomes.first_response());
+  }
+  if (outcomes.has_resolution()) {
+    CheckTarget(violations, "outcomes.resolution", outcomes.resolution());
+  }
+  if (!outcomes.has_rating()) return;
+  const v1::ImportedRating& rating = outcomes.rating();
+  const bool is_scale = 0 <= rating.scale_low() && rating.scale_low() < rating.scale_high() &&
+                        rating.scale_high() <= kHighestScore;
+  if (!is_scale) {
+    violations.Add("outcomes.rating", absl::StrCat("must have a scale of 0 to ", kHighestScore,
+                                                   ", scale_low below ", "scale_high"));
+  } else if (rating.score() < rating.scale_low() || rating.score() > rating.scale_high()) {
+    violations.Add("outcomes.rating.score", "is not on its scale");
+  }
+}
+
 Violations CheckChange(const v1::ImportedChange& change, absl::Time opened, absl::Time now) {
   Violations violations;
   CheckText(violations, "row_key", change.row_key(), kKey);
@@ -126,6 +157,7 @@ Violations CheckChange(const v1::ImportedChange& change, absl::Time opened, absl
     CheckEnum(violations, "only_from", state, common::v1::TicketState_IsValid, true);
   }
   CheckCounted(violations, change.ticket(), opened, now);
+  CheckOutcomes(violations, change.outcomes());
   return violations;
 }
 

@@ -78,7 +78,7 @@ class Decider {
     for (const v1::ImportedChange& change : ticket_.changes()) TakeInRow(change, decided);
     if (!found_.HasLaterExport()) return decided;
     decided.as_of = found_.as_of;
-    decided.standing = DigestOf(StandingOf(ticket_, decided.state.ticket));
+    decided.standing = DigestOf(StandingOf(ticket_, decided.state));
     return decided;
   }
 
@@ -89,6 +89,7 @@ class Decider {
     decided.as_of = known.as_of;
     decided.standing = known.standing;
     decided.state.ticket = known.now;
+    decided.state.outcomes = known.outcomes;
     for (const v1::ImportedChange& change : ticket_.changes()) {
       if (!known.rows.contains(change.row_key())) TakeInRow(change, decided);
     }
@@ -148,7 +149,7 @@ void ReadStanding(FoundCase& found, const Actor& importer) {
   // Customer groups are nothing that an export says.
   ImportedState made = OpenImported(ticket.ticket(), {}, importer);
   for (const v1::ImportedChange& change : ticket.changes()) TakeIn(made, change, {}, importer);
-  found.standing = StandingOf(ticket, made.ticket);
+  found.standing = StandingOf(ticket, made);
   found.digest = DigestOf(found.standing);
 }
 

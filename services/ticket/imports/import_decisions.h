@@ -20,6 +20,7 @@ struct KnownCase {
   int64_t version = 0;  // As the import left it.
   absl::Time as_of = absl::InfinitePast();
   std::string standing;  // A digest.
+  v1::ImportedOutcomes outcomes;
   bool erased = false;
   v1::Ticket now;  // Where there is more to say.
   std::set<std::string> rows;

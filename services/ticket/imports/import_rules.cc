@@ -12,6 +12,10 @@ namespace {
 
 using common::v1::TicketState;
 
+// What outcomes are called in history.
+constexpr char kFirstResponse[] = "outcomes.first_response", kResolution[] = "outcomes.resolution",
+               kRating[] = "outcomes.rating";
+
 bool IsDone(TicketState state) {
   return state == common::v1::TICKET_STATE_RESOLVED || state == common::v1::TICKET_STATE_CLOSED;
 }
@@ -91,7 +95,8 @@ struct Step {
   v1::Ticket after;
 };
 
-bool IsSame(const v1::Ticket& a, const v1::Ticket& b) {
+template <typename Message>
+bool IsSame(const Message& a, const Message& b) {
   return a.SerializeAsString() == b.SerializeAsString();
 }
 
@@ -181,7 +186,76 @@ void SetFact(const v1::Ticket& before, const Step& step, Fact& fact) {
   }
 }
 
+// Adds a version that changes nothing of the ticket itself. The reference is valid until the next.
+Fact& AddVersion(ImportedState& state, const Actor& actor, absl::Time time) {
+  ChangeBuilder builder(state.ticket, state.ticket, actor, time);
+  builder.Add(v1::HISTORY_ACTION_UPDATED, "");
+  Change made = builder.Build();
+  state.ticket = std::move(made.after);
+  state.facts.push_back({std::move(made.facts[0]), time});
+  return state.facts.back().fact;
+}
+
+v1::FieldChange& AddOutcome(const char* name, Fact& fact) {
+  v1::FieldChange& change = *fact.entry.add_changes();
+  change.set_field(name);
+  return change;
+}
+
+void TellTarget(common::v1::SlaTargetKind kind, const char* name, const v1::ImportedChange& change,
+                const v1::ImportedTarget& before, const v1::ImportedTarget& after, Fact& fact) {
+  const auto word = [](const v1::ImportedTarget& target) -> std::string {
+    return target.state() == 0 ? "" : common::v1::SlaTargetState_Name(target.state());
+  };
+  v1::FieldChange& field = AddOutcome(name, fact);
+  field.set_old_value(word(before));
+  field.set_new_value(word(after));
+  auto& told = *fact.event.mutable_sla_target_changed();
+  told.set_kind(kind);
+  told.set_state(after.state());
+  *told.mutable_time() = change.time();
+  if (after.has_due_time()) *told.mutable_due_time() = after.due_time();
+}
+
+// History tells that there is a score, and not which: customers read it, too.
+void TellRating(const v1::ImportedRating& rating, const v1::ImportedChange& change, Fact& fact) {
+  AddOutcome(kRating, fact);
+  auto& told = *fact.event.mutable_ticket_rated();
+  told.set_score(rating.score());
+  told.set_scale_low(rating.scale_low());
+  told.set_scale_high(rating.scale_high());
+  *told.mutable_time() = change.time();
+}
+
+void TakeInOutcomes(ImportedState& state, const v1::ImportedChange& change, const Actor& actor,
+                    absl::Time time) {
+  const v1::ImportedOutcomes& said = change.outcomes();
+  v1::ImportedOutcomes& known = state.outcomes;
+  if (said.has_first_response() && !IsSame(known.first_response(), said.first_response())) {
+    TellTarget(common::v1::SLA_TARGET_KIND_FIRST_RESPONSE, kFirstResponse, change,
+               known.first_response(), said.first_response(), AddVersion(state, actor, time));
+    *known.mutable_first_response() = said.first_response();
+  }
+  if (said.has_resolution() && !IsSame(known.resolution(), said.resolution())) {
+    TellTarget(common::v1::SLA_TARGET_KIND_RESOLUTION, kResolution, change, known.resolution(),
+               said.resolution(), AddVersion(state, actor, time));
+    *known.mutable_resolution() = said.resolution();
+  }
+  if (said.has_rating() && !IsSame(known.rating(), said.rating())) {
+    TellRating(said.rating(), change, AddVersion(state, actor, time));
+    *known.mutable_rating() = said.rating();
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> Differing(const v1::ImportedOutcomes& a, const v1::ImportedOutcomes& b) {
+  std::vector<std::string> differing;
+  if (!IsSame(a.first_response(), b.first_response())) differing.push_back(kFirstResponse);
+  if (!IsSame(a.resolution(), b.resolution())) differing.push_back(kResolution);
+  if (!IsSame(a.rating(), b.rating())) differing.push_back(kRating);
+  return differing;
+}
 
 void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to) {
   using google::protobuf::FieldDescriptor;
@@ -215,7 +289,7 @@ ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& group
   ChangeBuilder builder(v1::Ticket(), after, opener, time);
   builder.Add(v1::HISTORY_ACTION_CREATED, "").event.mutable_ticket_created();
   Change change = builder.Build();
-  return {std::move(change.after), {{std::move(change.facts[0]), time}}};
+  return {std::move(change.after), {}, {{std::move(change.facts[0]), time}}};
 }
 
 void TakeIn(ImportedState& state, const v1::ImportedChange& change, const CustomerGroups& groups,
@@ -232,6 +306,7 @@ void TakeIn(ImportedState& state, const v1::ImportedChange& change, const Custom
     state.ticket = std::move(made.after);
     state.facts.push_back({std::move(made.facts[0]), time});
   }
+  TakeInOutcomes(state, change, actor, time);
 }
 
 int FirstOutOfPlace(const v1::ImportedTicket& ticket, const std::set<std::string>& known_rows) {

@@ -24,6 +24,7 @@ using CustomerGroups = std::map<std::string, std::string>;
 // A ticket on its way through its history.
 struct ImportedState {
   v1::Ticket ticket;
+  v1::ImportedOutcomes outcomes;    // As they were told last.
   std::vector<ImportedFact> facts;  // One for each version that was added.
 };
 
@@ -31,11 +32,15 @@ struct ImportedState {
 ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
                            const Actor& importer);
 
-// Takes a change in: none to three versions, all at the change's time, or at the ticket's last if
-// that is later. In the last one stands what the change says of times and reopenings. Every move is
-// allowed; from RESOLVED or CLOSED to a state in which the desk works it is a reopening.
+// Takes a change in, all of it at the change's time, or at the ticket's last if that is later: none
+// to three versions of what it says of the ticket, the last one with times and reopenings, then one
+// for each outcome that it says otherwise than is known. Every move is allowed; from RESOLVED or
+// CLOSED to a state in which the desk works it is a reopening.
 void TakeIn(ImportedState& state, const v1::ImportedChange& change, const CustomerGroups& groups,
             const Actor& importer);
+
+// What a and b say differently, as "outcomes.rating".
+std::vector<std::string> Differing(const v1::ImportedOutcomes& a, const v1::ImportedOutcomes& b);
 
 // Sets a field of `to` as it is in `from`: a text, a number, a word or a time.
 void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to);

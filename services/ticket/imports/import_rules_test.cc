@@ -193,5 +193,42 @@ TEST(FirstOutOfPlace, FindsANewRowBeforeAKnownOne) {
   EXPECT_EQ(FirstOutOfPlace(ticket, {"c"}), 0);
 }
 
+TEST(TakeIn, TellsOutcomesAsFactsOfTheirOwn) {
+  v1::ImportedChange closed = Change(5, common::v1::TICKET_STATE_CLOSED);
+  auto& outcomes = *closed.mutable_outcomes();
+  outcomes.mutable_first_response()->set_state(common::v1::SLA_TARGET_STATE_MET);
+  outcomes.mutable_resolution()->set_state(common::v1::SLA_TARGET_STATE_BREACHED);
+  *outcomes.mutable_resolution()->mutable_due_time() = ToProto(kOpened + absl::Minutes(2));
+  // Given before the closing, and told behind it.
+  v1::ImportedChange rated = Change(3);
+  auto& rating = *rated.mutable_outcomes()->mutable_rating();
+  rating.set_score(2);
+  rating.set_scale_low(1);
+  rating.set_scale_high(5);
+  const ImportedState state = Fold({closed, rated, rated});
+  ASSERT_EQ(state.facts.size(), 5u) << "what is known is not told again";
+  EXPECT_EQ(VersionOf(state.ticket), 5);
+
+  const auto& response = state.facts[2].fact.event.sla_target_changed();
+  EXPECT_EQ(response.kind(), common::v1::SLA_TARGET_KIND_FIRST_RESPONSE);
+  EXPECT_EQ(response.state(), common::v1::SLA_TARGET_STATE_MET);
+  EXPECT_FALSE(response.has_due_time());
+  const Fact& resolution = state.facts[3].fact;
+  EXPECT_EQ(resolution.event.sla_target_changed().kind(), common::v1::SLA_TARGET_KIND_RESOLUTION);
+  EXPECT_EQ(FromProto(resolution.event.sla_target_changed().time()), kOpened + absl::Minutes(5));
+  EXPECT_EQ(FromProto(resolution.event.sla_target_changed().due_time()),
+            kOpened + absl::Minutes(2));
+  ASSERT_EQ(resolution.entry.changes_size(), 1);
+  EXPECT_EQ(resolution.entry.changes(0).field(), "outcomes.resolution");
+  EXPECT_EQ(resolution.entry.changes(0).new_value(), "SLA_TARGET_STATE_BREACHED");
+
+  const Fact& score = state.facts[4].fact;
+  EXPECT_EQ(state.facts[4].time, kOpened + absl::Minutes(5));
+  EXPECT_EQ(FromProto(score.event.ticket_rated().time()), kOpened + absl::Minutes(3));
+  EXPECT_EQ(score.event.ticket_rated().score(), 2);
+  EXPECT_EQ(score.event.ticket().state(), common::v1::TICKET_STATE_CLOSED);
+  EXPECT_EQ(score.entry.changes(0).new_value(), "") << "customers read history";
+}
+
 }  // namespace
 }  // namespace luukku::ticket

@@ -65,6 +65,7 @@ std::vector<FoundCase> FindCases(db::Transaction& transaction, const ImportOrigi
     known.version = db::Int(row["version"]);
     known.as_of = db::TimeOf(row["as_of"]);
     known.standing = db::BytesOf(row["standing"]);
+    known.outcomes.ParseFromString(db::BytesOf(row["outcomes"]));
     known.erased = db::Bool(row["erased"]);
   }
   return found;

@@ -73,6 +73,7 @@ class ImportColumns {
     columns_[i++].Add(db::OptionalText(ticket.external_reference()));
     columns_[i++].Add(decided.as_of);
     columns_[i++].Add(OptionalBytes(decided.standing));
+    columns_[i++].Add(OptionalBytes(decided.state.outcomes.SerializeAsString()));
   }
 
   void AddFacts(const DecidedImport& decided) {
@@ -95,11 +96,11 @@ class ImportColumns {
     return created.SerializeAsString();
   }
 
-  static constexpr size_t kFirstOfRows = 29;
-  static constexpr size_t kFirstOfFacts = 31;
+  static constexpr size_t kFirstOfRows = 30;
+  static constexpr size_t kFirstOfFacts = 32;
   const std::string& source_;
   int64_t ord_ = 0;
-  std::vector<db::Array> columns_ = std::vector<db::Array>(36);
+  std::vector<db::Array> columns_ = std::vector<db::Array>(37);
 };
 
 }  // namespace

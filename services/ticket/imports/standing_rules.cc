@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "lib/status/proto_time.h"
 
@@ -52,7 +53,7 @@ absl::Time EndOf(const v1::Ticket& ticket, const std::string& field) {
 
 }  // namespace
 
-Standing StandingOf(const v1::ImportedTicket& imported, const v1::Ticket& made) {
+Standing StandingOf(const v1::ImportedTicket& imported, const ImportedState& made) {
   std::set<std::string> said;
   for (const char* field : kOpeningFields) {
     if (IsSet(imported.ticket(), field)) said.insert(field);
@@ -60,7 +61,7 @@ Standing StandingOf(const v1::ImportedTicket& imported, const v1::Ticket& made) 
   for (const v1::ImportedChange& change : imported.changes()) {
     said.insert(change.fields().paths().begin(), change.fields().paths().end());
   }
-  return {made, {said.begin(), said.end()}};
+  return {made.ticket, made.outcomes, {said.begin(), said.end()}};
 }
 
 std::string DigestOf(const Standing& standing) {
@@ -69,6 +70,7 @@ std::string DigestOf(const Standing& standing) {
   fields.insert(std::begin(kEndings), std::end(kEndings));
   std::string bytes = Only(standing.ticket, fields).SerializeAsString();
   for (const std::string& field : standing.fields) bytes += '\0' + field;
+  bytes += '\0' + standing.outcomes.SerializeAsString();
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
          reinterpret_cast<unsigned char*>(digest.data()));
@@ -79,6 +81,7 @@ std::vector<std::string> TakeIn(ImportedState& state, const Standing& standing, 
                                 const CustomerGroups& groups, const Actor& importer) {
   std::set<std::string> fields(standing.fields.begin(), standing.fields.end());
   const v1::Ticket before = state.ticket;
+  const v1::ImportedOutcomes outcomes_before = state.outcomes;
   if (!fields.contains("state") || standing.ticket.state() == before.state()) {
     for (const char* ending : kEndings) {
       if (EndOf(standing.ticket, ending) > EndOf(before, ending)) fields.insert(ending);
@@ -87,13 +90,24 @@ std::vector<std::string> TakeIn(ImportedState& state, const Standing& standing, 
   v1::ImportedChange change;
   *change.mutable_time() = ToProto(as_of);
   *change.mutable_ticket() = standing.ticket;
+  *change.mutable_outcomes() = standing.outcomes;
   for (const std::string& field : fields) change.mutable_fields()->add_paths(field);
   TakeIn(state, change, groups, importer);
-  return Differing(before, state.ticket, fields);
+  std::vector<std::string> differing = Differing(before, state.ticket, fields);
+  for (std::string& outcome : Differing(outcomes_before, state.outcomes)) {
+    differing.push_back(std::move(outcome));
+  }
+  return differing;
 }
 
 std::vector<std::string> KeptFields(const v1::Ticket& now, const Standing& standing) {
-  return Differing(now, standing.ticket, kFixedFields);
+  std::vector<std::string> kept = Differing(now, standing.ticket, kFixedFields);
+  for (const char* ending : kEndings) {
+    const bool is_earlier = IsSet(standing.ticket, ending) && IsSet(now, ending) &&
+                            EndOf(standing.ticket, ending) < EndOf(now, ending);
+    if (is_earlier) kept.push_back(ending);
+  }
+  return kept;
 }
 
 }  // namespace luukku::ticket

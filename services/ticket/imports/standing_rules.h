@@ -11,12 +11,13 @@
 namespace luukku::ticket {
 
 struct Standing {
-  v1::Ticket ticket;                // As the case's opening and changes make it.
+  v1::Ticket ticket;  // As the case's opening and changes make it.
+  v1::ImportedOutcomes outcomes;
   std::vector<std::string> fields;  // That they say, and that a change may set.
 };
 
-// `made` is the ticket that `imported` makes by itself.
-Standing StandingOf(const v1::ImportedTicket& imported, const v1::Ticket& made);
+// `made` is what `imported` makes by itself.
+Standing StandingOf(const v1::ImportedTicket& imported, const ImportedState& made);
 
 // The same for standings that say the same of the same fields, else another.
 std::string DigestOf(const Standing& standing);
@@ -27,7 +28,8 @@ std::string DigestOf(const Standing& standing);
 std::vector<std::string> TakeIn(ImportedState& state, const Standing& standing, absl::Time as_of,
                                 const CustomerGroups& groups, const Actor& importer);
 
-// Fields that the standing says otherwise and no change may set.
+// Fields that the standing says otherwise than the ticket into which it was taken in: those that no
+// change may set, and ends that the ticket reached later than the standing has it.
 std::vector<std::string> KeptFields(const v1::Ticket& now, const Standing& standing);
 
 }  // namespace luukku::ticket

@@ -43,7 +43,7 @@ ImportedState Made(const v1::ImportedTicket& row) {
   return state;
 }
 
-Standing Said(const v1::ImportedTicket& row) { return StandingOf(row, Made(row).ticket); }
+Standing Said(const v1::ImportedTicket& row) { return StandingOf(row, Made(row)); }
 
 // Takes in what `later` says, of a ticket that came in by `row`, at 100 minutes.
 std::vector<std::string> TakeInLater(ImportedState& state, const v1::ImportedTicket& later) {
@@ -101,6 +101,33 @@ TEST(KeptFields, AreThoseThatNoChangeMaySet) {
   *later.mutable_ticket()->mutable_create_time() = ToProto(kOpened - absl::Minutes(1));
   EXPECT_THAT(KeptFields(Made(Row("north", 0)).ticket, Said(later)),
               ElementsAre("requester", "opened_by", "create_time"));
+}
+
+TEST(KeptFields, NamesEndsThatWereToldLater) {
+  EXPECT_THAT(KeptFields(Made(Row("north", 50)).ticket, Said(Row("north", 5))),
+              ElementsAre("close_time"));
+  EXPECT_THAT(KeptFields(Made(Row("north", 5)).ticket, Said(Row("north", 5))), IsEmpty());
+}
+
+// A score that a later export has and the one before had not, and one that it corrects.
+TEST(TakeInStanding, TellsOutcomesThatDiffer) {
+  const auto rated = [](int score) {
+    v1::ImportedTicket row = Row("north", 5);
+    v1::ImportedRating& rating = *row.mutable_changes(1)->mutable_outcomes()->mutable_rating();
+    rating.set_score(score);
+    rating.set_scale_low(1);
+    rating.set_scale_high(5);
+    return row;
+  };
+  EXPECT_NE(DigestOf(Said(rated(4))), DigestOf(Said(Row("north", 5))));
+  EXPECT_NE(DigestOf(Said(rated(4))), DigestOf(Said(rated(2))));
+  ImportedState state = Made(Row("north", 5));
+  EXPECT_THAT(TakeInLater(state, rated(4)), ElementsAre("outcomes.rating"));
+  EXPECT_EQ(state.facts.back().fact.event.ticket_rated().score(), 4);
+  EXPECT_THAT(TakeInLater(state, rated(4)), IsEmpty());
+  EXPECT_THAT(state.facts, IsEmpty());
+  EXPECT_THAT(TakeInLater(state, rated(2)), ElementsAre("outcomes.rating"));
+  EXPECT_THAT(TakeInLater(state, Row("north", 5)), IsEmpty()) << "one that says nothing keeps it";
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tools/luukkuctl/imports/batch_sender.h"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_set>
 #include <utility>
 
@@ -30,6 +31,16 @@ int ChangeOf(const std::string& field) {
 std::string WithoutIndex(const std::string& field) {
   const size_t end = field.find("].");
   return ChangeOf(field) < 0 || end == field.npos ? field : field.substr(end + 2);
+}
+
+// What the contract calls what the mapping calls otherwise.
+std::string InWords(const std::string& field) {
+  static constexpr std::pair<const char*, const char*> kWords[] = {
+      {"as_of", "the export's time"}, {"row_key", "the row"}, {"case_key", "the case"}};
+  for (const auto& [name, words] : kWords) {
+    if (field == name) return words;
+  }
+  return absl::StartsWith(field, "ticket.") ? field.substr(std::strlen("ticket.")) : field;
 }
 
 }  // namespace
@@ -198,7 +209,7 @@ void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult
     named.insert(sent.lines[change].line);
     summary_->refusals.push_back(
         {sent.lines[change].line, sent.case_key,
-         absl::StrCat(WithoutIndex(violation.field()), " ", violation.description())});
+         absl::StrCat(InWords(WithoutIndex(violation.field())), " ", violation.description())});
   }
   RefuseOthers(sent, named);
 }

@@ -9,6 +9,7 @@
 #include "tools/luukkuctl/imports/field_writer.h"
 #include "tools/luukkuctl/imports/names.h"
 #include "tools/luukkuctl/imports/order_rules.h"
+#include "tools/luukkuctl/imports/outcome_writer.h"
 #include "tools/luukkuctl/imports/time_rules.h"
 #include "tools/luukkuctl/imports/values.h"
 
@@ -189,15 +190,23 @@ class CaseBuilder {
       case What::kSay:
         break;
     }
-    ClearField(rule, change);
-    if (rule.field == "state") SetOnlyFrom(rule, change);
-    const auto set = writer_.Set(rule, saying, *change.mutable_ticket());
+    const auto set = Set(rule, saying, record, change);
     if (!set.ok()) {
       Refuse(record, absl::StrCat(rule.field, " ", set.status().message()));
       return false;
     }
     if (!set->empty()) Remark(record, absl::StrCat(rule.field, " ", *set));
     return true;
+  }
+
+  absl::StatusOr<std::string> Set(const FieldRule& rule, const Saying& saying,
+                                  const CsvRecord& record, ImportedChange& change) {
+    if (IsOutcome(rule.field)) {
+      return SetOutcome(rule, saying, record, *change.mutable_outcomes());
+    }
+    ClearField(rule, change);
+    if (rule.field == "state") SetOnlyFrom(rule, change);
+    return writer_.Set(rule, saying, *change.mutable_ticket());
   }
 
   static void SetOnlyFrom(const FieldRule& rule, ImportedChange& change) {

@@ -275,5 +275,60 @@ TEST(BuildCase, KeysOfRowsAreStableAndTellCopiesApart) {
   EXPECT_THAT(keyed.copies, ElementsAre(4)) << "what is the same in all is left out";
 }
 
+constexpr char kOutcomes[] = R"yaml(
+moments:
+  - time: {column: at, format: "%Y-%m-%d %H:%M", zone: UTC}
+    rating: {column: prio, scale: [1, 5]}
+    resolution_target: {column: done, values: {yes: met, no: breached}, due: who}
+)yaml";
+
+TEST(BuildCase, SaysOutcomes) {
+  Fields row = kFirst;
+  row[4] = "4,0";
+  row[7] = "2020-01-02 10:00";
+  row[8] = "no";
+  row[2] = "Noise";
+  const BuiltCase built = Build({row}, kOutcomes);
+  ASSERT_THAT(built.refused, ::testing::SizeIs(1)) << "the state is of two columns";
+  row[8] = "";
+  const BuiltCase rated = Build({row}, kOutcomes);
+  ASSERT_THAT(rated.refused, IsEmpty());
+  ASSERT_EQ(rated.ticket.changes_size(), 2);
+  const auto& outcomes = rated.ticket.changes(1).outcomes();
+  EXPECT_EQ(outcomes.rating().score(), 4);
+  EXPECT_EQ(outcomes.rating().scale_low(), 1);
+  EXPECT_EQ(outcomes.rating().scale_high(), 5);
+  EXPECT_FALSE(outcomes.has_resolution()) << "a missing one says nothing";
+  EXPECT_FALSE(rated.ticket.changes(0).has_outcomes());
+}
+
+TEST(BuildCase, TargetsHaveTheirDueTimes) {
+  Fields row = kSecond;
+  row[4] = "?";
+  row[7] = "2020-01-02 10:00";
+  const BuiltCase built = Build({row}, kOutcomes);
+  ASSERT_THAT(built.refused, IsEmpty());
+  const auto& outcomes = built.ticket.changes(1).outcomes();
+  EXPECT_FALSE(outcomes.has_rating());
+  EXPECT_EQ(outcomes.resolution().state(), SLA_TARGET_STATE_MET);
+  EXPECT_EQ(FromProto(outcomes.resolution().due_time()),
+            absl::FromCivil(absl::CivilMinute(2020, 1, 2, 10, 0), absl::UTCTimeZone()));
+}
+
+TEST(BuildCase, RefusesOutcomesThatAreNone) {
+  for (const auto& [score, due, problem] :
+       {std::tuple("6", "", "rating is not on the scale from 1 to 5"),
+        {"4.5", "", "rating is not a whole number"},
+        {"good", "", "rating is not a whole number"},
+        {"4", "soon", "resolution_target due is not a time"}}) {
+    Fields row = kSecond;
+    row[4] = score;
+    row[7] = due;
+    const BuiltCase built = Build({row}, kOutcomes);
+    ASSERT_FALSE(built.refused.empty()) << score;
+    EXPECT_THAT(built.refused[0].text, HasSubstr(problem));
+  }
+}
+
 }  // namespace
 }  // namespace luukku::ctl

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "lib/text/folding.h"
+#include "lib/text/space.h"
 
 namespace luukku::ctl {
 namespace {
@@ -40,7 +40,7 @@ bool Holds(const Condition& condition, const CsvRecord& record) {
 bool IsLeftOut(const Mapping& mapping, const CsvRecord& record, int columns) {
   bool is_empty = true;
   for (int i = 0; i < record.size() && is_empty; ++i) {
-    is_empty = absl::StripAsciiWhitespace(record.field(i)).empty();
+    is_empty = Trimmed(record.field(i)).empty();
   }
   return is_empty ||
          std::any_of(mapping.skip.begin(), mapping.skip.end(), [&](const Condition& condition) {
@@ -75,7 +75,7 @@ absl::InlinedVector<absl::string_view, 2> ValuesOf(const Column& column, const C
   absl::InlinedVector<absl::string_view, 2> values;
   for (const int place : column.places) {
     if (place >= record.size()) continue;
-    const absl::string_view value = absl::StripAsciiWhitespace(record.field(place));
+    const absl::string_view value = Trimmed(record.field(place));
     if (!value.empty()) values.push_back(value);
   }
   if (values.empty()) values.push_back("");

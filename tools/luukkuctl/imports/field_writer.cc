@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "lib/status/proto_time.h"
+#include "lib/text/space.h"
 #include "tools/luukkuctl/imports/names.h"
 #include "tools/luukkuctl/imports/time_rules.h"
 #include "tools/luukkuctl/words.h"
@@ -41,17 +41,11 @@ absl::StatusOr<std::string> SetTime(const FieldRule& rule,
   return std::move(reading->remark);
 }
 
-// Spreadsheets write whole numbers as "2.0" or "2,0".
 absl::Status SetNumber(const google::protobuf::FieldDescriptor& field, const std::string& text,
                        ticket::v1::Ticket& ticket) {
-  const size_t point = text.find_first_of(".,");
-  const bool is_whole = point == text.npos || (point + 1 < text.size() &&
-                                               text.find_first_not_of('0', point + 1) == text.npos);
-  int32_t number;
-  if (!is_whole || !absl::SimpleAtoi(text.substr(0, point), &number)) {
-    return absl::InvalidArgumentError(NoteOn(text, "is not a whole number"));
-  }
-  ticket.GetReflection()->SetInt32(&ticket, &field, number);
+  const auto number = WholeNumber(text);
+  if (!number) return absl::InvalidArgumentError(NoteOn(text, "is not a whole number"));
+  ticket.GetReflection()->SetInt32(&ticket, &field, *number);
   return absl::OkStatus();
 }
 
@@ -79,7 +73,7 @@ std::string SetText(const google::protobuf::FieldDescriptor& field, const std::s
     fitting = std::string(Fitting(clean, kLongestText));
     if (clean.size() > kLongestText) loss = "is longer than 65536 bytes: cut";
   }
-  if (loss.empty() && clean != absl::StripAsciiWhitespace(text)) {
+  if (loss.empty() && clean != Trimmed(text)) {
     loss = "has control characters: spaces instead";
   }
   ticket.GetReflection()->SetString(&ticket, &field, std::move(fitting));

@@ -3,11 +3,11 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/status/proto_time.h"
+#include "lib/text/space.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/case_builder.h"
 #include "tools/luukkuctl/imports/condition_rules.h"
@@ -102,7 +102,7 @@ absl::Status Importer::TakeIn(CsvRecord record) {
 // there is nothing in them.
 void Importer::CheckRecord(CsvRecord& record) const {
   int size = record.size();
-  while (size > columns_ && absl::StripAsciiWhitespace(record.field(size - 1)).empty()) --size;
+  while (size > columns_ && Trimmed(record.field(size - 1)).empty()) --size;
   record.Truncate(size);
   const bool fits = size == columns_ || (size < columns_ && mapping_.csv.short_rows);
   if (!record.error().empty() || fits) return;

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <memory>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/imports/log_file.h"
 
 namespace luukku::ctl {
 namespace {
@@ -27,15 +27,16 @@ absl::StatusOr<absl::Time> ParseSaid(const std::string& said, absl::Time now) {
 }
 
 absl::StatusOr<std::string> DigestOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  auto log = LogFile::Open(path);
+  if (!log.ok()) return UsageError(log.status().message());
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(),
                                                                        &EVP_MD_CTX_free);
   EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
-  std::array<char, 1 << 16> bytes;
-  while (file.read(bytes.data(), bytes.size()) || file.gcount() > 0) {
-    EVP_DigestUpdate(digest.get(), bytes.data(), file.gcount());
+  for (std::string bytes;; bytes.clear()) {
+    const auto more = (*log)->Read(bytes);
+    EVP_DigestUpdate(digest.get(), bytes.data(), bytes.size());
+    if (!more.ok() || !*more) break;  // A damaged one is known by what can be read of it.
   }
-  if (!file.eof()) return UsageError(absl::StrCat(path, " can't be read"));
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum;
   unsigned int size = 0;
   EVP_DigestFinal_ex(digest.get(), sum.data(), &size);

@@ -11,7 +11,7 @@ namespace luukku::ctl {
 // When another desk wrote a log.
 struct LogExport {
   std::optional<absl::Time> time;
-  // A digest of the log's bytes, if the time is only the file's, which a copy changes.
+  // A digest of the log's bytes, unpacked, if the time is only the file's, which a copy changes.
   std::string key;
 };
 

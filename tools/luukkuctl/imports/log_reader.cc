@@ -1,11 +1,12 @@
 #include "tools/luukkuctl/imports/log_reader.h"
 
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "lib/text/space.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/names.h"
 #include "tools/luukkuctl/imports/xes_reader.h"
@@ -37,7 +38,7 @@ class CsvLog : public LogReader {
       if (!*more) return UsageError("the log is empty");
       if (!record.error().empty()) return UsageError("the log's header " + record.error());
       for (int i = 0; i < record.size(); ++i) {
-        header_.emplace_back(absl::StripAsciiWhitespace(record.field(i)));
+        header_.emplace_back(Trimmed(record.field(i)));
       }
     }
     while (!header_.empty() && header_.back().empty()) header_.pop_back();
@@ -89,10 +90,14 @@ absl::StatusOr<std::string> ReadFront(LogFile& log) {
   return front;
 }
 
-bool IsXml(absl::string_view front) {
-  absl::ConsumePrefix(&front, "\xEF\xBB\xBF");
-  front = absl::StripLeadingAsciiWhitespace(front);
-  return absl::StartsWith(front, "<?xml") || absl::StartsWith(front, "<log");
+// In UTF-8 or, behind a byte order mark, in UTF-16 or UTF-32.
+bool IsXml(std::string front) {
+  for (const char* mark : {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF"}) {
+    if (absl::StartsWith(front, mark)) front.erase(0, std::strlen(mark));
+  }
+  std::erase(front, '\0');
+  const absl::string_view text = absl::StripLeadingAsciiWhitespace(front);
+  return absl::StartsWith(text, "<?xml") || absl::StartsWith(text, "<log");
 }
 
 }  // namespace

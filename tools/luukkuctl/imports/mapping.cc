@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
@@ -51,6 +53,7 @@ class Columns {
   void Add(FieldRule& rule) {
     Add(rule.when);
     Add(rule.display_name);
+    Add(rule.due);
     for (Column& column : rule.columns) all_.push_back(&column);
   }
   void Add(Condition& condition) {
@@ -102,6 +105,15 @@ std::string Likeness(const std::string& name) {
   return text;
 }
 
+// Another column of the header that may be meant by the name; "" if none may.
+std::string Alike(const std::string& name, const std::vector<std::string>& header) {
+  const std::string wanted(WithoutNumber(name)), likeness = Likeness(wanted);
+  for (const std::string& each : header) {
+    if (each != wanted && !likeness.empty() && likeness == Likeness(each)) return each;
+  }
+  return "";
+}
+
 // Why a name is not that of a column.
 std::string ProblemWith(const std::string& name, const std::vector<std::string>& header) {
   if (std::find(header.begin(), header.end(), name) != header.end()) {
@@ -109,12 +121,8 @@ std::string ProblemWith(const std::string& name, const std::vector<std::string>&
                         name, " (2)\" …, or \"", name, " (*)\" for all of them");
   }
   const std::string problem = absl::StrCat("the log has no column \"", name, "\"");
-  for (const std::string& each : header) {
-    const std::string likeness = Likeness(each);
-    if (!likeness.empty() && likeness == Likeness(name)) {
-      return absl::StrCat(problem, "; is it \"", each, "\"?");
-    }
-  }
+  const std::string alike = Alike(name, header);
+  if (!alike.empty()) return absl::StrCat(problem, "; is it \"", alike, "\"?");
   return absl::StrCat(problem, "; if it may lack it, name it in csv: optional");
 }
 
@@ -139,7 +147,8 @@ absl::Status Mapping::Bind(const std::vector<std::string>& header) {
       continue;
     }
     const bool is_there = std::find(header.begin(), header.end(), column->name) != header.end();
-    if (!is_there && IsOptional(csv, column->name)) continue;
+    const bool may_lack = !is_there && IsOptional(csv, column->name);
+    if (may_lack && Alike(column->name, header).empty()) continue;
     problems.push_back(
         absl::StrCat("line ", column->line, ": ", ProblemWith(column->name, header)));
   }
@@ -169,6 +178,25 @@ FieldKind KindOf(const std::string& field) {
 
 const google::protobuf::FieldDescriptor& TicketField(const std::string& field) {
   return *ticket::v1::Ticket::descriptor()->FindFieldByName(field);
+}
+
+bool IsOutcome(const std::string& field) {
+  return field == "rating" || field == "first_response_target" || field == "resolution_target";
+}
+
+std::optional<common::v1::SlaTargetState> TargetWord(absl::string_view word) {
+  if (absl::EqualsIgnoreCase(word, "met")) return common::v1::SLA_TARGET_STATE_MET;
+  if (absl::EqualsIgnoreCase(word, "breached")) return common::v1::SLA_TARGET_STATE_BREACHED;
+  return std::nullopt;
+}
+
+std::optional<int32_t> WholeNumber(const std::string& text) {
+  const size_t point = text.find_first_of(".,");
+  const bool is_whole = point == text.npos || (point + 1 < text.size() &&
+                                               text.find_first_not_of('0', point + 1) == text.npos);
+  int32_t number;
+  if (!is_whole || !absl::SimpleAtoi(text.substr(0, point), &number)) return std::nullopt;
+  return number;
 }
 
 std::string CollectionOf(const std::string& field) { return Collections().at(field); }

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
+#include "luukku/common/v1/desk.pb.h"
 #include "tools/luukkuctl/imports/time_names.h"
 
 // What a mapping file says of a log; docs/operate/import.md describes the language.
@@ -63,7 +65,7 @@ using Condition = std::vector<ColumnTest>;
 struct FieldRule {
   enum class From { kFirstOf, kJoin, kTemplate, kPath, kValue };
 
-  std::string field;  // Of Ticket; or "case", "time", "actor".
+  std::string field;  // Of Ticket; or "case", "time", "actor", or an outcome.
   int line = 0;
   Condition when;  // Where it does not hold, nothing is said; a further rule of the field may.
   From from = From::kFirstOf;
@@ -79,6 +81,8 @@ struct FieldRule {
   std::vector<FieldRule> display_name;  // What people read of what is referred to; none or one.
   std::vector<int> only_from;  // Of `state`: the move is made only from these; from any if none.
   TimeStyle times;
+  std::vector<FieldRule> due;         // Of a target: when it was due; none or one.
+  int scale_low = 0, scale_high = 0;  // Of `rating`.
 };
 
 // A further moment that a row tells of, besides its own.
@@ -135,6 +139,14 @@ struct Mapping {
 enum class FieldKind { kEnum, kText, kReference, kTime, kNumber };
 FieldKind KindOf(const std::string& field);
 const google::protobuf::FieldDescriptor& TicketField(const std::string& field);
+// What another desk counted of a case that no field of a ticket holds: "rating",
+// "first_response_target", "resolution_target".
+bool IsOutcome(const std::string& field);
+// Of a target: the state that a word stands for.
+std::optional<common::v1::SlaTargetState> TargetWord(absl::string_view word);
+inline constexpr char kTargetWords[] = "met, breached";
+// "2", and as spreadsheets write it: "2.0", "2,0".
+std::optional<int32_t> WholeNumber(const std::string& text);
 // Of a reference: "people" for requester and opened_by.
 std::string CollectionOf(const std::string& field);
 

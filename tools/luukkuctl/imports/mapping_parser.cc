@@ -30,7 +30,10 @@ const std::vector<std::string> kRowFields = {"type",
                                              "state",
                                              "first_response_time",
                                              "resolve_time",
-                                             "close_time"};
+                                             "close_time",
+                                             "first_response_target",
+                                             "resolution_target",
+                                             "rating"};
 const std::vector<std::string> kOpeningFields = {
     "type",      "channel",      "subject",     "description",       "requester",
     "opened_by", "organisation", "impact",      "urgency",           "priority",

@@ -164,6 +164,10 @@ TEST(Bind, FindsColumnsOfOneNameByNumberOrAll) {
   EXPECT_THAT(mapping->Bind({"id", "at"}).message(),
               AllOf(HasSubstr("no column \"L (*)\"; if it may lack it, name it in csv: optional"),
                     Not(HasSubstr("L (2)"))));
+  // A column that is there under nearly the same name is none that the log lacks.
+  mapping = ParseMapping(yaml);
+  EXPECT_THAT(mapping->Bind({"id", "L", "at", "m"}).message(),
+              HasSubstr("no column \"M\"; is it \"m\"?"));
   // A header that has such names itself means them.
   mapping = ParseMapping(yaml);
   ASSERT_TRUE(mapping->Bind({"L (2)", "L", "id", "at", "L"}).ok());
@@ -279,6 +283,27 @@ TEST(OneLine, CutsAtCharacters) {
                     10),
             "a b c");
   EXPECT_EQ(OneLine("ääää", 3), "äää");
+}
+
+TEST(ParseMapping, ChecksOutcomes) {
+  const auto problems = [](const std::string& rule) {
+    return ProblemsOf(absl::StrCat(kSmall, "rows:\n  ", rule, "\n"));
+  };
+  EXPECT_EQ(problems("rating: {column: r, scale: [0, 10]}"), "");
+  EXPECT_EQ(problems("rating: {column: r, values: {good: \"2\", bad: \"1\"}, scale: [1, 2]}"), "");
+  EXPECT_EQ(problems("resolution_target: {column: r, values: {Yes: met, No: breached}, due: d}"),
+            "");
+  EXPECT_THAT(problems("rating: r"), HasSubstr("line 6: rating needs its scale"));
+  for (const char* scale : {"[5, 1]", "[1]", "[0, 101]", "[-1, 5]", "[a, b]", "[1, 2, 3]"}) {
+    EXPECT_THAT(problems(absl::StrCat("rating: {column: r, scale: ", scale, "}")),
+                HasSubstr("scale must be"))
+        << scale;
+  }
+  EXPECT_THAT(problems("first_response_target: {column: r, values: {Late: late}}"),
+              HasSubstr("\"late\" is not a first_response_target; words: met, breached"));
+  EXPECT_THAT(problems("rating: {column: r, scale: [1, 5], when_missing: clear}"),
+              HasSubstr("clear is not for rating"));
+  EXPECT_THAT(problems("state: {column: r, due: d}"), HasSubstr("due"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "google/protobuf/stubs/common.h"
 #include "lib/text/folding.h"
+#include "lib/text/space.h"
 
 namespace luukku::ctl {
 namespace {
@@ -64,8 +65,7 @@ std::string OneLine(absl::string_view text, size_t max_characters) {
     if (begins && ++characters > max_characters) break;
     line += IsControl(static_cast<unsigned char>(c)) ? ' ' : c;
   }
-  absl::StripAsciiWhitespace(&line);
-  return line;
+  return std::string(Trimmed(line));
 }
 
 std::string WithoutControls(absl::string_view text) {
@@ -74,8 +74,7 @@ std::string WithoutControls(absl::string_view text) {
     const bool is_space = c == '\t' || c == '\n' || c == '\r';
     if (!is_space && IsControl(static_cast<unsigned char>(c))) c = ' ';
   }
-  absl::StripAsciiWhitespace(&clean);
-  return clean;
+  return std::string(Trimmed(clean));
 }
 
 absl::string_view Fitting(absl::string_view text, size_t max_bytes) {

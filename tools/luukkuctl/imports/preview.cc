@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "tools/luukkuctl/imports/mapping.h"
 #include "tools/luukkuctl/imports/names.h"
+#include "tools/luukkuctl/imports/outcome_writer.h"
 #include "tools/luukkuctl/text.h"
 #include "tools/luukkuctl/words.h"
 
@@ -65,6 +66,7 @@ std::string ChangeOf(const ticket::v1::ImportedChange& change) {
     said.push_back(absl::StrCat(Said(TicketField(field), change.ticket()),
                                 field == "state" ? OnlyFrom(change) : ""));
   }
+  if (change.has_outcomes()) said.push_back(TextOf(change.outcomes()));
   return absl::StrCat("  ", ShortTime(change.time()), "  ", said.empty() ? "nothing" : "",
                       absl::StrJoin(said, ", "), change.actor().empty() ? "" : ", by ",
                       change.actor(), "\n");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -19,8 +20,9 @@ using What = Meaning::What;
 
 // Fields of the mapping that are not fields of a ticket.
 bool IsOwnField(const std::string& field) {
-  return field == "case" || field == "actor" || field == "display_name";
+  return field == "case" || field == "actor" || field == "display_name" || IsOutcome(field);
 }
+bool IsTarget(const std::string& field) { return IsOutcome(field) && field != "rating"; }
 // Whether it may have a display name besides the id that is made of its value.
 bool IsNamed(const std::string& field) {
   return field == "actor" || (!IsOwnField(field) && field != "time" && field != "category" &&
@@ -32,6 +34,8 @@ bool IsTime(const std::string& field) {
 bool IsEnum(const std::string& field) {
   return !IsOwnField(field) && field != "time" && KindOf(field) == FieldKind::kEnum;
 }
+
+constexpr int kHighestScore = 100;
 
 class RuleParser {
  public:
@@ -59,6 +63,9 @@ class RuleParser {
       if (rule_.columns.size() > 1) checks_.Add(node, "must be one column; see first_of and join");
     }
     if (IsTime(rule_.field)) SetTimes();
+    if (rule_.field == "rating" && rule_.scale_high == 0) {
+      checks_.Add(rule_.line, "rating needs its scale, such as [1, 5]");
+    }
     return std::move(rule_);
   }
 
@@ -88,6 +95,12 @@ class RuleParser {
     }
     if (rule_.field == "state") {
       readers["only_from"] = [this](const auto& n) { SetOnlyFrom(n); };
+    }
+    if (rule_.field == "rating") readers["scale"] = [this](const auto& n) { SetScale(n); };
+    if (IsTarget(rule_.field)) {
+      readers["due"] = [this](const auto& n) {
+        rule_.due = {ParseRule(n, "time", defaults_, checks_)};
+      };
     }
     if (IsTime(rule_.field)) {
       readers["format"] = [this](const auto& n) { formats_ = checks_.Texts(n); };
@@ -175,8 +188,18 @@ class RuleParser {
                                                        {"refuse", What::kRefuse}};
     const std::string word = checks_.Text(node);
     const auto what = kWords.find(word);
-    if (what != kWords.end()) return {what->second, ""};
+    if (what != kWords.end()) {
+      if (what->second == What::kClear && IsOutcome(rule_.field)) {
+        checks_.Add(node,
+                    absl::StrCat("clear is not for ", rule_.field, ": it stays once it is told"));
+      }
+      return {what->second, ""};
+    }
     if (IsEnum(rule_.field)) CheckWord(node, word);
+    if (IsTarget(rule_.field) && !TargetWord(word)) {
+      checks_.Add(node,
+                  absl::StrCat("\"", word, "\" is not a ", rule_.field, "; words: ", kTargetWords));
+    }
     return {What::kSay, word};
   }
 
@@ -196,6 +219,18 @@ class RuleParser {
       const int state = states.value(i)->number();
       if (named.contains(state) != node.IsMap()) rule_.only_from.push_back(state);
     }
+  }
+
+  // The lowest and the highest score.
+  void SetScale(const YAML::Node& node) {
+    const std::vector<std::string> ends = checks_.Texts(node);
+    const bool fits = ends.size() == 2 && absl::SimpleAtoi(ends[0], &rule_.scale_low) &&
+                      absl::SimpleAtoi(ends[1], &rule_.scale_high) && 0 <= rule_.scale_low &&
+                      rule_.scale_low < rule_.scale_high && rule_.scale_high <= kHighestScore;
+    if (fits) return;
+    rule_.scale_high = kHighestScore;
+    checks_.Add(node, absl::StrCat("scale must be the lowest and the highest score of 0 to ",
+                                   kHighestScore, ", such as [1, 5]"));
   }
 
   // The number of a word of the field; none, and a problem, if it is not one.

@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "lib/text/folding.h"
+#include "lib/text/space.h"
 #include "tools/luukkuctl/imports/condition_rules.h"
 #include "tools/luukkuctl/imports/names.h"
 
@@ -25,7 +25,7 @@ bool IsMissing(const FieldRule& rule, absl::string_view value) {
 std::vector<std::string> Split(const FieldRule& rule, const CsvRecord& record) {
   std::vector<std::string> parts;
   for (absl::string_view part : absl::StrSplit(ValueOf(rule.columns[0], record), rule.split)) {
-    part = absl::StripAsciiWhitespace(part);
+    part = Trimmed(part);
     if (IsMissing(rule, part)) break;
     parts.emplace_back(part);
   }
@@ -54,7 +54,7 @@ std::string Fill(const FieldRule& rule, const CsvRecord& record) {
     const absl::string_view value = ValueOf(rule.columns[i], record);
     absl::StrAppend(&text, IsMissing(rule, value) ? "" : value, rule.texts[i + 1]);
   }
-  absl::StripAsciiWhitespace(&text);
+  text = std::string(Trimmed(text));
   return text;
 }
 

@@ -291,5 +291,25 @@ TEST_F(ReadingTest, WideEncodingsWithoutAMarkAreNamed) {
   EXPECT_THAT(summary_.refusals, IsEmpty());
 }
 
+TEST_F(ReadingTest, XesMayBeInUtf16) {
+  const std::string log = absl::StrReplaceAll(Xes(), {{"UTF-8", "UTF-16"}});
+  for (const bool big : {false, true}) {
+    Read(kMapping, absl::StrCat(big ? "\xFE\xFF" : "\xFF\xFE", Utf16(log, big)));
+    ASSERT_THAT(tickets_, SizeIs(2)) << big;
+    EXPECT_EQ(tickets_[0].ticket().subject(), "Cäse & 1");
+  }
+}
+
+// A cell of a space that does not break is empty, and one beside a value is none of it.
+TEST_F(ReadingTest, SpaceOfAnyKindDoesNotCount) {
+  const std::string mapping = absl::StrReplaceAll(kTable, {{"open}}", "open}, team: Team}"}});
+  Read(mapping,
+       "Id,Opened,Team\nA1,2024-05-06,\u00A0\nA2,2024-05-06,\u00A0North\u00A0\n\u00A0,\u00A0,"
+       "\u00A0\n");
+  ASSERT_THAT(tickets_, SizeIs(2)) << summary_.ToText();
+  EXPECT_THAT(tickets_[0].changes(0).fields().paths(), ::testing::ElementsAre("state"));
+  EXPECT_EQ(tickets_[1].changes(0).ticket().team(), "teams/north");
+}
+
 }  // namespace
 }  // namespace luukku::ctl

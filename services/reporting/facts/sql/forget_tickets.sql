@@ -1,1 +1,1 @@
-TRUNCATE tickets, reopenings;
+TRUNCATE tickets, reopenings, imported_targets, ratings;

@@ -3,7 +3,7 @@
 WITH counted AS (
   SELECT s.kind, ticket_group(t, $3::int) AS grp, s.state, count(*) AS n
   FROM tickets t
-  JOIN sla_targets s ON s.ticket = t.ticket
+  JOIN targets s ON s.ticket = t.ticket
   WHERE t.create_time >= $1::timestamptz AND t.create_time < $2::timestamptz
     AND is_in_scope(t, $4::int, $6::text)
   GROUP BY 1, 2, 3

@@ -7,12 +7,12 @@ WITH input AS MATERIALIZED (
               $14::smallint[], $15::smallint[], $16::text[], $17::text[], $18::text[], $19::text[],
               $20::bigint[], $21::smallint[], $22::timestamptz[], $23::timestamptz[],
               $24::timestamptz[], $25::timestamptz[], $26::timestamptz[], $27::int[], $28::text[],
-              $29::timestamptz[], $30::bytea[])
+              $29::timestamptz[], $30::bytea[], $31::bytea[])
     WITH ORDINALITY
     AS i(case_key, known, read_version, version, type, channel, subject, description, requester,
          opened_by, organisation, impact, urgency, priority, category, language, team, agent,
          assignment_revision, state, create_time, update_time, first_response_time, resolve_time,
-         close_time, reopen_count, external_reference, as_of, standing, ord)
+         close_time, reopen_count, external_reference, as_of, standing, outcomes, ord)
 ), clock AS MATERIALIZED (
   SELECT feed_now() AS recorded_at
 ), new_tickets AS (
@@ -38,17 +38,18 @@ WITH input AS MATERIALIZED (
   WHERE NOT i.is_new AND t.id = i.id AND t.version = i.read_version
   RETURNING t.id
 ), cases AS (
-  INSERT INTO imported_cases (source, case_key, ticket, version, as_of, standing)
-  SELECT $1::text, case_key, id, version, as_of, standing FROM input
+  INSERT INTO imported_cases (source, case_key, ticket, version, as_of, standing, outcomes)
+  SELECT $1::text, case_key, id, version, as_of, standing, outcomes FROM input
   ON CONFLICT (source, case_key) DO UPDATE
-  SET version = excluded.version, as_of = excluded.as_of, standing = excluded.standing
+  SET version = excluded.version, as_of = excluded.as_of, standing = excluded.standing,
+      outcomes = excluded.outcomes
 ), new_rows AS (
   INSERT INTO imported_rows (ticket, row_key)
   SELECT input.id, r.row_key
-  FROM unnest($31::bigint[], $32::text[]) AS r(ord, row_key) JOIN input USING (ord)
+  FROM unnest($32::bigint[], $33::text[]) AS r(ord, row_key) JOIN input USING (ord)
 ), facts AS MATERIALIZED (
   SELECT input.id AS ticket, f.version, f.at, f.entry, f.event
-  FROM unnest($33::bigint[], $34::bigint[], $35::timestamptz[], $36::bytea[], $37::bytea[])
+  FROM unnest($34::bigint[], $35::bigint[], $36::timestamptz[], $37::bytea[], $38::bytea[])
     AS f(ord, version, at, entry, event) JOIN input USING (ord)
 ), new_history AS (
   INSERT INTO history (ticket, version, internal, at, entry)
