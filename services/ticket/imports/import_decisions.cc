@@ -40,7 +40,7 @@ class Decider {
                            found_.digest != found_.known->standing);
     }
     if (!found_.SaysMore()) {
-      if (found_.HasLaterExport()) {
+      if (found_.known && found_.HasLaterExport()) {
         decisions.notes.push_back({found_.known->ticket, found_.as_of, found_.digest});
       }
       return;
@@ -78,7 +78,7 @@ class Decider {
     for (const v1::ImportedChange& change : ticket_.changes()) TakeInRow(change, decided);
     if (!found_.HasLaterExport()) return decided;
     decided.as_of = found_.as_of;
-    decided.standing = DigestOf(StandingOf(ticket_, decided.state));
+    decided.standing = found_.digest;
     return decided;
   }
 
@@ -140,17 +140,18 @@ bool FoundCase::HasLaterExport() const {
 }
 
 bool FoundCase::SaysMore() const {
-  return !HasAllRows() || (HasLaterExport() && digest != known->standing);
+  return !known || !HasAllRows() || (HasLaterExport() && digest != known->standing);
 }
 
-void ReadStanding(FoundCase& found, const Actor& importer) {
+void ReadExport(FoundCase& found, const Actor& importer) {
   if (!found.HasExport()) return;
   const v1::ImportedTicket& ticket = *found.import.ticket;
+  found.digest = DigestOf(ticket);
+  if (!found.known || !found.HasLaterExport() || found.digest == found.known->standing) return;
   // Customer groups are nothing that an export says.
   ImportedState made = OpenImported(ticket.ticket(), {}, importer);
   for (const v1::ImportedChange& change : ticket.changes()) TakeIn(made, change, {}, importer);
   found.standing = StandingOf(ticket, made);
-  found.digest = DigestOf(found.standing);
 }
 
 void Decide(const FoundCase& found, const ImportReferences& references, const Actor& importer,

@@ -31,8 +31,8 @@ struct FoundCase {
   ImportCase import;
   absl::Time as_of = absl::InfinitePast();  // If it is told of as a whole.
   std::optional<KnownCase> known;
-  Standing standing;  // Of a known case, if an export tells of it as a whole; with its digest.
-  std::string digest;
+  std::string digest;  // Of what an export says, if it tells of the case as a whole.
+  Standing standing;   // Of a known case of which a later export says otherwise.
 
   bool HasAllRows() const;
   // Whether it is told of as a whole; nothing can be told so of an erased ticket.
@@ -45,8 +45,8 @@ struct FoundCase {
   bool SaysMore() const;
 };
 
-// Works out the standing of a known case, if an export tells of it.
-void ReadStanding(FoundCase& found, const Actor& importer);
+// Fills in digest and standing.
+void ReadExport(FoundCase& found, const Actor& importer);
 
 struct ImportDecisions {
   std::vector<DecidedImport> writes;

@@ -55,7 +55,7 @@ std::vector<FoundCase> FindCases(db::Transaction& transaction, const ImportOrigi
   std::vector<FoundCase> found;
   db::Array keys;
   for (const ImportCase& one : cases) {
-    found.push_back({one, export_time.Of(*one.ticket), std::nullopt, {}, ""});
+    found.push_back({one, export_time.Of(*one.ticket), std::nullopt, "", {}});
     keys.Add(one.ticket->case_key());
   }
   for (const auto& row :
@@ -71,23 +71,29 @@ std::vector<FoundCase> FindCases(db::Transaction& transaction, const ImportOrigi
   return found;
 }
 
-std::vector<FoundCase*> KnownOnes(std::vector<FoundCase>& found) {
-  std::vector<FoundCase*> known;
+// A case with what is known of it.
+struct KnownOne {
+  FoundCase* found;
+  KnownCase* known;
+};
+
+std::vector<KnownOne> KnownOnes(std::vector<FoundCase>& found) {
+  std::vector<KnownOne> known;
   for (FoundCase& one : found) {
-    if (one.known) known.push_back(&one);
+    if (one.known) known.push_back({&one, &*one.known});
   }
   return known;
 }
 
 // Locks the known tickets against changes by people, then reads them.
-void ReadTickets(db::Transaction& transaction, const std::vector<FoundCase*>& known) {
+void ReadTickets(db::Transaction& transaction, const std::vector<KnownOne>& known) {
   std::vector<std::string> names;
   std::map<std::string, KnownCase*> by_name;
   std::vector<int64_t> ids;
-  for (FoundCase* one : known) {
-    ids.push_back(one->known->ticket);
+  for (const KnownOne& one : known) {
+    ids.push_back(one.known->ticket);
     names.push_back(absl::StrCat("tickets/", ids.back()));
-    by_name[names.back()] = &*one->known;
+    by_name[names.back()] = one.known;
   }
   std::sort(names.begin(), names.end());
   transaction.Execute(statements::kLockTickets, MakeParams(ToArray(names)));
@@ -98,15 +104,15 @@ void ReadTickets(db::Transaction& transaction, const std::vector<FoundCase*>& kn
   }
 }
 
-void ReadRows(db::Transaction& transaction, const std::vector<FoundCase*>& known) {
+void ReadRows(db::Transaction& transaction, const std::vector<KnownOne>& known) {
   std::vector<std::pair<KnownCase*, const std::string*>> asked;
   db::Array tickets, erased, keys;
-  for (FoundCase* one : known) {
-    for (const v1::ImportedChange& change : one->import.ticket->changes()) {
-      tickets.Add(one->known->ticket);
-      erased.Add(one->known->erased);
+  for (const KnownOne& one : known) {
+    for (const v1::ImportedChange& change : one.found->import.ticket->changes()) {
+      tickets.Add(one.known->ticket);
+      erased.Add(one.known->erased);
       keys.Add(change.row_key());
-      asked.emplace_back(&*one->known, &change.row_key());
+      asked.emplace_back(one.known, &change.row_key());
     }
   }
   for (const auto& row :
@@ -119,10 +125,10 @@ void ReadRows(db::Transaction& transaction, const std::vector<FoundCase*>& known
 void StoreAll(db::Transaction& transaction, const ImportOrigin& origin, const Actor& importer,
               const std::vector<ImportCase>& cases) {
   std::vector<FoundCase> found = FindCases(transaction, origin, cases);
+  for (FoundCase& one : found) ReadExport(one, importer);
   if (auto known = KnownOnes(found); !known.empty()) {
     ReadRows(transaction, known);
-    for (FoundCase* one : known) ReadStanding(*one, importer);
-    std::erase_if(known, [](const FoundCase* one) { return !one->SaysMore(); });
+    std::erase_if(known, [](const KnownOne& one) { return !one.found->SaysMore(); });
     if (!known.empty()) ReadTickets(transaction, known);
   }
   ImportReferences references;

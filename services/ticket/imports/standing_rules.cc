@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "lib/status/proto_time.h"
 
 namespace luukku::ticket {
@@ -64,13 +65,19 @@ Standing StandingOf(const v1::ImportedTicket& imported, const ImportedState& mad
   return {made.ticket, made.outcomes, {said.begin(), said.end()}};
 }
 
-std::string DigestOf(const Standing& standing) {
-  std::set<std::string> fields(standing.fields.begin(), standing.fields.end());
-  fields.insert(std::begin(kFixedFields), std::end(kFixedFields));
-  fields.insert(std::begin(kEndings), std::end(kEndings));
-  std::string bytes = Only(standing.ticket, fields).SerializeAsString();
-  for (const std::string& field : standing.fields) bytes += '\0' + field;
-  bytes += '\0' + standing.outcomes.SerializeAsString();
+std::string DigestOf(const v1::ImportedTicket& imported) {
+  std::string bytes = imported.ticket().SerializeAsString();
+  const auto add = [&](const std::string& more) {
+    absl::StrAppend(&bytes, more.size(), ":", more);
+  };
+  for (const v1::ImportedChange& change : imported.changes()) {
+    add(change.time().SerializeAsString());
+    add(change.actor());
+    add(change.ticket().SerializeAsString());
+    add(change.fields().SerializeAsString());
+    for (const int state : change.only_from()) add(std::to_string(state));
+    add(change.outcomes().SerializeAsString());
+  }
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
          reinterpret_cast<unsigned char*>(digest.data()));

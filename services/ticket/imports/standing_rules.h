@@ -19,8 +19,8 @@ struct Standing {
 // `made` is what `imported` makes by itself.
 Standing StandingOf(const v1::ImportedTicket& imported, const ImportedState& made);
 
-// The same for standings that say the same of the same fields, else another.
-std::string DigestOf(const Standing& standing);
+// The same for cases of which all but the keys of rows is the same, so that they stand the same.
+std::string DigestOf(const v1::ImportedTicket& imported);
 
 // Tells what the standing says otherwise than the ticket as a change at `as_of`. Returns the fields
 // that differed. A resolution or closing that is known, and took place later than was said before,

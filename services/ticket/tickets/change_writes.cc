@@ -154,7 +154,7 @@ class ChangeColumns {
  public:
   void Add(const Decided& decided) {
     AddTicket(decided);
-    if (decided.change.comment) AddComment(decided);
+    if (decided.change.comment) AddComment(decided, *decided.change.comment);
     AddFacts(decided);
     AddRequest(decided);
   }
@@ -201,8 +201,7 @@ class ChangeColumns {
                                                  : db::FromProto(ticket.update_time()));
   }
 
-  void AddComment(const Decided& decided) {
-    const v1::Comment& comment = *decided.change.comment;
+  void AddComment(const Decided& decided, const v1::Comment& comment) {
     size_t i = kFirstOfComments;
     columns_[i++].Add(decided.command->ticket);
     columns_[i++].Add(decided.comments);

@@ -20,7 +20,7 @@ std::string TicketAnswer(const Change&, const v1::Ticket& after) {
   return after.SerializeAsString();
 }
 std::string CommentAnswer(const Change& change, const v1::Ticket&) {
-  return change.comment->SerializeAsString();
+  return change.comment ? change.comment->SerializeAsString() : "";
 }
 
 // Tells nothing, so that names do not show that there are internal notes.

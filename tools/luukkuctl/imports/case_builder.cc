@@ -52,7 +52,7 @@ class CaseBuilder {
     }
     Open(first);
     End(last);
-    if (mapping_.exported) SetExported(last);
+    if (mapping_.exported) SetExported(*mapping_.exported, last);
     NoteTimes();
     return std::move(built_);
   }
@@ -249,8 +249,8 @@ class CaseBuilder {
     *built_.ticket.mutable_ticket() = ticket;
   }
 
-  void SetExported(const CsvRecord& record) {
-    if (const auto time = TimeOf(*mapping_.exported, record)) {
+  void SetExported(const FieldRule& rule, const CsvRecord& record) {
+    if (const auto time = TimeOf(rule, record)) {
       *built_.ticket.mutable_as_of() = ToProto(*time);
     }
   }
