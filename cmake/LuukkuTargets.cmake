@@ -15,36 +15,34 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
   target_sources(luukku_sanitizer INTERFACE $<TARGET_OBJECTS:luukku_tsan_absl>)
 endif()
 
-# luukku_library(name SOURCES … DEPS … [PRIVATE_DEPS …] [SQL …] [MIGRATIONS …])
+# luukku_library(name SOURCES … DEPS … [PRIVATE_DEPS …] [SQL] [MIGRATIONS])
 #
-# SQL names files of sql/ without their ending. They are embedded: `#include "<folder>/sql.h"` gives
+# SQL: the statements of sql/ are the library's. They are embedded: `#include "<folder>/sql.h"` gives
 # each as a db::Statement, so sql/get_ticket.sql of services/ticket/tickets becomes
 # luukku::sql::services::ticket::tickets::kGetTicket, and all of them as kAll. MIGRATIONS likewise, from
-# migrations/ and in "<folder>/migrations/sql.h".
+# migrations/ and in "<folder>/migrations/sql.h". What a statement may say of the contract:
+# tools/embed_sql/main.cc.
 function(luukku_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS;SQL;MIGRATIONS" ${ARGN})
+  cmake_parse_arguments(arg "SQL;MIGRATIONS" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE luukku_flags ${arg_PRIVATE_DEPS})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/sql)
   file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   if(arg_SQL)
-    luukku_embed_sql(${name} ${folder} sql ${arg_SQL})
+    luukku_embed_sql(${name} ${folder} sql)
   endif()
   if(arg_MIGRATIONS)
-    luukku_embed_sql(${name} ${folder}/migrations migrations ${arg_MIGRATIONS})
+    luukku_embed_sql(${name} ${folder}/migrations migrations)
   endif()
 endfunction()
 
-# Writes <build>/sql/<folder>/sql.h from the named files of the subfolder.
+# Writes <build>/sql/<folder>/sql.h from the files of the subfolder, in order of their names.
 function(luukku_embed_sql target folder subfolder)
   set(header ${CMAKE_BINARY_DIR}/sql/${folder}/sql.h)
-  set(files ${ARGN})
-  list(TRANSFORM files REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/${subfolder}/\\1.sql")
-  add_custom_command(
-    OUTPUT ${header}
-    COMMAND ${CMAKE_COMMAND} -DHEADER=${header} -DFOLDER=${folder} "-DFILES=${files}"
-            -P ${CMAKE_SOURCE_DIR}/cmake/EmbedSql.cmake
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/EmbedSql.cmake VERBATIM)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${subfolder}/*.sql)
+  list(SORT files)
+  add_custom_command(OUTPUT ${header} COMMAND embed-sql ${header} ${folder} ${files}
+                     DEPENDS ${files} embed-sql VERBATIM)
   target_sources(${target} PRIVATE ${header})
 endfunction()
 

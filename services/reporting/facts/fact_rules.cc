@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/ticket_states.h"
 #include "lib/status/checks.h"
 
 namespace luukku::reporting {
@@ -26,16 +27,9 @@ absl::Status OffItsScale(const Event& event) {
   return Broken(event, "has a score that is not on its scale");
 }
 
-// From RESOLVED or CLOSED back to a state in which somebody has to work on it.
+// From solved back to a state in which somebody has to act.
 bool IsReopening(const Event& event) {
-  const auto before = event.ticket_state_changed().previous_state();
-  const auto after = event.ticket().state();
-  const bool was_done =
-      before == common::v1::TICKET_STATE_RESOLVED || before == common::v1::TICKET_STATE_CLOSED;
-  const bool is_done = after == common::v1::TICKET_STATE_RESOLVED ||
-                       after == common::v1::TICKET_STATE_CLOSED ||
-                       after == common::v1::TICKET_STATE_CANCELLED;
-  return was_done && !is_done;
+  return IsSolved(event.ticket_state_changed().previous_state()) && IsOpen(event.ticket().state());
 }
 
 absl::Status FoldTicket(const Event& event, Batch& batch) {

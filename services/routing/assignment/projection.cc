@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "lib/contract/ticket_states.h"
 #include "lib/status/checks.h"
 #include "services/routing/assignment/work_store.h"
 #include "services/routing/sla/clock_batch.h"
@@ -14,7 +15,7 @@ namespace {
 
 // Whoever works on it, "" if nobody does.
 std::string WorkerOf(const Work& work) {
-  return IsActive(work.snapshot) ? IdOf(work.snapshot.agent(), "agents") : "";
+  return IsActive(work.snapshot.state()) ? IdOf(work.snapshot.agent(), "agents") : "";
 }
 
 std::vector<int64_t> TicketsOf(const std::vector<event::v1::Event>& events) {
@@ -47,7 +48,7 @@ void WriteItems(db::Transaction& transaction, const std::map<int64_t, Work>& ite
   std::vector<int64_t> waiting;
   for (const auto& [ticket, work] : items) {
     written.push_back(&work);
-    if (work.live && IsActive(work.snapshot) && work.snapshot.agent().empty()) {
+    if (work.live && IsActive(work.snapshot.state()) && work.snapshot.agent().empty()) {
       waiting.push_back(ticket);
     }
     had_work.erase(WorkerOf(work));

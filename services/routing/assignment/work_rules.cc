@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/ticket_states.h"
 #include "lib/status/proto_time.h"
 
 namespace luukku::routing {
@@ -94,13 +95,8 @@ void TakeIn(Work& work, const Event& event) {
   }
 }
 
-bool IsActive(const event::v1::TicketSnapshot& snapshot) {
-  return snapshot.state() == common::v1::TICKET_STATE_NEW ||
-         snapshot.state() == common::v1::TICKET_STATE_OPEN;
-}
-
 bool IsWaiting(const Work& work) {
-  return work.live && IsActive(work.snapshot) && work.snapshot.agent().empty() &&
+  return work.live && IsActive(work.snapshot.state()) && work.snapshot.agent().empty() &&
          work.reserved_agent.empty() && !work.commanded &&
          work.snapshot.assignment_revision() > work.commanded_revision;
 }

@@ -32,9 +32,6 @@ struct Work {
 // Takes an event of the ticket into `work`, which is new at the ticket's first event.
 void TakeIn(Work& work, const event::v1::Event& event);
 
-// Whether the agent works on it: open, and not waiting for others.
-bool IsActive(const event::v1::TicketSnapshot& snapshot);
-
 // Whether there is something to decide: live, active, nobody has it or is about to get it, and the
 // feed has told what became of the last command.
 bool IsWaiting(const Work& work);

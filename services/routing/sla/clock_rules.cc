@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "lib/contract/ticket_states.h"
 #include "lib/status/proto_time.h"
 #include "services/routing/sla/sla_clock.h"
 #include "services/routing/sla/target_clock.h"
@@ -43,26 +44,12 @@ std::vector<SlaEvent> EventsOf(const event::v1::Event& event) {
     events.push_back(
         {FromProto(event.ticket().first_response_time()), SlaEventKind::kFirstResponse});
   }
-  switch (event.ticket().state()) {
-    case common::v1::TICKET_STATE_NEW:
-    case common::v1::TICKET_STATE_OPEN:
-      events.push_back({at, SlaEventKind::kReopened});
-      events.push_back({at, SlaEventKind::kResumed});
-      break;
-    case common::v1::TICKET_STATE_PENDING_CUSTOMER:
-    case common::v1::TICKET_STATE_PENDING_EXTERNAL:
-      events.push_back({at, SlaEventKind::kReopened});
-      events.push_back({at, SlaEventKind::kPaused});
-      break;
-    case common::v1::TICKET_STATE_RESOLVED:
-    case common::v1::TICKET_STATE_CLOSED:
-      events.push_back({at, SlaEventKind::kResolved});
-      break;
-    case common::v1::TICKET_STATE_CANCELLED:
-      events.push_back({at, SlaEventKind::kCancelled});
-      break;
-    default:
-      break;
+  const auto state = event.ticket().state();
+  if (IsSolved(state)) events.push_back({at, SlaEventKind::kResolved});
+  if (IsWithdrawn(state)) events.push_back({at, SlaEventKind::kCancelled});
+  if (IsOpen(state)) {
+    events.push_back({at, SlaEventKind::kReopened});
+    events.push_back({at, StopsClock(state) ? SlaEventKind::kPaused : SlaEventKind::kResumed});
   }
   return events;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/contract/ticket_states.h"
 #include "lib/status/proto_time.h"
 #include "services/ticket/tickets/change_builder.h"
 
@@ -22,9 +23,7 @@ void EraseValue(std::string& value) {
 }  // namespace
 
 bool IsErasable(const v1::Ticket& ticket) {
-  return !ticket.has_erase_time() && (ticket.state() == common::v1::TICKET_STATE_RESOLVED ||
-                                      ticket.state() == common::v1::TICKET_STATE_CLOSED ||
-                                      ticket.state() == common::v1::TICKET_STATE_CANCELLED);
+  return !ticket.has_erase_time() && IsFinished(ticket.state());
 }
 
 Change Erase(const v1::Ticket& before, absl::Time now) {
@@ -37,7 +36,7 @@ Change Erase(const v1::Ticket& before, absl::Time now) {
   after.clear_external_reference();
   ChangeBuilder builder(before, after, eraser, now);
   builder.Add(v1::HISTORY_ACTION_ERASED, "").event.mutable_ticket_erased();
-  if (before.state() == common::v1::TICKET_STATE_RESOLVED) {
+  if (!IsClosed(before.state())) {
     builder.MoveTo(common::v1::TICKET_STATE_CLOSED, "");
   }
   Change change = builder.Build();

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/contract/ticket_states.h"
 #include "lib/status/checks.h"
 #include "lib/status/proto_time.h"
 #include "services/ticket/tickets/change_builder.h"
+#include "services/ticket/tickets/ticket_life.h"
 
 namespace luukku::ticket {
 namespace {
@@ -15,14 +17,6 @@ using common::v1::TicketState;
 // What outcomes are called in history.
 constexpr char kFirstResponse[] = "outcomes.first_response", kResolution[] = "outcomes.resolution",
                kRating[] = "outcomes.rating";
-
-bool IsDone(TicketState state) {
-  return state == common::v1::TICKET_STATE_RESOLVED || state == common::v1::TICKET_STATE_CLOSED;
-}
-
-bool IsFinal(TicketState state) {
-  return state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED;
-}
 
 std::string GroupOf(const std::string& organisation, const CustomerGroups& groups) {
   const auto group = groups.find(organisation);
@@ -54,33 +48,11 @@ v1::Ticket With(const v1::Ticket& ticket, const v1::ImportedChange& change, Part
   return after;
 }
 
-void FillDefaults(v1::Ticket& ticket) {
-  if (ticket.impact() == 0) ticket.set_impact(common::v1::IMPACT_MEDIUM);
-  if (ticket.urgency() == 0) ticket.set_urgency(common::v1::URGENCY_MEDIUM);
-  if (ticket.language().empty()) ticket.set_language("fi");
-  if (ticket.priority() == 0) ticket.set_priority(PriorityOf(ticket.impact(), ticket.urgency()));
-}
-
-// What follows from a move from `previous` to the ticket's state.
-void FollowState(v1::Ticket& ticket, TicketState previous, absl::Time time) {
-  if (IsFinal(ticket.state())) {
-    *ticket.mutable_close_time() = ToProto(time);
-    return;
-  }
-  ticket.clear_close_time();
-  if (ticket.state() == common::v1::TICKET_STATE_RESOLVED) {
-    *ticket.mutable_resolve_time() = ToProto(time);
-  } else if (IsDone(previous)) {
-    ticket.clear_resolve_time();
-    ticket.set_reopen_count(ticket.reopen_count() + 1);
-  }
-}
-
 // `ticket` with what the change says that the other desk counted.
 v1::Ticket WithCounted(const v1::Ticket& ticket, const v1::ImportedChange& change) {
   v1::Ticket after = With(ticket, change, Part::kCounted);
-  if (!IsDone(after.state()) && !IsFinal(after.state())) after.clear_resolve_time();
-  if (!IsFinal(after.state())) after.clear_close_time();
+  if (!IsFinished(after.state())) after.clear_resolve_time();
+  if (!IsClosed(after.state())) after.clear_close_time();
   return after;
 }
 
@@ -124,7 +96,7 @@ std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& ch
   const bool moves = Says(change, Part::kState) && MayMove(now.state(), change);
   if (moves) {
     v1::Ticket moved = With(now, change, Part::kState);
-    if (moved.state() != now.state()) FollowState(moved, now.state(), time);
+    if (moved.state() != now.state()) FollowMove(moved, now.state(), time);
     add(v1::HISTORY_ACTION_STATE_CHANGED, std::move(moved));
   }
   if (!moves && !Says(change, Part::kCounted)) return steps;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/proto_time.h"
+#include "services/ticket/tickets/ticket_life.h"
 
 namespace luukku::ticket {
 namespace {
@@ -116,18 +117,8 @@ Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
 
 void ChangeBuilder::MoveTo(common::v1::TicketState state, const std::string& reason) {
   const auto previous = after_.state();
-  const bool was_done =
-      previous == common::v1::TICKET_STATE_RESOLVED || previous == common::v1::TICKET_STATE_CLOSED;
   after_.set_state(state);
-  if (state == common::v1::TICKET_STATE_RESOLVED) *after_.mutable_resolve_time() = ToProto(now_);
-  if (state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED) {
-    *after_.mutable_close_time() = ToProto(now_);
-  }
-  if (state == common::v1::TICKET_STATE_OPEN && was_done) {
-    after_.set_reopen_count(after_.reopen_count() + 1);
-    after_.clear_resolve_time();
-    after_.clear_close_time();
-  }
+  FollowMove(after_, previous, now_);
   Add(v1::HISTORY_ACTION_STATE_CHANGED, reason)
       .event.mutable_ticket_state_changed()
       ->set_previous_state(previous);

@@ -1,5 +1,6 @@
 #include "services/ticket/tickets/ticket_metrics.h"
 
+#include "lib/contract/ticket_states.h"
 #include "luukku/common/v1/desk.pb.h"
 #include "services/ticket/tickets/sql.h"
 
@@ -45,11 +46,8 @@ void TicketMetrics::Changed(const Change& change) {
     if (!fact.event.has_ticket_state_changed()) continue;
     const auto from = fact.event.ticket_state_changed().previous_state();
     const auto to = fact.event.ticket().state();
-    if (to == common::v1::TICKET_STATE_RESOLVED) Count(resolved_, change.after);
-    if (to == common::v1::TICKET_STATE_OPEN &&
-        (from == common::v1::TICKET_STATE_RESOLVED || from == common::v1::TICKET_STATE_CLOSED)) {
-      Count(reopened_, change.after);
-    }
+    if (IsSolved(to) && !IsClosed(to)) Count(resolved_, change.after);
+    if (IsSolved(from) && IsOpen(to)) Count(reopened_, change.after);
   }
 }
 

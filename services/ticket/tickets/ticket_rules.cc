@@ -8,9 +8,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/contract/ticket_states.h"
 #include "lib/status/error.h"
 #include "lib/status/proto_time.h"
 #include "services/ticket/tickets/change_builder.h"
+#include "services/ticket/tickets/ticket_life.h"
 
 namespace luukku::ticket {
 namespace {
@@ -59,17 +61,6 @@ absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {
       {{"state", Word(ticket.state())}, {"allowed", allowed}});
 }
 
-// What is not given, or taken away.
-void FillDefaults(v1::Ticket& ticket) {
-  if (ticket.impact() == 0) ticket.set_impact(common::v1::IMPACT_MEDIUM);
-  if (ticket.urgency() == 0) ticket.set_urgency(common::v1::URGENCY_MEDIUM);
-  if (ticket.language().empty()) ticket.set_language("fi");
-}
-
-bool IsFinal(TicketState state) {
-  return state == common::v1::TICKET_STATE_CLOSED || state == common::v1::TICKET_STATE_CANCELLED;
-}
-
 bool Allows(TicketState from, TicketState to) {
   const auto moves = AllowedMoves(from);
   return std::find(moves.begin(), moves.end(), to) != moves.end();
@@ -81,13 +72,6 @@ std::vector<TicketState> AllowedMoves(TicketState from) {
   const auto* row = std::find_if(std::begin(kMoves), std::end(kMoves),
                                  [from](const Moves& moves) { return moves.from == from; });
   return row == std::end(kMoves) ? std::vector<TicketState>() : row->to;
-}
-
-// HIGH, MEDIUM, LOW are 1, 2, 3: the sum of both runs from 2 (CRITICAL) to 6.
-common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency) {
-  return static_cast<common::v1::Priority>(std::clamp(
-      static_cast<int>(impact) + static_cast<int>(urgency) - 1,
-      static_cast<int>(common::v1::PRIORITY_CRITICAL), static_cast<int>(common::v1::PRIORITY_LOW)));
 }
 
 Change Open(const v1::Ticket& ticket, const Actor& actor) {
@@ -112,7 +96,6 @@ Change Open(const v1::Ticket& ticket, const Actor& actor) {
   after.set_assignment_revision(1);
   if (after.requester().empty()) after.set_requester(after.opened_by());
   FillDefaults(after);
-  if (after.priority() == 0) after.set_priority(PriorityOf(after.impact(), after.urgency()));
   SetVersion(after, 1);
 
   ChangeBuilder builder(v1::Ticket(), after, actor, absl::InfinitePast());
@@ -123,7 +106,7 @@ Change Open(const v1::Ticket& ticket, const Actor& actor) {
 absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
                               const google::protobuf::FieldMask& mask, const Actor& actor,
                               absl::Time now) {
-  if (IsFinal(before.state())) return StateForbids(before, "be edited");
+  if (IsClosed(before.state())) return StateForbids(before, "be edited");
   v1::Ticket after = before;
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_message_fields(true);
@@ -135,7 +118,7 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
   const bool rated = after.impact() != before.impact() || after.urgency() != before.urgency();
   const bool prioritised =
       google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("priority", mask);
-  if (prioritised ? after.priority() == 0 : rated) {
+  if (rated && !prioritised) {
     after.set_priority(PriorityOf(after.impact(), after.urgency()));
   }
   ChangeBuilder builder(before, after, actor, now);
@@ -158,7 +141,7 @@ absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, boo
 
 absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
                                const std::string& id, const Actor& actor, absl::Time now) {
-  if (IsFinal(before.state())) return StateForbids(before, "be commented on");
+  if (IsClosed(before.state())) return StateForbids(before, "be commented on");
   const ActorKind kind = actor.KindAt(before.requester());
   const bool reply = !comment.internal();
   v1::Ticket after = before;
@@ -195,7 +178,7 @@ absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRe
                  "the ticket changed since the decision",
                  {{"assignment_revision", absl::StrCat(before.assignment_revision())}});
   }
-  if (before.state() == common::v1::TICKET_STATE_RESOLVED || IsFinal(before.state())) {
+  if (IsFinished(before.state())) {
     return StateForbids(before, "be assigned");
   }
   v1::Ticket after = before;
@@ -228,8 +211,7 @@ absl::StatusOr<Change> Move(const v1::Ticket& before, TicketState to, const std:
 
 absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reason,
                               const Actor& actor, absl::Time now) {
-  if (before.state() != common::v1::TICKET_STATE_PENDING_CUSTOMER &&
-      before.state() != common::v1::TICKET_STATE_PENDING_EXTERNAL) {
+  if (PhaseOf(before.state()) != common::v1::TICKET_PHASE_WAITING) {
     return StateForbids(before, "be resumed");
   }
   return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
@@ -237,9 +219,9 @@ absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reaso
 
 absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
                               const Actor& actor, absl::Time now) {
-  const bool resolved = before.state() == common::v1::TICKET_STATE_RESOLVED;
-  const bool closed = before.state() == common::v1::TICKET_STATE_CLOSED;
-  if (!resolved && !(closed && !actor.only_requester)) return StateForbids(before, "be reopened");
+  if (!IsSolved(before.state()) || (IsClosed(before.state()) && actor.only_requester)) {
+    return StateForbids(before, "be reopened");
+  }
   return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
 }
 

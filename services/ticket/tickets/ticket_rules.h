@@ -32,14 +32,6 @@ struct Change {
 // The state machine: where a ticket may go from `from`, in order of the enumeration.
 std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
 
-// Priority from impact and urgency, the usual ITIL matrix:
-//
-//              urgency HIGH  MEDIUM    LOW
-//   impact HIGH    CRITICAL  HIGH      MODERATE
-//   impact MEDIUM  HIGH      MODERATE  LOW
-//   impact LOW     MODERATE  LOW       LOW
-common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency);
-
 // A new ticket with all defaults filled in, still without name, times, organisation of the
 // requester. `ticket` has passed CheckCreate.
 Change Open(const v1::Ticket& ticket, const Actor& actor);

@@ -7,6 +7,7 @@
 
 #include "lib/status/error.h"
 #include "lib/status/proto_time.h"
+#include "services/ticket/tickets/ticket_life.h"
 
 namespace luukku::ticket {
 namespace {

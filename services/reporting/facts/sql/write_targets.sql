@@ -4,4 +4,4 @@ SELECT ticket, kind, state
 FROM unnest($1::bigint[], $2::smallint[], $3::smallint[]) AS given(ticket, kind, state)
 ORDER BY ticket, kind
 ON CONFLICT (ticket, kind) DO UPDATE SET state = excluded.state
-WHERE sla_targets.state <> 3;
+WHERE sla_targets.state <> ${SLA_TARGET_STATE_BREACHED};

@@ -5,19 +5,19 @@ WITH measured AS (
          (extract(epoch FROM t.first_response_time - t.create_time) * 1000000)::bigint AS micros
   FROM tickets t
   WHERE t.first_response_time >= $1::timestamptz AND t.first_response_time < $2::timestamptz
-    AND t.state <> 7 AND is_in_scope(t, $4::int, $6::text)
+    AND t.state NOT IN ${states WITHDRAWN} AND is_in_scope(t, $4::int, $6::text)
   UNION ALL
   SELECT 2, ticket_group(t, $3::int),
          (extract(epoch FROM t.resolve_time - t.create_time) * 1000000)::bigint
   FROM tickets t
   WHERE t.resolve_time >= $1::timestamptz AND t.resolve_time < $2::timestamptz
-    AND t.state <> 7 AND is_in_scope(t, $4::int, $6::text)
+    AND t.state NOT IN ${states WITHDRAWN} AND is_in_scope(t, $4::int, $6::text)
   UNION ALL
   SELECT 3, ticket_group(t, $3::int),
          (extract(epoch FROM t.leave_time - t.create_time) * 1000000)::bigint
   FROM tickets t
   WHERE t.leave_time >= $1::timestamptz AND t.leave_time < $2::timestamptz
-    AND t.state <> 7 AND is_in_scope(t, $4::int, $6::text)
+    AND t.state NOT IN ${states WITHDRAWN} AND is_in_scope(t, $4::int, $6::text)
 ), largest AS (
   SELECT grp, row_number() OVER (ORDER BY count(*) FILTER (WHERE what = 2) DESC, grp) AS place,
          count(*) OVER () AS groups

@@ -6,7 +6,7 @@ FROM work_items w
 LEFT JOIN teams t ON t.id = w.team
 LEFT JOIN agents a ON a.id = w.agent
 LEFT JOIN sla_clocks k ON k.ticket = w.ticket
-WHERE CASE WHEN w.team IS NULL THEN '' ELSE w.team END = $1::text AND w.state <= 4
+WHERE CASE WHEN w.team IS NULL THEN '' ELSE w.team END = $1::text AND w.state NOT IN ${states SOLVED CLOSED WITHDRAWN}
   AND (w.due_time, w.create_time, w.ticket) > ($2::timestamptz, $3::timestamptz, $4::bigint)
 ORDER BY w.due_time, w.create_time, w.ticket
 LIMIT $5::bigint;

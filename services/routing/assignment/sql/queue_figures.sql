@@ -3,7 +3,7 @@
 WITH filled AS (
   SELECT COALESCE(team, '') AS queue, count(*) AS tickets
   FROM work_items
-  WHERE state <= 4
+  WHERE state NOT IN ${states SOLVED CLOSED WITHDRAWN}
   GROUP BY COALESCE(team, '')
 ), known AS (
   SELECT id AS queue FROM teams UNION ALL SELECT ''

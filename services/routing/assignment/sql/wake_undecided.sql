@@ -2,7 +2,7 @@
 -- are not demanded already.
 INSERT INTO decisions_due (ticket)
 SELECT ticket FROM work_items w
-WHERE state <= 2 AND agent IS NULL AND reserved_agent IS NULL AND live
+WHERE state IN ${states ACTIVE} AND agent IS NULL AND reserved_agent IS NULL AND live
   AND decided_revision < assignment_revision AND commanded_revision < assignment_revision
 ORDER BY create_time, ticket
 LIMIT $1::bigint

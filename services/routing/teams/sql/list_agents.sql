@@ -6,7 +6,7 @@ SELECT a.id, a.display_name, a.present, a.capacity, a.version,
        (SELECT count(*)
         FROM work_items w
         WHERE CASE WHEN w.reserved_agent IS NULL THEN w.agent ELSE w.reserved_agent END = a.id
-          AND w.state <= 2 AND w.live) AS load
+          AND w.state IN ${states ACTIVE} AND w.live) AS load
 FROM agents a
 WHERE (a.display_name, a.id) > ($1::text, $2::text)
 ORDER BY a.display_name, a.id

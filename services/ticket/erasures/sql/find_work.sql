@@ -13,9 +13,11 @@ WITH running AS MATERIALIZED (
 )
 SELECT r.id, r.person, r.create_time <= now() - interval '15 seconds' AS settled,
        array_to_string(ARRAY(SELECT t.id FROM tickets t
-                             WHERE t.requester = r.person AND t.create_time <= r.last_time AND t.state >= 5
+                             WHERE t.requester = r.person AND t.create_time <= r.last_time
+                               AND t.state IN ${states SOLVED CLOSED WITHDRAWN}
                              ORDER BY t.create_time, t.id LIMIT $1::bigint), ',') AS tickets,
        EXISTS (SELECT FROM tickets t
-               WHERE t.requester = r.person AND t.create_time <= r.last_time AND t.state < 5) AS has_unfinished
+               WHERE t.requester = r.person AND t.create_time <= r.last_time
+                 AND t.state NOT IN ${states SOLVED CLOSED WITHDRAWN}) AS has_unfinished
 FROM running r
 ORDER BY r.id;

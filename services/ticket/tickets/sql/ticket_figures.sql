@@ -4,7 +4,7 @@ WITH unfinished AS MATERIALIZED (
   SELECT state, priority, count(*) AS tickets, count(*) FILTER (WHERE agent IS NULL) AS unassigned,
          min(create_time) AS oldest
   FROM tickets
-  WHERE state <= 5
+  WHERE state NOT IN ${states CLOSED WITHDRAWN}
   GROUP BY state, priority
 )
 SELECT 'luukku_tickets' AS figure, state::text AS label_1, priority::text AS label_2,
@@ -12,15 +12,15 @@ SELECT 'luukku_tickets' AS figure, state::text AS label_1, priority::text AS lab
 FROM unfinished
 UNION ALL
 SELECT 'luukku_unassigned_tickets', NULL, NULL, COALESCE(sum(unassigned), 0)::float8
-FROM unfinished WHERE state < 5
+FROM unfinished WHERE state NOT IN ${states SOLVED CLOSED WITHDRAWN}
 UNION ALL
 SELECT 'luukku_oldest_open_ticket_age_seconds', NULL, NULL,
        COALESCE(extract(epoch FROM now() - min(oldest)), 0)::float8
-FROM unfinished WHERE state < 5
+FROM unfinished WHERE state NOT IN ${states SOLVED CLOSED WITHDRAWN}
 UNION ALL
 SELECT 'luukku_oldest_untouched_ticket_age_seconds', NULL, NULL,
        COALESCE(extract(epoch FROM now() - min(create_time)), 0)::float8
 FROM (
   -- OFFSET 0: else the oldest is looked for from the first ticket on, through all that are closed.
-  SELECT create_time FROM tickets WHERE state <= 2 AND first_response_time IS NULL OFFSET 0
+  SELECT create_time FROM tickets WHERE state IN ${states ACTIVE} AND first_response_time IS NULL OFFSET 0
 ) AS untouched;
