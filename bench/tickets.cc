@@ -67,14 +67,18 @@ absl::StatusOr<Sample> Sample::Take(const Installation& installation) {
   db::Connection connection(
       {.conninfo = installation.database("ticket").runtime(), .reads_all = true});
   const auto rows = connection.Execute(luukku::sql::bench::kCreateParameters, {});
+  std::map<std::string, std::string> by_name;
+  for (const auto& row : rows) {
+    by_name["asked." + db::Text(row["name"])] = ElementOf(db::Text(row["element"]));
+  }
   std::vector<std::string> elements;
-  for (const auto& field : rows[0]) elements.push_back(ElementOf(db::Text(field)));
-  const std::string statement = kCreateTickets.text;
-  const auto has = [&](size_t parameter) {
-    return statement.find(absl::StrCat("$", parameter, "::")) != std::string::npos;
-  };
-  if (!has(elements.size()) || has(elements.size() + 1)) {
-    return absl::InternalError("bench/sql/create_parameters.sql does not fit create_tickets.sql");
+  for (const char* parameter : kCreateTickets.parameters) {
+    const auto element = by_name.find(parameter);
+    if (element == by_name.end()) {
+      return absl::InternalError(
+          absl::StrCat("bench/sql/create_parameters.sql does not give ", parameter));
+    }
+    elements.push_back(element->second);
   }
   return Sample(std::move(elements));
 }

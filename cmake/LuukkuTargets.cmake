@@ -36,13 +36,17 @@ function(luukku_library name)
   endif()
 endfunction()
 
-# Writes <build>/sql/<folder>/sql.h from the files of the subfolder, in order of their names.
+# Writes <build>/sql/<folder>/sql.h from the files of the subfolder, in order of their names, which may speak of the
+# columns of tables that stand anywhere in the service.
 function(luukku_embed_sql target folder subfolder)
   set(header ${CMAKE_BINARY_DIR}/sql/${folder}/sql.h)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${subfolder}/*.sql)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${subfolder}/*.sql
+       ${CMAKE_CURRENT_SOURCE_DIR}/${subfolder}/*.part)
+  string(REGEX REPLACE "^(services/[^/]+)/.*" "\\1" service ${folder})
+  file(GLOB columns CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${service}/*/*.columns)
   list(SORT files)
-  add_custom_command(OUTPUT ${header} COMMAND embed-sql ${header} ${folder} ${files}
-                     DEPENDS ${files} embed-sql VERBATIM)
+  add_custom_command(OUTPUT ${header} COMMAND embed-sql ${header} ${folder} ${files} ${columns}
+                     DEPENDS ${files} ${columns} embed-sql VERBATIM)
   target_sources(${target} PRIVATE ${header})
 endfunction()
 

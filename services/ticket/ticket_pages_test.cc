@@ -125,8 +125,8 @@ TEST_F(TicketPages, NoReadOrChangeOfATicketLooksAtItsHistory) {
        std::initializer_list<std::pair<const db::Statement&, std::string>>{
            {statements::kGetTicket, "(1)"},
            {statements::kGetTickets, "('{1,2}')"},
-           {statements::kListNewestFirst, "(NULL, NULL, 50" + any + ", 1000)"},
-           {statements::kListOldestFirst, "(NULL, NULL, 50" + any + ", 1000)"},
+           {statements::kListTicketsNewestFirst, "(NULL, NULL" + any + ", 50, 1000)"},
+           {statements::kListTicketsOldestFirst, "(NULL, NULL" + any + ", 50, 1000)"},
            {statements::kReadForChange, "('{1}', '{a}', '{a}', '{f}', '{NULL}', '{NULL}')"}}) {
     const std::string plan = database_->PlanOf(statement, arguments);
     EXPECT_THAT(plan, HasSubstr("tickets"));

@@ -1,5 +1,6 @@
 #include "services/reporting/facts/fact_store.h"
 
+#include "lib/db/input.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
 #include "services/reporting/facts/sql.h"
@@ -16,97 +17,107 @@ db::Param TimeOf(const event::v1::Event* event) {
 }
 
 void WriteTickets(db::Transaction& transaction, const Batch& batch) {
-  std::vector<db::Array> columns(15);
+  db::Input input(statements::kWriteTickets);
+  db::Rows& rows = input.RowsOf("given");
   for (const auto& [number, ticket] : batch.tickets) {
+    const event::v1::Event* const created = ticket.created;
     const auto& snapshot = ticket.last->ticket();
-    size_t i = 0;
-    columns[i++].Add(number);
-    columns[i++].Add(ticket.created == nullptr ? db::Param()
-                                               : db::ToParam(int{ticket.created->origin()}));
-    columns[i++].Add(TimeOf(ticket.created));
-    columns[i++].Add(static_cast<int>(snapshot.state()));
-    columns[i++].Add(static_cast<int>(snapshot.type()));
-    columns[i++].Add(static_cast<int>(snapshot.channel()));
-    columns[i++].Add(static_cast<int>(snapshot.priority()));
-    columns[i++].Add(db::OptionalId(snapshot.team(), "teams"));
-    columns[i++].Add(db::OptionalId(snapshot.category(), "categories"));
-    columns[i++].Add(db::OptionalId(snapshot.organisation(), "organisations"));
-    columns[i++].Add(
-        db::OptionalTime(snapshot.has_first_response_time(), snapshot.first_response_time()));
-    columns[i++].Add(db::OptionalTime(snapshot.has_resolve_time(), snapshot.resolve_time()));
-    columns[i++].Add(db::OptionalTime(snapshot.has_close_time(), snapshot.close_time()));
-    columns[i++].Add(snapshot.reopen_count());
-    columns[i++].Add(db::OptionalText(
-        ticket.created == nullptr ? "" : ticket.created->ticket_created().source()));
+    rows.Begin();
+    rows.Set("ticket", number);
+    rows.Set("origin", created == nullptr ? db::Param() : db::ToParam(int{created->origin()}));
+    rows.Set("create_time", TimeOf(created));
+    rows.Set("source",
+             db::OptionalText(created == nullptr ? "" : created->ticket_created().source()));
+    rows.Set("state", static_cast<int>(snapshot.state()));
+    rows.Set("type", static_cast<int>(snapshot.type()));
+    rows.Set("channel", static_cast<int>(snapshot.channel()));
+    rows.Set("priority", static_cast<int>(snapshot.priority()));
+    rows.Set("team", db::OptionalId(snapshot.team(), "teams"));
+    rows.Set("category", db::OptionalId(snapshot.category(), "categories"));
+    rows.Set("organisation", db::OptionalId(snapshot.organisation(), "organisations"));
+    rows.Set("first_response_time",
+             db::OptionalTime(snapshot.has_first_response_time(), snapshot.first_response_time()));
+    rows.Set("resolve_time",
+             db::OptionalTime(snapshot.has_resolve_time(), snapshot.resolve_time()));
+    rows.Set("close_time", db::OptionalTime(snapshot.has_close_time(), snapshot.close_time()));
+    rows.Set("reopen_count", snapshot.reopen_count());
   }
-  db::Params params;
-  for (const db::Array& column : columns) params.push_back(column.Literal());
-  transaction.Execute(statements::kWriteTickets, params);
+  transaction.Execute(statements::kWriteTickets, input.ToParams());
 }
 
 void WriteReopenings(db::Transaction& transaction, const Batch& batch) {
-  db::Array tickets, versions, times;
+  db::Input input(statements::kWriteReopenings);
+  db::Rows& rows = input.RowsOf("given");
   for (const auto& [number, event] : batch.reopenings) {
-    tickets.Add(number);
-    versions.Add(event->version());
-    times.Add(db::FromProto(event->occurred_at()));
+    rows.Begin();
+    rows.Set("ticket", number);
+    rows.Set("version", event->version());
+    rows.Set("reopen_time", db::FromProto(event->occurred_at()));
   }
-  transaction.Execute(statements::kWriteReopenings, MakeParams(tickets, versions, times));
+  transaction.Execute(statements::kWriteReopenings, input.ToParams());
 }
 
 void WriteTargets(db::Transaction& transaction, const db::Statement& statement,
                   const std::map<std::pair<int64_t, int>, const event::v1::Event*>& targets) {
-  db::Array tickets, kinds, states;
+  db::Input input(statement);
+  db::Rows& rows = input.RowsOf("given");
   for (const auto& [key, event] : targets) {
-    tickets.Add(key.first);
-    kinds.Add(key.second);
-    states.Add(static_cast<int>(event->sla_target_changed().state()));
+    rows.Begin();
+    rows.Set("ticket", key.first);
+    rows.Set("kind", key.second);
+    rows.Set("state", static_cast<int>(event->sla_target_changed().state()));
   }
-  transaction.Execute(statement, MakeParams(tickets, kinds, states));
+  transaction.Execute(statement, input.ToParams());
 }
 
 void WriteRatings(db::Transaction& transaction, const Batch& batch) {
-  db::Array tickets, times, scores, lows, highs;
+  db::Input input(statements::kWriteRatings);
+  db::Rows& rows = input.RowsOf("given");
   for (const auto& [number, event] : batch.ratings) {
     const event::v1::TicketRated& rating = event->ticket_rated();
-    tickets.Add(number);
-    times.Add(db::FromProto(rating.time()));
-    scores.Add(rating.score());
-    lows.Add(rating.scale_low());
-    highs.Add(rating.scale_high());
+    rows.Begin();
+    rows.Set("ticket", number);
+    rows.Set("rated_at", db::FromProto(rating.time()));
+    rows.Set("score", rating.score());
+    rows.Set("scale_low", rating.scale_low());
+    rows.Set("scale_high", rating.scale_high());
   }
-  transaction.Execute(statements::kWriteRatings, MakeParams(tickets, times, scores, lows, highs));
+  transaction.Execute(statements::kWriteRatings, input.ToParams());
 }
 
 void WriteInvitations(db::Transaction& transaction, const Batch& batch) {
-  db::Array ids, tickets, sent, answered, scores, lows, highs, expired;
+  db::Input input(statements::kWriteInvitations);
+  db::Rows& rows = input.RowsOf("given");
   for (const auto& [id, invitation] : batch.invitations) {
     const bool has_answer = invitation.answered != nullptr;
     const auto number = [&](int value) { return has_answer ? db::ToParam(value) : db::Param(); };
     const auto& answer = has_answer ? invitation.answered->invitation_answered()
                                     : event::v1::InvitationAnswered::default_instance();
-    ids.Add(id);
-    tickets.Add(invitation.sent == nullptr
-                    ? db::Param()
-                    : db::OptionalId(invitation.sent->invitation_sent().ticket(), "tickets"));
-    sent.Add(TimeOf(invitation.sent));
-    answered.Add(TimeOf(invitation.answered));
-    scores.Add(number(answer.score()));
-    lows.Add(number(answer.scale_low()));
-    highs.Add(number(answer.scale_high()));
-    expired.Add(TimeOf(invitation.expired));
+    rows.Begin();
+    rows.Set("invitation", id);
+    rows.Set("ticket",
+             invitation.sent == nullptr
+                 ? db::Param()
+                 : db::OptionalId(invitation.sent->invitation_sent().ticket(), "tickets"));
+    rows.Set("sent_at", TimeOf(invitation.sent));
+    rows.Set("answered_at", TimeOf(invitation.answered));
+    rows.Set("score", number(answer.score()));
+    rows.Set("scale_low", number(answer.scale_low()));
+    rows.Set("scale_high", number(answer.scale_high()));
+    rows.Set("expired_at", TimeOf(invitation.expired));
   }
-  transaction.Execute(statements::kWriteInvitations,
-                      MakeParams(ids, tickets, sent, answered, scores, lows, highs, expired));
+  transaction.Execute(statements::kWriteInvitations, input.ToParams());
 }
 
 void WriteNames(db::Transaction& transaction, const Batch& batch) {
-  db::Array names, display_names;
+  db::Input input(statements::kWriteNames);
+  db::Rows& rows = input.RowsOf("given");
   for (const auto& [name, display_name] : batch.names) {
-    names.Add(name);
-    display_names.Add(display_name);
+    rows.Begin();
+    rows.Set("name", name);
+    rows.Set("display_name", display_name);
   }
-  transaction.Execute(statements::kWriteNames, MakeParams(names, display_names));
+  transaction.Execute(statements::kWriteNames, input.ToParams());
 }
 
 }  // namespace

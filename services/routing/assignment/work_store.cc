@@ -1,6 +1,7 @@
 #include "services/routing/assignment/work_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/input.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
@@ -46,6 +47,30 @@ Work WorkOf(const pqxx::row& row) {
   return work;
 }
 
+void PutWork(const Work& work, db::Rows& rows) {
+  const auto& snapshot = work.snapshot;
+  rows.Begin();
+  rows.Set("ticket", work.ticket);
+  rows.Set("live", work.live);
+  rows.Set("create_time", work.create_time);
+  rows.Set("state", static_cast<int>(snapshot.state()));
+  rows.Set("type", static_cast<int>(snapshot.type()));
+  rows.Set("channel", static_cast<int>(snapshot.channel()));
+  rows.Set("priority", static_cast<int>(snapshot.priority()));
+  rows.Set("category", db::OptionalId(snapshot.category(), "categories"));
+  rows.Set("organisation", db::OptionalId(snapshot.organisation(), "organisations"));
+  rows.Set("customer_group", snapshot.customer_group());
+  rows.Set("team", db::OptionalId(snapshot.team(), "teams"));
+  rows.Set("agent", db::OptionalId(snapshot.agent(), "agents"));
+  rows.Set("assignment_revision", snapshot.assignment_revision());
+  rows.Set("assigned_by_hand", work.assigned_by_hand);
+  rows.Set("priority_by_hand", work.priority_by_hand);
+  rows.Set("rules_due", work.rules_due);
+  rows.Set("last_event", work.last_event);
+  rows.Set("due_time", work.due_time.value_or(absl::InfiniteFuture()));
+  rows.Set("trace_parent", work.trace_parent);
+}
+
 std::map<int64_t, Work> WorkByTicket(const pqxx::result& rows) {
   std::map<int64_t, Work> items;
   for (const auto& row : rows) {
@@ -86,33 +111,10 @@ std::map<int64_t, Work> ReadWork(db::Transaction& transaction,
 }
 
 void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items) {
-  std::vector<db::Array> columns(19);
-  for (const Work* work : items) {
-    const auto& snapshot = work->snapshot;
-    size_t i = 0;
-    columns[i++].Add(work->ticket);
-    columns[i++].Add(static_cast<int>(snapshot.state()));
-    columns[i++].Add(static_cast<int>(snapshot.type()));
-    columns[i++].Add(static_cast<int>(snapshot.channel()));
-    columns[i++].Add(static_cast<int>(snapshot.priority()));
-    columns[i++].Add(db::OptionalId(snapshot.category(), "categories"));
-    columns[i++].Add(db::OptionalId(snapshot.organisation(), "organisations"));
-    columns[i++].Add(snapshot.customer_group());
-    columns[i++].Add(db::OptionalId(snapshot.team(), "teams"));
-    columns[i++].Add(db::OptionalId(snapshot.agent(), "agents"));
-    columns[i++].Add(snapshot.assignment_revision());
-    columns[i++].Add(work->assigned_by_hand);
-    columns[i++].Add(work->priority_by_hand);
-    columns[i++].Add(work->rules_due);
-    columns[i++].Add(work->live);
-    columns[i++].Add(work->create_time);
-    columns[i++].Add(work->last_event);
-    columns[i++].Add(work->due_time ? db::ToParam(*work->due_time) : db::Param());
-    columns[i++].Add(work->trace_parent);
-  }
-  db::Params params;
-  for (const db::Array& column : columns) params.push_back(column.Literal());
-  transaction.Execute(statements::kWriteItems, params);
+  db::Input input(statements::kWriteItems);
+  db::Rows& rows = input.RowsOf("i");
+  for (const Work* work : items) PutWork(*work, rows);
+  transaction.Execute(statements::kWriteItems, input.ToParams());
 }
 
 void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& tickets) {
@@ -193,27 +195,27 @@ std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transact
 }
 
 void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& decided) {
-  db::Array tickets, agents, explanations, commands, rules_due, request_ids, commanded, requests,
-      trace_parents;
+  db::Input decisions(statements::kWriteDecisions), commands(statements::kInsertCommands);
+  db::Rows &d = decisions.RowsOf("d"), &c = commands.RowsOf("c");
   for (const Decided& one : decided) {
     const auto& explanation = one.decision.explanation;
-    tickets.Add(one.ticket);
-    agents.Add(db::OptionalId(explanation.agent(), "agents"));
-    explanations.Add(db::Bytes{explanation.SerializeAsString()});
-    commands.Add(one.decision.command);
+    d.Begin();
+    d.Set("ticket", one.ticket);
+    d.Set("agent", db::OptionalId(explanation.agent(), "agents"));
+    d.Set("explanation", db::Bytes{explanation.SerializeAsString()});
+    d.Set("command", one.decision.command);
     // Where no rule holds, one may later.
-    rules_due.Add(explanation.outcome() == v1::ROUTING_OUTCOME_NO_RULE);
+    d.Set("rules_due", explanation.outcome() == v1::ROUTING_OUTCOME_NO_RULE);
     if (!one.decision.command) continue;
     const auto request = CommandFor(explanation);
-    request_ids.Add(request.request_id());
-    commanded.Add(one.ticket);
-    requests.Add(db::Bytes{request.SerializeAsString()});
-    trace_parents.Add(one.trace_parent);
+    c.Begin();
+    c.Set("request_id", request.request_id());
+    c.Set("ticket", one.ticket);
+    c.Set("request", db::Bytes{request.SerializeAsString()});
+    c.Set("trace_parent", one.trace_parent);
   }
-  transaction.Execute(statements::kWriteDecisions,
-                      MakeParams(tickets, agents, explanations, commands, rules_due));
-  transaction.Execute(statements::kInsertCommands,
-                      MakeParams(request_ids, commanded, requests, trace_parents));
+  transaction.Execute(statements::kWriteDecisions, decisions.ToParams());
+  transaction.Execute(statements::kInsertCommands, commands.ToParams());
 }
 
 std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::Duration patience) {

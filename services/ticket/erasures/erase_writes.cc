@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/input.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
@@ -46,16 +47,18 @@ std::vector<int64_t> Lock(db::Transaction& transaction, const std::vector<int64_
 
 std::map<int64_t, Erased> Decide(db::Transaction& transaction,
                                  const std::vector<int64_t>& tickets) {
-  db::Array ids, nobody, reads_all;
+  const auto& read_for_change = luukku::sql::services::ticket::tickets::kReadForChange;
+  db::Input input(read_for_change);
+  db::Rows& asked = input.RowsOf("asked");
   for (const int64_t ticket : tickets) {
-    ids.Add(ticket);
-    nobody.Add(std::nullopt);
-    reads_all.Add(true);
+    asked.Begin();
+    asked.Set("id", ticket);
+    for (const char* none : {"person", "agent"}) asked.Set(none, std::nullopt);
+    asked.Set("reads_all", true);
+    for (const char* none : {"organisation", "category"}) asked.Set(none, std::nullopt);
   }
   std::map<int64_t, Erased> erased;
-  for (const auto& row :
-       transaction.Execute(luukku::sql::services::ticket::tickets::kReadForChange,
-                           MakeParams(ids, nobody, nobody, reads_all, nobody, nobody))) {
+  for (const auto& row : transaction.Execute(read_for_change, input.ToParams())) {
     const v1::Ticket ticket = TicketOf(row);
     if (!IsErasable(ticket)) continue;
     erased.emplace(db::Int(row["id"]), Erased{ticket, Erase(ticket, db::TimeOf(row["now"]))});
@@ -63,42 +66,23 @@ std::map<int64_t, Erased> Decide(db::Transaction& transaction,
   return erased;
 }
 
-// The parameters of erase_tickets.sql: columns of tickets and facts.
-class EraseColumns {
- public:
-  void Add(int64_t ticket, const Erased& erased) {
-    const v1::Ticket& after = erased.change.after;
-    size_t i = 0;
-    columns_[i++].Add(ticket);
-    columns_[i++].Add(VersionOf(erased.before));
-    columns_[i++].Add(VersionOf(after));
-    columns_[i++].Add(after.subject());
-    columns_[i++].Add(after.assignment_revision());
-    columns_[i++].Add(static_cast<int>(after.state()));
-    columns_[i++].Add(db::FromProto(after.update_time()));
-    columns_[i++].Add(db::OptionalTime(after.has_close_time(), after.close_time()));
-    columns_[i++].Add(erased.before.requester());
-    int64_t version = VersionOf(erased.before);
-    for (const Fact& fact : erased.change.facts) {
-      i = kFirstOfFacts;
-      columns_[i++].Add(ticket);
-      columns_[i++].Add(++version);
-      columns_[i++].Add(db::FromProto(after.update_time()));
-      columns_[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
-      columns_[i++].Add(db::Bytes{fact.event.SerializeAsString()});
-    }
+void PutErased(int64_t ticket, const Erased& erased, db::Rows& tickets, db::Rows& facts) {
+  const v1::Ticket& after = erased.change.after;
+  tickets.Begin();
+  tickets.Set("id", ticket);
+  tickets.Set("read_version", VersionOf(erased.before));
+  PutTicket(after, tickets);
+  tickets.Set("erased_person", erased.before.requester());
+  int64_t version = VersionOf(erased.before);
+  for (const Fact& fact : erased.change.facts) {
+    facts.Begin();
+    facts.Set("ticket", ticket);
+    facts.Set("version", ++version);
+    facts.Set("at", db::FromProto(after.update_time()));
+    facts.Set("entry", db::Bytes{fact.entry.SerializeAsString()});
+    facts.Set("event", db::Bytes{fact.event.SerializeAsString()});
   }
-
-  db::Params ToParams() const {
-    db::Params params;
-    for (const db::Array& column : columns_) params.push_back(column.Literal());
-    return params;
-  }
-
- private:
-  static constexpr size_t kFirstOfFacts = 9;
-  std::vector<db::Array> columns_ = std::vector<db::Array>(14);
-};
+}
 
 void EraseHistory(db::Transaction& transaction, const std::map<int64_t, Erased>& erased) {
   db::Array ids, tickets, versions, entries;
@@ -122,13 +106,14 @@ void EraseHistory(db::Transaction& transaction, const std::map<int64_t, Erased>&
 int EraseTickets(db::Transaction& transaction, const std::vector<int64_t>& tickets) {
   const auto erased = Decide(transaction, Lock(transaction, tickets));
   if (erased.empty()) return 0;
-  EraseColumns columns;
+  db::Input input(statements::kEraseTickets);
+  db::Rows &rows = input.RowsOf("e"), &facts = input.RowsOf("f");
   std::vector<std::string> names;
   for (const auto& [ticket, one] : erased) {
-    columns.Add(ticket, one);
+    PutErased(ticket, one, rows, facts);
     names.push_back(NameOf(ticket));
   }
-  if (transaction.Execute(statements::kEraseTickets, columns.ToParams()).size() != erased.size()) {
+  if (transaction.Execute(statements::kEraseTickets, input.ToParams()).size() != erased.size()) {
     throw std::logic_error("a ticket changed under its lock");
   }
   EraseHistory(transaction, erased);

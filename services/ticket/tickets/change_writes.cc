@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/input.h"
 #include "lib/db/pool.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
@@ -120,20 +121,20 @@ v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
 
 // Lets each command's rule decide on its ticket as it is now.
 std::vector<Decided> Decide(db::Transaction& transaction, const Commands& commands) {
-  db::Array ids, people, agents, reads_all, organisations, categories;
+  db::Input input(statements::kReadForChange);
+  db::Rows& asked = input.RowsOf("asked");
   for (ChangeCommand* command : commands) {
-    ids.Add(command->ticket);
-    people.Add(db::OptionalText(command->caller.person));
-    agents.Add(db::OptionalText(command->caller.agent));
-    reads_all.Add(command->caller.all);
-    organisations.Add(db::OptionalText(command->wanted_organisation));
-    categories.Add(db::OptionalText(command->wanted_category));
+    asked.Begin();
+    asked.Set("id", command->ticket);
+    asked.Set("person", db::OptionalText(command->caller.person));
+    asked.Set("agent", db::OptionalText(command->caller.agent));
+    asked.Set("reads_all", command->caller.all);
+    asked.Set("organisation", db::OptionalText(command->wanted_organisation));
+    asked.Set("category", db::OptionalText(command->wanted_category));
     command->outcome = NotFound(absl::StrCat("tickets/", command->ticket));  // Unless it is read.
   }
   std::vector<Decided> decided;
-  for (const auto& row : transaction.Execute(
-           statements::kReadForChange,
-           db::MakeParams(ids, people, agents, reads_all, organisations, categories))) {
+  for (const auto& row : transaction.Execute(statements::kReadForChange, input.ToParams())) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
     const Current current{TicketOf(row),          db::Bool(row["desk"]),
                           SeenEtag(row),          SeenComments(row),
@@ -149,112 +150,70 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
   return decided;
 }
 
-// The parameters of change_tickets.sql: columns of tickets, comments, facts and requests.
-class ChangeColumns {
- public:
-  void Add(const Decided& decided) {
-    AddTicket(decided);
-    if (decided.change.comment) AddComment(decided, *decided.change.comment);
-    AddFacts(decided);
-    AddRequest(decided);
-  }
+void PutChanged(const Decided& decided, db::Rows& tickets) {
+  const v1::Ticket& ticket = decided.change.after;
+  const auto& facts = decided.change.facts;
+  const auto internal = std::count_if(facts.begin(), facts.end(), IsInternal);
+  const bool all_internal = internal == static_cast<int64_t>(facts.size());
+  tickets.Begin();
+  tickets.Set("id", decided.command->ticket);
+  tickets.Set("read_version", decided.read_version);
+  PutTicket(ticket, tickets);
+  tickets.Set("comment_count", decided.comments);
+  tickets.Set("internal_versions", decided.internal_versions + internal);
+  tickets.Set("public_update_time",
+              all_internal ? decided.public_update_time : db::FromProto(ticket.update_time()));
+}
 
-  db::Params ToParams() const {
-    db::Params params;
-    for (const db::Array& column : columns_) params.push_back(column.Literal());
-    return params;
-  }
+void PutComment(const Decided& decided, const v1::Comment& comment, db::Rows& comments) {
+  // Each internal version is an internal comment, so the others are public.
+  const int64_t internal = decided.internal_versions + (comment.internal() ? 1 : 0);
+  comments.Begin();
+  comments.Set("ticket", decided.command->ticket);
+  comments.Set("number", decided.comments);
+  comments.Set("author", comment.author());
+  comments.Set("author_kind", static_cast<int>(comment.author_kind()));
+  comments.Set("internal", comment.internal());
+  comments.Set("create_time", db::FromProto(comment.create_time()));
+  comments.Set("text", comment.text());
+  comments.Set("id", comment.name().substr(comment.name().rfind('/') + 1));
+  comments.Set("public_number", decided.comments - internal);
+}
 
- private:
-  void AddTicket(const Decided& decided) {
-    const v1::Ticket& ticket = decided.change.after;
-    size_t i = 0;
-    columns_[i++].Add(decided.command->ticket);
-    columns_[i++].Add(decided.read_version);
-    columns_[i++].Add(VersionOf(ticket));
-    columns_[i++].Add(static_cast<int>(ticket.type()));
-    columns_[i++].Add(ticket.subject());
-    columns_[i++].Add(ticket.description());
-    columns_[i++].Add(db::OptionalId(ticket.organisation(), "organisations"));
-    columns_[i++].Add(static_cast<int>(ticket.impact()));
-    columns_[i++].Add(static_cast<int>(ticket.urgency()));
-    columns_[i++].Add(static_cast<int>(ticket.priority()));
-    columns_[i++].Add(db::OptionalId(ticket.category(), "categories"));
-    columns_[i++].Add(ticket.language());
-    columns_[i++].Add(db::OptionalId(ticket.team(), "teams"));
-    columns_[i++].Add(db::OptionalId(ticket.agent(), "agents"));
-    columns_[i++].Add(ticket.assignment_revision());
-    columns_[i++].Add(static_cast<int>(ticket.state()));
-    columns_[i++].Add(db::FromProto(ticket.update_time()));
-    columns_[i++].Add(
-        db::OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
-    columns_[i++].Add(db::OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
-    columns_[i++].Add(db::OptionalTime(ticket.has_close_time(), ticket.close_time()));
-    columns_[i++].Add(ticket.reopen_count());
-    columns_[i++].Add(decided.comments);
-    columns_[i++].Add(db::OptionalText(ticket.external_reference()));
-    const auto& facts = decided.change.facts;
-    const auto internal = std::count_if(facts.begin(), facts.end(), IsInternal);
-    const bool all_internal = internal == static_cast<int64_t>(facts.size());
-    columns_[kInternalVersions].Add(decided.internal_versions + internal);
-    columns_[kPublicUpdateTime].Add(all_internal ? decided.public_update_time
-                                                 : db::FromProto(ticket.update_time()));
+void PutFacts(const Decided& decided, db::Rows& facts) {
+  int64_t version = decided.read_version, internal = decided.internal_versions;
+  for (const Fact& fact : decided.change.facts) {
+    facts.Begin();
+    facts.Set("ticket", decided.command->ticket);
+    facts.Set("version", ++version);
+    facts.Set("internal", IsInternal(fact));
+    facts.Set("at", db::FromProto(decided.change.after.update_time()));
+    facts.Set("entry", db::Bytes{fact.entry.SerializeAsString()});
+    facts.Set("event", db::Bytes{fact.event.SerializeAsString()});
+    facts.Set("internal_before", internal);
+    internal += IsInternal(fact) ? 1 : 0;
   }
+}
 
-  void AddComment(const Decided& decided, const v1::Comment& comment) {
-    size_t i = kFirstOfComments;
-    columns_[i++].Add(decided.command->ticket);
-    columns_[i++].Add(decided.comments);
-    columns_[i++].Add(comment.author());
-    columns_[i++].Add(static_cast<int>(comment.author_kind()));
-    columns_[i++].Add(comment.internal());
-    columns_[i++].Add(db::FromProto(comment.create_time()));
-    columns_[i++].Add(comment.text());
-    columns_[kIdsOfComments].Add(comment.name().substr(comment.name().rfind('/') + 1));
-    // Each internal version is an internal comment, so the others are public.
-    const int64_t internal = decided.internal_versions + (comment.internal() ? 1 : 0);
-    columns_[kPublicNumbers].Add(decided.comments - internal);
-  }
-
-  void AddFacts(const Decided& decided) {
-    const v1::Ticket& ticket = decided.change.after;
-    int64_t version = decided.read_version, internal = decided.internal_versions;
-    for (const Fact& fact : decided.change.facts) {
-      size_t i = kFirstOfFacts;
-      columns_[i++].Add(decided.command->ticket);
-      columns_[i++].Add(++version);
-      columns_[i++].Add(IsInternal(fact));
-      columns_[i++].Add(db::FromProto(ticket.update_time()));
-      columns_[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
-      columns_[i++].Add(db::Bytes{fact.event.SerializeAsString()});
-      columns_[kInternalBefore].Add(internal);
-      internal += IsInternal(fact) ? 1 : 0;
-    }
-  }
-
-  void AddRequest(const Decided& decided) {
-    const ChangeCommand& command = *decided.command;
-    size_t i = kFirstOfRequests;
-    columns_[i++].Add(command.request.key);
-    columns_[i++].Add(command.request.fingerprint);
-    columns_[i++].Add(command.ticket);
-    columns_[i++].Add(db::Bytes{command.answer});
-  }
-
-  static constexpr size_t kFirstOfComments = 23;
-  static constexpr size_t kFirstOfFacts = 30;
-  static constexpr size_t kFirstOfRequests = 36;
-  static constexpr size_t kIdsOfComments = 40;
-  static constexpr size_t kInternalVersions = 41, kPublicUpdateTime = 42;
-  static constexpr size_t kPublicNumbers = 43;
-  static constexpr size_t kInternalBefore = 44;
-  std::vector<db::Array> columns_ = std::vector<db::Array>(45);
-};
+void PutRequest(const ChangeCommand& command, db::Rows& requests) {
+  requests.Begin();
+  requests.Set("key", command.request.key);
+  requests.Set("fingerprint", command.request.fingerprint);
+  requests.Set("ticket", command.ticket);
+  requests.Set("answer", db::Bytes{command.answer});
+}
 
 void Write(db::Transaction& transaction, const std::vector<Decided>& decided) {
-  ChangeColumns columns;
-  for (const Decided& one : decided) columns.Add(one);
-  const auto written = transaction.Execute(statements::kChangeTickets, columns.ToParams());
+  db::Input input(statements::kChangeTickets);
+  db::Rows &tickets = input.RowsOf("c"), &comments = input.RowsOf("n"), &facts = input.RowsOf("f"),
+           &requests = input.RowsOf("r");
+  for (const Decided& one : decided) {
+    PutChanged(one, tickets);
+    if (one.change.comment) PutComment(one, *one.change.comment, comments);
+    PutFacts(one, facts);
+    PutRequest(*one.command, requests);
+  }
+  const auto written = transaction.Execute(statements::kChangeTickets, input.ToParams());
   if (written.size() != decided.size()) {
     throw std::logic_error("a ticket changed under its lock");
   }

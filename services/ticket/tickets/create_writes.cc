@@ -2,10 +2,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/input.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
 #include "lib/status/checks.h"
 #include "services/ticket/tickets/sql.h"
+#include "services/ticket/tickets/ticket_row.h"
 #include "services/ticket/tickets/ticket_writes.h"
 
 namespace luukku::ticket {
@@ -14,36 +16,22 @@ namespace {
 namespace statements = luukku::sql::services::ticket::tickets;
 
 db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
-  std::vector<db::Array> columns(21);
+  db::Input input(statements::kCreateTickets);
+  db::Rows& asked = input.RowsOf("asked");
   for (const CreateCommand* command : commands) {
     const v1::Ticket& ticket = command->change.after;
     const Fact& fact = command->change.facts[0];
-    size_t i = 0;
-    columns[i++].Add(command->request.key);
-    columns[i++].Add(command->request.fingerprint);
-    columns[i++].Add(static_cast<int>(ticket.type()));
-    columns[i++].Add(static_cast<int>(ticket.channel()));
-    columns[i++].Add(ticket.subject());
-    columns[i++].Add(ticket.description());
-    columns[i++].Add(IdOf(ticket.requester(), "people"));
-    columns[i++].Add(IdOf(ticket.opened_by(), "people"));
-    columns[i++].Add(command->for_self);
-    columns[i++].Add(db::OptionalId(ticket.organisation(), "organisations"));
-    columns[i++].Add(static_cast<int>(ticket.impact()));
-    columns[i++].Add(static_cast<int>(ticket.urgency()));
-    columns[i++].Add(static_cast<int>(ticket.priority()));
-    columns[i++].Add(db::OptionalId(ticket.category(), "categories"));
-    columns[i++].Add(ticket.language());
-    columns[i++].Add(db::OptionalText(ticket.external_reference()));
-    columns[i++].Add(db::OptionalText(ticket.mailbox()));
-    columns[i++].Add(db::Bytes{ticket.SerializeAsString()});
-    columns[i++].Add(db::Bytes{fact.entry.SerializeAsString()});
-    columns[i++].Add(db::Bytes{fact.event.SerializeAsString()});
-    columns[i++].Add(command->caller_name);
+    asked.Begin();
+    asked.Set("request_key", command->request.key);
+    asked.Set("fingerprint", command->request.fingerprint);
+    PutTicket(ticket, asked);
+    asked.Set("opened_for_self", command->for_self);
+    asked.Set("answer", db::Bytes{ticket.SerializeAsString()});
+    asked.Set("entry", db::Bytes{fact.entry.SerializeAsString()});
+    asked.Set("event", db::Bytes{fact.event.SerializeAsString()});
+    asked.Set("caller_name", command->caller_name);
   }
-  db::Params params;
-  for (const db::Array& column : columns) params.push_back(column.Literal());
-  return params;
+  return input.ToParams();
 }
 
 // What only the database knew: number, time, organisation and group.

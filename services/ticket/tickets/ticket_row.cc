@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/db/row.h"
+#include "services/ticket/tickets/ticket_rules.h"
 
 namespace luukku::ticket {
 namespace {
@@ -43,6 +44,36 @@ v1::Ticket TicketOf(const pqxx::row& row) {
   ticket.set_mailbox(db::Text(row["mailbox"]));
   db::SetTime(row["erase_time"], &ticket, &v1::Ticket::mutable_erase_time);
   return ticket;
+}
+
+void PutTicket(const v1::Ticket& ticket, db::Rows& rows) {
+  rows.Set("version", VersionOf(ticket));
+  rows.Set("type", static_cast<int>(ticket.type()));
+  rows.Set("channel", static_cast<int>(ticket.channel()));
+  rows.Set("subject", ticket.subject());
+  rows.Set("description", ticket.description());
+  rows.Set("requester", db::OptionalId(ticket.requester(), "people"));
+  rows.Set("opened_by", db::OptionalId(ticket.opened_by(), "people"));
+  rows.Set("organisation", db::OptionalId(ticket.organisation(), "organisations"));
+  rows.Set("impact", static_cast<int>(ticket.impact()));
+  rows.Set("urgency", static_cast<int>(ticket.urgency()));
+  rows.Set("priority", static_cast<int>(ticket.priority()));
+  rows.Set("category", db::OptionalId(ticket.category(), "categories"));
+  rows.Set("language", ticket.language());
+  rows.Set("team", db::OptionalId(ticket.team(), "teams"));
+  rows.Set("agent", db::OptionalId(ticket.agent(), "agents"));
+  rows.Set("assignment_revision", ticket.assignment_revision());
+  rows.Set("state", static_cast<int>(ticket.state()));
+  rows.Set("create_time", db::OptionalTime(ticket.has_create_time(), ticket.create_time()));
+  rows.Set("update_time", db::OptionalTime(ticket.has_update_time(), ticket.update_time()));
+  rows.Set("first_response_time",
+           db::OptionalTime(ticket.has_first_response_time(), ticket.first_response_time()));
+  rows.Set("resolve_time", db::OptionalTime(ticket.has_resolve_time(), ticket.resolve_time()));
+  rows.Set("close_time", db::OptionalTime(ticket.has_close_time(), ticket.close_time()));
+  rows.Set("reopen_count", ticket.reopen_count());
+  rows.Set("external_reference", db::OptionalText(ticket.external_reference()));
+  rows.Set("mailbox", db::OptionalText(ticket.mailbox()));
+  rows.Set("erase_time", db::OptionalTime(ticket.has_erase_time(), ticket.erase_time()));
 }
 
 }  // namespace luukku::ticket

@@ -1,6 +1,7 @@
 #include "services/ticket/tickets/ticket_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/db/input.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/status/checks.h"
@@ -66,21 +67,27 @@ std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader&
 v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
                                     const ListQuery& query, std::set<int64_t>& restricted) {
   const TicketFilter& filter = query.filter;
-  const auto& statement =
-      query.oldest_first ? statements::kListOldestFirst : statements::kListNewestFirst;
-  db::Param after_time, after_id;
-  if (query.after) {
-    after_time = (*query.after)[0];
-    after_id = (*query.after)[1];
-  }
-  const pqxx::result rows = connection.ReadAs(
-      reader, statement,
-      MakeParams(after_time, after_id, query.page_size + 1, AnyOf(filter.states),
-                 AnyOf(filter.types), AnyOf(filter.channels), AnyOf(filter.priorities),
-                 filter.requester, filter.organisation, filter.category, filter.team, filter.agent,
-                 filter.external_reference, filter.created_from, filter.created_before,
-                 db::kReadBytes),
-      db::Plan::kForTheseParams);
+  const auto& statement = query.oldest_first ? statements::kListTicketsOldestFirst
+                                             : statements::kListTicketsNewestFirst;
+  db::Input input(statement);
+  input.Set("after_time", query.after ? db::Param((*query.after)[0]) : std::nullopt);
+  input.Set("after_id", query.after ? db::Param((*query.after)[1]) : std::nullopt);
+  input.Set("limit", query.page_size + 1);
+  input.Set("most_bytes", db::kReadBytes);
+  input.Set("states", AnyOf(filter.states));
+  input.Set("types", AnyOf(filter.types));
+  input.Set("channels", AnyOf(filter.channels));
+  input.Set("priorities", AnyOf(filter.priorities));
+  input.Set("requester", filter.requester);
+  input.Set("organisation", filter.organisation);
+  input.Set("category", filter.category);
+  input.Set("team", filter.team);
+  input.Set("agent", filter.agent);
+  input.Set("external_reference", filter.external_reference);
+  input.Set("created_from", filter.created_from);
+  input.Set("created_before", filter.created_before);
+  const pqxx::result rows =
+      connection.ReadAs(reader, statement, input.ToParams(), db::Plan::kForTheseParams);
   v1::ListTicketsResponse response;
   const int count = db::RowsOfPage(rows, query.page_size);
   for (int i = 0; i < count; ++i) {

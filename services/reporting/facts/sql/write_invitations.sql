@@ -4,9 +4,8 @@ INSERT INTO invitations AS i (invitation, ticket, sent_at, answered_at, score, s
                               expired_at)
 SELECT given.invitation, COALESCE(given.ticket, known.ticket), COALESCE(given.sent_at, known.sent_at),
        given.answered_at, given.score, given.scale_low, given.scale_high, given.expired_at
-FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[],
-            $7::int[], $8::timestamptz[])
-  AS given(invitation, ticket, sent_at, answered_at, score, scale_low, scale_high, expired_at)
+FROM ${rows given(invitation text, ticket bigint, sent_at timestamptz, answered_at timestamptz, score int,
+                  scale_low int, scale_high int, expired_at timestamptz)}
 LEFT JOIN invitations known ON known.invitation = given.invitation AND given.sent_at IS NULL
 ORDER BY given.invitation
 ON CONFLICT (invitation) DO UPDATE

@@ -1,3 +1,3 @@
 INSERT INTO commands (request_id, ticket, request, trace_parent)
 SELECT request_id, ticket, request, trace_parent
-FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[]) AS c(request_id, ticket, request, trace_parent);
+FROM ${rows c(request_id uuid, ticket bigint, request bytea, trace_parent text)};

@@ -3,14 +3,8 @@
 -- created = false with all …_missing false means that the request id is known already.
 WITH input AS MATERIALIZED (
   SELECT *
-  FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::smallint[], $5::text[], $6::text[],
-              $7::text[], $8::text[], $9::boolean[], $10::text[], $11::smallint[], $12::smallint[],
-              $13::smallint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::bytea[],
-              $19::bytea[], $20::bytea[], $21::text[])
-    WITH ORDINALITY
-    AS asked(request_key, fingerprint, type, channel, subject, description, requester, opened_by,
-             opened_for_self, organisation, impact, urgency, priority, category, language,
-             external_reference, mailbox, answer, entry, event, caller_name, ord)
+  FROM ${ordered rows asked(request_key uuid, fingerprint uuid, ticket.*, opened_for_self boolean, answer bytea,
+                            entry bytea, event bytea, caller_name text)}
 ), clock AS MATERIALIZED (
   SELECT feed_now() AS at
 ), resolved AS MATERIALIZED (
@@ -45,14 +39,9 @@ WITH input AS MATERIALIZED (
 ), accepted AS MATERIALIZED (
   SELECT resolved.*, at FROM resolved JOIN claimed ON key = request_key CROSS JOIN clock
 ), new_tickets AS (
-  INSERT INTO tickets (id, version, type, channel, subject, description, requester, opened_by,
-                       organisation, impact, urgency, priority, category, language,
-                       assignment_revision, state, create_time, update_time, reopen_count,
-                       comment_count, external_reference, mailbox)
-  SELECT id, 1, type, channel, subject, description, requester, opened_by,
-         the_organisation, impact, urgency, priority, category, language,
-         1, 1, at, at, 0,
-         0, external_reference, mailbox
+  INSERT INTO tickets (id, ${names ticket except organisation create_time update_time}, organisation, create_time,
+                       update_time, comment_count)
+  SELECT id, ${names ticket except organisation create_time update_time}, the_organisation, at, at, 0
   FROM accepted
 ), new_history AS (
   INSERT INTO history (ticket, version, internal, at, entry)

@@ -1,18 +1,13 @@
 -- Reads the tickets that a group is about to change, as far as each caller may see them. The group holds
 -- their locks, taken in an earlier statement, so what is read here is current. Says too whether the
 -- organisation and category that a command wants to set exist.
-SELECT asked.ord, feed_now() AS now, t.id, t.version, t.type, t.channel, t.subject, t.description,
-       t.requester, t.opened_by, t.organisation, o.customer_group, t.impact, t.urgency, t.priority,
-       t.category, t.language, t.team, t.agent, t.assignment_revision, t.state, t.create_time,
-       t.update_time, t.first_response_time, t.resolve_time, t.close_time, t.reopen_count,
-       t.comment_count, t.external_reference, t.mailbox, t.erase_time,
+SELECT asked.ord, feed_now() AS now, t.id, ${names ticket t}, o.customer_group, t.comment_count,
        t.internal_versions, COALESCE(t.public_update_time, t.update_time) AS public_update_time,
        side.desk,
        wo.customer_group AS wanted_customer_group,
        asked.organisation IS NOT NULL AND wo.id IS NULL AS organisation_missing,
        asked.category IS NOT NULL AND wc.id IS NULL AS category_missing
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[])
-  WITH ORDINALITY AS asked(id, person, agent, reads_all, organisation, category, ord)
+FROM ${ordered rows asked(id bigint, person text, agent text, reads_all boolean, organisation text, category text)}
 JOIN tickets t ON t.id = asked.id
 CROSS JOIN LATERAL (
   -- Whether the caller stands at the desk's side of the ticket: the policies' rule, by row.
