@@ -58,7 +58,7 @@ class ReportProperty : public ::testing::Test {
         all += ReadShares(connection_, span_, scope).SerializeAsString();
         all += ReadPattern(connection_, span_, scope).SerializeAsString();
         all += ReadSatisfaction(connection_, span_, scope, {true}).SerializeAsString();
-        all += ReadSatisfaction(connection_, span_, scope, {false, now_, now_}).SerializeAsString();
+        all += ReadSatisfaction(connection_, span_, scope, {false, now_}).SerializeAsString();
       }
     }
     return all;
@@ -181,7 +181,7 @@ class ReportProperty : public ::testing::Test {
     }
     EXPECT_EQ(report.groups_size(),
               scope.group_by == 0 ? 0 : static_cast<int>(expected.size()) - 1);
-    CheckWithheld(report, ReadSatisfaction(connection_, span_, scope, {false, now_, now_}));
+    CheckWithheld(report, ReadSatisfaction(connection_, span_, scope, {false, now_}));
   }
 
   // What is told to those who may not read all answers.
@@ -195,6 +195,7 @@ class ReportProperty : public ::testing::Test {
       EXPECT_EQ(told.groups(i).responses().DebugString(), all.groups(i).responses().DebugString());
     }
     for (const auto& scale : told.total().scales()) {
+      EXPECT_EQ(scale.source(), "") << "what was imported is not told";
       EXPECT_GE(scale.answers(), kFewestAnswers);
       for (const auto& of_all : all.total().scales()) {
         if (QuestionOf(of_all) != QuestionOf(scale)) continue;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "luukku/ticket/v1/import_service.grpc.pb.h"
 #include "services/ticket/imports/import_checks.h"
@@ -17,7 +18,9 @@
 #include "tools/luukkuctl/imports/log_export.h"
 #include "tools/luukkuctl/imports/mapping_parser.h"
 #include "tools/luukkuctl/imports/name_commands.h"
+#include "tools/luukkuctl/imports/names.h"
 #include "tools/luukkuctl/imports/preview.h"
+#include "tools/luukkuctl/text.h"
 
 namespace luukku::ctl {
 namespace {
@@ -95,6 +98,16 @@ absl::Status ReadLog(Cli& cli, const ImportOptions& options, BatchSender::Call c
   return ended;
 }
 
+// A line on columns that the mapping does not name; "" if it names all. A misspelt optional one is
+// found by it.
+std::string ColumnsNotRead(const Summary& summary) {
+  constexpr size_t kLongest = 1000;
+  if (summary.columns_not_read.empty()) return "";
+  return absl::StrCat("\nColumns that the mapping does not read: ",
+                      Escape(Shortened(absl::StrJoin(summary.columns_not_read, ", "), kLongest)),
+                      "\n");
+}
+
 absl::Status Import(Cli& cli, const ImportOptions& options) {
   std::string preview;
   const auto call = [&](const ticket::v1::ImportTicketsRequest& request)
@@ -107,7 +120,7 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
   const absl::Status ended = ReadLog(cli, options, call, summary);
   if (!ended.ok() && summary.rows == 0) return ended;
   if (options.dry_run && !cli.is_json()) {
-    cli.out() << preview << "\nNothing was sent. It would be:\n";
+    cli.out() << preview << ColumnsNotRead(summary) << "\nNothing was sent. It would be:\n";
   }
   if (auto reported = Report(cli, options, summary); !reported.ok()) return reported;
   if (!ended.ok() || summary.refused() == 0) return ended;

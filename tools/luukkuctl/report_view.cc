@@ -172,7 +172,7 @@ void AddSatisfaction(Table& table, const std::string& name, const GroupSatisfact
                   Percent(responses.has_response_rate(), responses.response_rate()), scale, answers,
                   mean});
   };
-  if (group.withheld()) add("", "fewer than 5", "withheld");
+  if (group.withheld()) add("", "", "withheld");
   if (!group.withheld() && group.scales().empty()) add("", "0", "");
   for (const ScaleFigures& scale : group.scales()) {
     add(ScaleName(scale), Number(scale.answers()),

@@ -130,8 +130,7 @@ absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {
     // Before the answers are counted: by then these are all there.
-    const auto feeds = ReadProgress(connection);
-    const Asker asker{reads_all_answers, KnownUpTo(feeds, "survey"), KnownUpTo(feeds, "ticket")};
+    const Asker asker{reads_all_answers, KnownUpTo(ReadProgress(connection), "survey")};
     return ReadSatisfaction(connection, span,
                             {request.group_by(), request.origin(), request.source()}, asker);
   });

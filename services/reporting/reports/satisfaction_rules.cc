@@ -65,10 +65,11 @@ void Withhold(v1::GroupSatisfaction& group) {
 
 void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker,
               const Question& question, v1::GroupSatisfaction& total) {
-  const absl::Time known = question.source.empty() ? asker.known : asker.known_imports;
+  // Imports come at any time, for any day, so no block of them stays as it is.
+  if (!asker.reads_all_answers && !question.source.empty()) return total.set_withheld(true);
   const auto blocks = asker.reads_all_answers
                           ? BlocksOfDays(days)
-                          : TellableBlocks(days, EndOfFinalDays(known, span.zone));
+                          : TellableBlocks(days, EndOfFinalDays(asker.known, span.zone));
   const absl::CivilDay from = absl::ToCivilDay(span.start, span.zone);
   const absl::CivilDay to = absl::ToCivilDay(span.end, span.zone);
   const Scores scores = ScoresWithin(blocks, from, to);

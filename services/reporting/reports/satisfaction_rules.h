@@ -16,8 +16,8 @@ namespace luukku::reporting {
 // Who asks, when: see luukku.reporting.v1.ReportService.Satisfaction.
 struct Asker {
   bool reads_all_answers = false;
-  // Up to when all answers to this desk are counted, and all that were imported.
-  absl::Time known = absl::InfinitePast(), known_imports = absl::InfinitePast();
+  // Up to when all answers to this desk are counted.
+  absl::Time known = absl::InfinitePast();
 };
 
 // What was asked, by whom. Answers to different questions are never counted together.

@@ -59,6 +59,9 @@ absl::Status CheckCreate(const v1::CreateSlaPolicyRequest& request) {
   CheckNewName(violations, "sla_policy.name", request.sla_policy().name(), "slaPolicies",
                kLongestId);
   for (const char* field : kFields) CheckField(violations, request.sla_policy(), field);
+  if (!request.sla_policy().has_first_response() && !request.sla_policy().has_resolution()) {
+    violations.Add("sla_policy", "must promise first_response, resolution, or both");
+  }
   CheckRequestId(violations, request.request_id());
   return violations.ToStatus();
 }

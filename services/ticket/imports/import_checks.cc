@@ -123,7 +123,7 @@ void CheckTarget(Violations& violations, const std::string& field,
   }
 }
 
-void CheckOutcomes(Violations& violations, const v1::ImportedOutcomes& outcomes) {
+void CheckOutcomes(Violations& violations, const v1::ImportedOutcomes& outcomes, absl::Time now) {
   if (outcomes.has_first_response()) {
     CheckTarget(violations, "outcomes.first_response", outcomes.first_response());
   }
@@ -139,6 +139,9 @@ void CheckOutcomes(Violations& violations, const v1::ImportedOutcomes& outcomes)
                                                    ", scale_low below ", "scale_high"));
   } else if (rating.score() < rating.scale_low() || rating.score() > rating.scale_high()) {
     violations.Add("outcomes.rating.score", "is not on its scale");
+  }
+  if (rating.has_time()) {
+    CheckTime(violations, "outcomes.rating.time", rating.time(), absl::InfinitePast(), now);
   }
 }
 
@@ -157,7 +160,7 @@ Violations CheckChange(const v1::ImportedChange& change, absl::Time opened, absl
     CheckEnum(violations, "only_from", state, common::v1::TicketState_IsValid, true);
   }
   CheckCounted(violations, change.ticket(), opened, now);
-  CheckOutcomes(violations, change.outcomes());
+  CheckOutcomes(violations, change.outcomes(), now);
   return violations;
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using common::v1::TicketState;
 
-// What outcomes are called in history.
+// What outcomes are called in results.
 constexpr char kFirstResponse[] = "outcomes.first_response", kResolution[] = "outcomes.resolution",
                kRating[] = "outcomes.rating";
 
@@ -168,55 +168,47 @@ Fact& AddVersion(ImportedState& state, const Actor& actor, absl::Time time) {
   return state.facts.back().fact;
 }
 
-v1::FieldChange& AddOutcome(const char* name, Fact& fact) {
-  v1::FieldChange& change = *fact.entry.add_changes();
-  change.set_field(name);
-  return change;
-}
-
-void TellTarget(common::v1::SlaTargetKind kind, const char* name, const v1::ImportedChange& change,
-                const v1::ImportedTarget& before, const v1::ImportedTarget& after, Fact& fact) {
-  const auto word = [](const v1::ImportedTarget& target) -> std::string {
-    return target.state() == 0 ? "" : common::v1::SlaTargetState_Name(target.state());
-  };
-  v1::FieldChange& field = AddOutcome(name, fact);
-  field.set_old_value(word(before));
-  field.set_new_value(word(after));
+void TellTarget(common::v1::SlaTargetKind kind, const v1::ImportedTarget& target,
+                const v1::ImportedChange& change, Fact& fact) {
   auto& told = *fact.event.mutable_sla_target_changed();
   told.set_kind(kind);
-  told.set_state(after.state());
+  told.set_state(target.state());
   *told.mutable_time() = change.time();
-  if (after.has_due_time()) *told.mutable_due_time() = after.due_time();
+  if (target.has_due_time()) *told.mutable_due_time() = target.due_time();
 }
 
-// History tells that there is a score, and not which: customers read it, too.
-void TellRating(const v1::ImportedRating& rating, const v1::ImportedChange& change, Fact& fact) {
-  AddOutcome(kRating, fact);
+void TellRating(const v1::ImportedRating& rating, Fact& fact) {
   auto& told = *fact.event.mutable_ticket_rated();
   told.set_score(rating.score());
   told.set_scale_low(rating.scale_low());
   told.set_scale_high(rating.scale_high());
-  *told.mutable_time() = change.time();
+  *told.mutable_time() = rating.time();
 }
 
+bool IsOlder(const v1::ImportedRating& rating, const v1::ImportedOutcomes& known) {
+  return known.has_rating() && FromProto(rating.time()) < FromProto(known.rating().time());
+}
+
+// History tells that there is something, and not what: customers read it, too.
 void TakeInOutcomes(ImportedState& state, const v1::ImportedChange& change, const Actor& actor,
                     absl::Time time) {
-  const v1::ImportedOutcomes& said = change.outcomes();
+  v1::ImportedOutcomes said = change.outcomes();
   v1::ImportedOutcomes& known = state.outcomes;
   if (said.has_first_response() && !IsSame(known.first_response(), said.first_response())) {
-    TellTarget(common::v1::SLA_TARGET_KIND_FIRST_RESPONSE, kFirstResponse, change,
-               known.first_response(), said.first_response(), AddVersion(state, actor, time));
+    TellTarget(common::v1::SLA_TARGET_KIND_FIRST_RESPONSE, said.first_response(), change,
+               AddVersion(state, actor, time));
     *known.mutable_first_response() = said.first_response();
   }
   if (said.has_resolution() && !IsSame(known.resolution(), said.resolution())) {
-    TellTarget(common::v1::SLA_TARGET_KIND_RESOLUTION, kResolution, change, known.resolution(),
-               said.resolution(), AddVersion(state, actor, time));
+    TellTarget(common::v1::SLA_TARGET_KIND_RESOLUTION, said.resolution(), change,
+               AddVersion(state, actor, time));
     *known.mutable_resolution() = said.resolution();
   }
-  if (said.has_rating() && !IsSame(known.rating(), said.rating())) {
-    TellRating(said.rating(), change, AddVersion(state, actor, time));
-    *known.mutable_rating() = said.rating();
-  }
+  if (!said.has_rating()) return;
+  if (!said.rating().has_time()) *said.mutable_rating()->mutable_time() = change.time();
+  if (IsSame(known.rating(), said.rating()) || IsOlder(said.rating(), known)) return;
+  TellRating(said.rating(), AddVersion(state, actor, time));
+  *known.mutable_rating() = said.rating();
 }
 
 }  // namespace

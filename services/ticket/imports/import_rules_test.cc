@@ -218,16 +218,35 @@ TEST(TakeIn, TellsOutcomesAsFactsOfTheirOwn) {
   EXPECT_EQ(FromProto(resolution.event.sla_target_changed().time()), kOpened + absl::Minutes(5));
   EXPECT_EQ(FromProto(resolution.event.sla_target_changed().due_time()),
             kOpened + absl::Minutes(2));
-  ASSERT_EQ(resolution.entry.changes_size(), 1);
-  EXPECT_EQ(resolution.entry.changes(0).field(), "outcomes.resolution");
-  EXPECT_EQ(resolution.entry.changes(0).new_value(), "SLA_TARGET_STATE_BREACHED");
+  EXPECT_EQ(resolution.entry.changes_size(), 0) << "customers read history";
 
   const Fact& score = state.facts[4].fact;
   EXPECT_EQ(state.facts[4].time, kOpened + absl::Minutes(5));
   EXPECT_EQ(FromProto(score.event.ticket_rated().time()), kOpened + absl::Minutes(3));
   EXPECT_EQ(score.event.ticket_rated().score(), 2);
   EXPECT_EQ(score.event.ticket().state(), common::v1::TICKET_STATE_CLOSED);
-  EXPECT_EQ(score.entry.changes(0).new_value(), "") << "customers read history";
+  EXPECT_EQ(score.entry.changes_size(), 0) << "customers read history";
+}
+
+TEST(TakeIn, TheRatingThatWasGivenLastCounts) {
+  const auto rated = [](int minutes, int score) {
+    v1::ImportedChange change = Change(minutes);
+    auto& rating = *change.mutable_outcomes()->mutable_rating();
+    rating.set_score(score);
+    rating.set_scale_low(1);
+    rating.set_scale_high(5);
+    return change;
+  };
+  const auto last = [](const ImportedState& state) {
+    const auto& rating = state.facts.back().fact.event.ticket_rated();
+    return std::pair(rating.score(), FromProto(rating.time()) - kOpened);
+  };
+  EXPECT_EQ(last(Fold({rated(9, 2), rated(3, 5)})), std::pair(2, absl::Minutes(9)))
+      << "an older one that comes later is passed over";
+  EXPECT_EQ(last(Fold({rated(3, 2), rated(9, 2)})), std::pair(2, absl::Minutes(9)))
+      << "the same again is given then";
+  EXPECT_EQ(last(Fold({rated(3, 2), rated(3, 5)})), std::pair(5, absl::Minutes(3)))
+      << "of one time, the one that comes last";
 }
 
 }  // namespace

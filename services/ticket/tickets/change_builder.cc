@@ -20,15 +20,20 @@ bool IsTold(const FieldDescriptor& field) {
          field.name() != "assignment_revision" && field.name() != "reopen_count";
 }
 
+// "" of none; the number of a value that is not known here.
+std::string WordOf(const google::protobuf::EnumDescriptor& type, int number) {
+  if (number == 0) return "";
+  const auto* value = type.FindValueByNumber(number);
+  return value == nullptr ? absl::StrCat(number) : value->name();
+}
+
 std::string ValueOf(const v1::Ticket& ticket, const FieldDescriptor& field) {
   const auto& reflection = *ticket.GetReflection();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return reflection.GetString(ticket, &field);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return reflection.GetEnumValue(ticket, &field) == 0
-                 ? ""
-                 : reflection.GetEnum(ticket, &field)->name();
+      return WordOf(*field.enum_type(), reflection.GetEnumValue(ticket, &field));
     default:
       return "";
   }

@@ -46,8 +46,10 @@ const Moves kMoves[] = {
     {common::v1::TICKET_STATE_CANCELLED, {}},
 };
 
+// "PENDING_CUSTOMER"; the number of a state that is not known here.
 std::string Word(TicketState state) {
-  return common::v1::TicketState_Name(state).substr(sizeof("TICKET_STATE_") - 1);
+  const std::string& name = common::v1::TicketState_Name(state);
+  return name.empty() ? absl::StrCat(state) : name.substr(sizeof("TICKET_STATE_") - 1);
 }
 
 absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {

@@ -68,6 +68,18 @@ TEST(Move, FollowsTheTableAndSaysWhatIsAllowed) {
   }
 }
 
+// As of a newer version's, while that is rolled out.
+TEST(Move, FromAStateThatNobodyKnowsIsForbidden) {
+  const v1::Ticket ticket = TicketIn(static_cast<TicketState>(42));
+  for (const TicketState to : AllStates()) {
+    const auto change = Move(ticket, to, "", Agent(), kNow);
+    EXPECT_EQ(ReasonOf(change.status()), reason::kStateForbids) << to;
+    EXPECT_THAT(std::string(change.status().message()), ::testing::HasSubstr("in state 42"));
+  }
+  EXPECT_EQ(ReasonOf(Resume(ticket, "", Agent(), kNow).status()), reason::kStateForbids);
+  EXPECT_EQ(ReasonOf(Reopen(ticket, "", Agent(), kNow).status()), reason::kStateForbids);
+}
+
 TEST(Move, CancelledIsFinalAndClosedOnlyReopens) {
   EXPECT_TRUE(AllowedMoves(common::v1::TICKET_STATE_CANCELLED).empty());
   EXPECT_THAT(AllowedMoves(common::v1::TICKET_STATE_CLOSED),

@@ -46,6 +46,7 @@ absl::Status Importer::Run(LogFile& log) {
   if (status.ok()) {
     columns_ = static_cast<int>((*reader)->header().size());
     status = mapping_.Bind((*reader)->header());
+    if (status.ok()) summary_.columns_not_read = mapping_.NotRead((*reader)->header());
   }
   if (status.ok()) status = ReadRows(log, **reader);
   progress_->Clear();

@@ -161,6 +161,19 @@ absl::Status Mapping::Bind(const std::vector<std::string>& header) {
                                  absl::StrJoin(problems, "\n  ")));
 }
 
+std::vector<std::string> Mapping::NotRead(const std::vector<std::string>& header) {
+  std::set<int> read;
+  const Columns columns(*this);
+  for (const Column* column : columns.all()) {
+    read.insert(column->places.begin(), column->places.end());
+  }
+  std::vector<std::string> others;
+  for (size_t i = 0; i < header.size(); ++i) {
+    if (!header[i].empty() && !read.contains(static_cast<int>(i))) others.push_back(header[i]);
+  }
+  return others;
+}
+
 FieldKind KindOf(const std::string& field) {
   using google::protobuf::FieldDescriptor;
   if (Collections().contains(field)) return FieldKind::kReference;

@@ -133,6 +133,9 @@ struct Mapping {
   // Finds the columns in the log's header. Errors: names every column that is not there and is not
   // optional, or of which there are several.
   absl::Status Bind(const std::vector<std::string>& header);
+
+  // Columns of the header, which it is bound to, that it does not read.
+  std::vector<std::string> NotRead(const std::vector<std::string>& header);
 };
 
 // What kind of value a field of Ticket takes.

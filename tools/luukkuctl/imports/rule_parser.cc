@@ -1,5 +1,6 @@
 #include "tools/luukkuctl/imports/rule_parser.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -257,6 +258,8 @@ class RuleParser {
       }
     }
     rule_.times.written = absl::StrJoin(formats_, ", ");
+    const bool has_iso = std::find(formats_.begin(), formats_.end(), "iso") != formats_.end();
+    if (zone_.empty() && has_iso) rule_.times.written += ", with an offset, since no zone is given";
     SetLanguages();
     rule_.times.zone = absl::UTCTimeZone();
     if (!zone_.empty() && !absl::LoadTimeZone(zone_, &rule_.times.zone)) {

@@ -46,6 +46,7 @@ struct Summary {
   std::vector<RowNote> remarks;
   // What values of the log became, with the number of tickets that were sent with each.
   std::unordered_map<NamedValue, int64_t, NamedValueHash> names;
+  std::vector<std::string> columns_not_read;  // Of the log, in its order.
   absl::Duration time;
 
   // By collection, the most frequent first.

@@ -103,7 +103,9 @@ void XesParser::Begin(absl::string_view name, const xmlChar** attributes, int co
   } else if (name == "event" && depth_ == (in_trace_ ? 3 : 2)) {
     event_depth_ = depth_;
     trace_has_events_ = true;
-    event_.line = xmlSAX2GetLineNumber(context_.get());
+    // Rows are told apart by lines, of which one may hold several events.
+    last_line_ = std::max<int64_t>(last_line_ + 1, xmlSAX2GetLineNumber(context_.get()));
+    event_.line = last_line_;
     if (in_trace_) event_.trace = trace_;
   } else if (event_depth_ > 0 && depth_ == event_depth_ + 1) {
     Keep(name, "", attributes, count, event_.own);

@@ -23,7 +23,9 @@ struct XesAttributes {
 inline constexpr size_t kMostXesBytes = 1 << 20;
 
 struct XesEvent {
-  int64_t line = 0;                            // Where it begins.
+  // Where it begins; of several events on a line, those behind the first are said to begin on lines
+  // of their own behind it.
+  int64_t line = 0;
   std::shared_ptr<const XesAttributes> trace;  // With "case:" before the keys; null without trace.
   XesAttributes own;
 };
@@ -63,6 +65,7 @@ class XesParser {
   bool in_trace_ = false;
   bool trace_has_events_ = false;
   std::shared_ptr<XesAttributes> trace_;
+  int64_t last_line_ = 0;
   XesEvent event_;
   std::deque<XesEvent> events_;  // Read, and not given out yet.
 };

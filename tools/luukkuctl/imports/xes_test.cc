@@ -311,5 +311,14 @@ TEST_F(ReadingTest, SpaceOfAnyKindDoesNotCount) {
   EXPECT_EQ(tickets_[1].changes(0).ticket().team(), "teams/north");
 }
 
+// Without line breaks, as some programs write it.
+TEST_F(ReadingTest, XesMayBeOneLine) {
+  Read(kMapping, absl::StrReplaceAll(Xes(), {{"\n", ""}}));
+  ASSERT_THAT(tickets_, SizeIs(2)) << summary_.ToText();
+  EXPECT_EQ(tickets_[0].changes_size(), 2);
+  EXPECT_EQ(summary_.rows, 3);
+  EXPECT_EQ(summary_.not_sent, 0);
+}
+
 }  // namespace
 }  // namespace luukku::ctl

@@ -13,7 +13,10 @@ WITH erased AS (
   FROM erased
   WHERE c.ticket = erased.id
 ), cases_erased AS (
-  UPDATE imported_cases c SET case_key = erased_key(c.case_key), standing = NULL FROM erased WHERE c.ticket = erased.id
+  UPDATE imported_cases c
+  SET case_key = erased_key(c.case_key), standing = NULL, outcomes = NULL
+  FROM erased
+  WHERE c.ticket = erased.id
 ), rows_erased AS (
   UPDATE imported_rows r SET row_key = erased_key(r.row_key) FROM erased WHERE r.ticket = erased.id
 ), facts AS MATERIALIZED (
