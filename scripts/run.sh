@@ -134,21 +134,9 @@ address_of() {
   printf '%s' "${addresses%,}"
 }
 
-# peers_of SERVICE: the services that it calls, as `peers` in its service.cc.
-peers_of() {
-  case $1 in
-    ticket) echo routing ;;
-    routing | survey) echo ticket ;;
-    reporting) echo ticket routing survey ;;
-  esac
-}
-
-# secrets_of SERVICE: the secrets that it needs, as `secrets` in its service.cc.
-secrets_of() {
-  case $1 in
-    survey) echo answer-key ;;
-  esac
-}
+# facts_of SERVICE KIND: what its program says of itself: peer for the services that it calls, secret for the
+# secrets that it needs.
+facts_of() { "$bin/luukku-$1" describe | awk -F '\t' -v kind="$2" '$1 == kind { print $2 }'; }
 
 # Prints the file of a key of 256 random bits in hexadecimal form, which is made when it is missing.
 key_file() {
@@ -159,9 +147,9 @@ key_file() {
 
 start_replica() {
   local service=$1 i=$2 peer secret variable peers=() secrets=()
-  for peer in $(peers_of "$service"); do peers+=("LUUKKU_${peer^^}_ADDRESS=$(address_of "$peer")"); done
+  for peer in $(facts_of "$service" peer); do peers+=("LUUKKU_${peer^^}_ADDRESS=$(address_of "$peer")"); done
   ((${#peers[@]} == 0)) || peers+=("LUUKKU_SERVICE_TOKEN_FILE=$state/secrets/service-token")
-  for secret in $(secrets_of "$service"); do
+  for secret in $(facts_of "$service" secret); do
     variable=LUUKKU_${secret^^}_FILE
     secrets+=("${variable//-/_}=$(key_file "$secret")")
   done

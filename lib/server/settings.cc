@@ -224,6 +224,23 @@ std::string CheckIdentity(const Settings& settings) {
   return "";
 }
 
+// What the service is, for scripts and tests: a fact a line, its words apart by tabs.
+void Describe(std::ostream& out, const std::string& service, const CLI::App& serve,
+              const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
+              const std::vector<Retained>& retained) {
+  out << "service\t" << service << "\n";
+  for (const Peer& peer : peers) {
+    out << "peer\t" << peer.name << "\t" << (peer.required ? "required" : "optional") << "\n";
+  }
+  for (const std::string& secret : secrets) out << "secret\t" << secret << "\n";
+  for (const Retained& one : retained) out << "retained\t" << one.name << "\n";
+  for (const CLI::Option* option : serve.get_options()) {
+    if (option->get_envname().empty()) continue;  // --help.
+    out << "setting\t" << option->get_name() << "\t" << option->get_envname() << "\t"
+        << option->get_default_str() << "\t" << option->get_description() << "\n";
+  }
+}
+
 }  // namespace
 
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
@@ -238,6 +255,8 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
       "migrate", "bring the schema up to date (as the schema's owner) and exit");
   CLI::App& await_schema = *app.add_subcommand(
       "await-schema", "wait until the schema has all that this binary needs, and exit");
+  const CLI::App& describe = *app.add_subcommand(
+      "describe", "print what the service needs and takes, a fact a line, apart by tabs");
   AddServing(serve, result->settings);
   AddPeers(serve, peers, result->settings);
   AddSecrets(serve, secrets, result->settings);
@@ -256,6 +275,11 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
     const std::vector<std::string> unknown = app.remaining(true);
     *exit_code = unknown.empty() ? app.exit(error, std::cout, std::cerr)
                                  : app.exit(CLI::ExtrasError(unknown), std::cout, std::cerr);
+    return false;
+  }
+  if (describe.parsed()) {
+    Describe(std::cout, service, serve, peers, secrets, retained);
+    *exit_code = 0;
     return false;
   }
   result->command = migrate.parsed()                 ? Command::kMigrate
