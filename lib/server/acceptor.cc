@@ -155,8 +155,8 @@ void Acceptor::AcceptAll(int listener) {
     if (fd < descriptors_) {
       take_(fd);
     } else {
+      ++refused_;  // Before anybody can know of it.
       close(fd);
-      ++refused_;
     }
   }
 }
