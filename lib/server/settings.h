@@ -115,8 +115,8 @@ struct CommandLine {
 // --plaintext. Errors: INVALID_ARGUMENT with a sentence for the operator.
 absl::Status CheckTransport(const Settings& settings);
 
-// Parses the command line of `luukku-<service>`. On --help and on a bad setting it prints (one
-// clear line for the latter) and returns false with the exit code in `exit_code`.
+// Parses the command line of `luukku-<service>`. On --help, `describe` and a bad setting it prints
+// (one clear line for the last) and returns false with the exit code in `exit_code`.
 // A service that another one calls.
 struct Peer {
   Peer(const char* its_name, bool is_required = true)  // NOLINT: mostly a name says it

@@ -23,7 +23,8 @@ WITH counted AS (
   GROUP BY 1, 2
   UNION ALL
   SELECT width_bucket(t.leave_time, $1::timestamptz[]), ticket_group(t, $4::int),
-         0, 0, 0, count(*) FILTER (WHERE t.state NOT IN ${states WITHDRAWN}), count(*) FILTER (WHERE t.state IN ${states WITHDRAWN}), 0,
+         0, 0, 0, count(*) FILTER (WHERE t.state NOT IN ${states WITHDRAWN}),
+         count(*) FILTER (WHERE t.state IN ${states WITHDRAWN}), 0,
          count(*),
          count(*) FILTER (WHERE t.resolve_time IS NULL OR t.resolve_time > t.leave_time)
   FROM tickets t

@@ -1,7 +1,8 @@
--- $1 and $2 the period, $3 the bounds of days from which the total is made, $4 and $5 the first and last of these,
--- $6 luukku.reporting.v1.Dimension, $7 how many groups, $8 luukku.event.v1.Origin (0: all), $9 the source of an import
--- (empty: all). Parts: 1 those who were invited in the period, 2 the answers of each group in the period by source and
--- score, 3 all answers of each day by source and score. A ticket that the ticket feed has not told of yet has no group.
+-- $1 and $2 the period, $3 the bounds of days from which the total is made, $4 and $5 the first and last of these, which
+-- hold the period, $6 luukku.reporting.v1.Dimension, $7 how many groups, $8 luukku.event.v1.Origin (0: all), $9 the
+-- source of an import (empty: all). Parts: 1 those who were invited in the period, 2 the answers of each group in the
+-- period by source and score, 3 all answers of each day by source and score. A ticket that the ticket feed has not told
+-- of yet has no group.
 WITH cohort AS (
   SELECT ticket_group(t, $6::int) AS grp, count(*) AS invited,
          count(*) FILTER (WHERE i.answered_at < $2::timestamptz) AS answered_in_period,
@@ -16,7 +17,7 @@ WITH cohort AS (
          a.scale_low, a.scale_high, a.score, ticket_group(t, $6::int) AS grp
   FROM answers a
   LEFT JOIN tickets t ON t.ticket = a.ticket
-  WHERE a.answered_at >= LEAST($1::timestamptz, $4::timestamptz) AND a.answered_at < GREATEST($2::timestamptz, $5::timestamptz)
+  WHERE a.answered_at >= $4::timestamptz AND a.answered_at < $5::timestamptz
     AND ($8::int = 0 OR a.origin = $8::int) AND ($9::text = '' OR (a.origin = 2 AND t.source = $9::text))
 ), answers_by_group AS (
   SELECT grp, source, scale_low, scale_high, score, count(*) AS n
@@ -42,7 +43,6 @@ WITH cohort AS (
   SELECT 3, NULL, source, scale_low, scale_high, score, width_bucket(answered_at, $3::timestamptz[]), count(*),
          NULL, NULL, NULL
   FROM in_scope
-  WHERE answered_at >= $4::timestamptz AND answered_at < $5::timestamptz
   GROUP BY 3, 4, 5, 6, 7
 )
 SELECT COALESCE(l.place, 0) AS place, l.groups, f.grp, d.display_name, f.part, f.source, f.scale_low,
