@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "bench/benchmarks.h"
 #include "bench/tickets.h"
-#include "lib/server/rpc_span.h"
 #include "lib/testing/http_server.h"
+#include "lib/trace/rpc_span.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 
 namespace luukku::bench {
@@ -70,17 +70,17 @@ double CpuMicroseconds() {
 }
 
 // What the edge does for the span of a call, in microseconds of the calling thread.
-double CostOfSpan(const server::Tracer& tracer) {
+double CostOfSpan(const trace::Tracer& tracer) {
   ticket::v1::GetTicketRequest request;
   request.set_name("tickets/17");
   ticket::v1::Ticket answer;
   answer.set_name("tickets/17");
   const double before = CpuMicroseconds();
   for (int i = 0; i < kSpans; ++i) {
-    server::Span span = server::BeginServing(tracer, kMethod, kTraceParent);
-    server::NoteTicket(span, request);
-    server::NoteTicket(span, answer);
-    server::EndServing(span, absl::OkStatus());
+    trace::Span span = trace::BeginServing(tracer, kMethod, kTraceParent);
+    trace::NoteTicket(span, request);
+    trace::NoteTicket(span, answer);
+    trace::EndServing(span, absl::OkStatus());
   }
   return (CpuMicroseconds() - before) / kSpans;
 }
@@ -88,9 +88,9 @@ double CostOfSpan(const server::Tracer& tracer) {
 // The same while spans are recorded and sent to `collector`.
 double CostOfRecordedSpan(const testing::HttpServer& collector) {
   prometheus::Registry registry;
-  const auto exporter = std::make_shared<server::SpanExporter>(
-      server::ExporterOptions{.endpoint = collector.Url(), .most_queued = kSpans},
-      server::SpanCounters(registry));
+  const auto exporter = std::make_shared<trace::SpanExporter>(
+      trace::ExporterOptions{.endpoint = collector.Url(), .most_queued = kSpans},
+      trace::SpanCounters(registry));
   const double cost = CostOfSpan({exporter, 1});
   exporter->Stop();  // So that it does nothing while something else is measured.
   return cost;

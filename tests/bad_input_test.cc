@@ -11,17 +11,14 @@
 #include <set>
 
 #include "google/rpc/error_details.pb.h"
+#include "lib/contract/fields.h"
 #include "tests/bad_input_fixture.h"
 
 namespace luukku {
 namespace {
 
-// As its comment in the contract says: then nothing can be wrong in it.
-bool IsOutputOnly(const FieldDescriptor& field) {
-  google::protobuf::SourceLocation location;
-  return field.GetSourceLocation(&location) &&
-         location.leading_comments.find("Output only") != std::string::npos;
-}
+// Then nothing can be wrong in it.
+bool IsOutputOnly(const FieldDescriptor& field) { return RulesOf(field).output_only(); }
 
 std::set<std::string> ViolatedFields(const absl::Status& status) {
   std::set<std::string> fields;

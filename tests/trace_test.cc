@@ -9,8 +9,8 @@
 #include <regex>
 
 #include "absl/strings/escaping.h"
-#include "lib/server/tracer.h"
 #include "lib/testing/authority.h"
+#include "lib/trace/tracer.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
 #include "tests/trace_fixture.h"
@@ -222,9 +222,9 @@ TEST_F(TracedDesk, ATraceOutlivesARoutingThatIsKilledBeforeItsCommandIsTaken) {
   ASSERT_TRUE(Eventually([&] { return Get(*name).agent() == "agents/matti"; }));
   EXPECT_EQ(TimesGivenToAnAgent(*name), 1);
 
-  EXPECT_EQ(server::TraceIdOf(stored), kTrace);
+  EXPECT_EQ(trace::TraceIdOf(stored), kTrace);
   const auto command = Find(kTrace, [&](const CollectedSpan& span) {
-    return span.kind == kClient && span.parent == server::SpanIdOf(stored);
+    return span.kind == kClient && span.parent == trace::SpanIdOf(stored);
   });
   EXPECT_EQ(command.service, "luukku-routing");
   EXPECT_FALSE(command.failed);
@@ -233,7 +233,7 @@ TEST_F(TracedDesk, ATraceOutlivesARoutingThatIsKilledBeforeItsCommandIsTaken) {
   });
   EXPECT_EQ(assigned.name, MethodOf("AssignTicket"));
   for (const std::string& event : TraceParentsOf(ticket_database_, *name)) {
-    EXPECT_EQ(server::TraceIdOf(event), kTrace) << event;
+    EXPECT_EQ(trace::TraceIdOf(event), kTrace) << event;
   }
   FindTakingIn(kTrace, "luukku-reporting", "ticket_assigned");
 }
@@ -347,12 +347,12 @@ bool Exports(const testing::Authority& authority, const testing::Authority& trus
   Collector collector(/*named=*/false);
   collector.Start(folder.File("collector.pem"));
   prometheus::Registry registry;
-  const server::SpanCounters counters(registry);
-  const auto exporter = std::make_shared<server::SpanExporter>(
-      server::ExporterOptions{.endpoint = absl::StrCat("https://localhost:", collector.port()),
-                              .ca_file = trusted.ca_file()},
+  const trace::SpanCounters counters(registry);
+  const auto exporter = std::make_shared<trace::SpanExporter>(
+      trace::ExporterOptions{.endpoint = absl::StrCat("https://localhost:", collector.port()),
+                             .ca_file = trusted.ca_file()},
       counters);
-  server::Tracer(exporter, 1).Begin(server::SpanKind::kServer, "s", kTraceParent).End();
+  trace::Tracer(exporter, 1).Begin(trace::SpanKind::kServer, "s", kTraceParent).End();
   exporter->Stop();
   EXPECT_EQ(counters.exported.Value() + counters.undelivered.Value(), 1);
   return counters.exported.Value() == 1;

@@ -1,5 +1,7 @@
 #include "lib/db/connection.h"
 
+#include <pqxx/nontransaction>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "lib/status/error.h"

@@ -1,6 +1,9 @@
 #pragma once
 
-#include <pqxx/pqxx>
+#include <exception>
+#include <pqxx/connection>
+#include <pqxx/result>
+#include <pqxx/transaction>
 #include <string>
 #include <unordered_set>
 

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <optional>
+#include <pqxx/nontransaction>
 #include <string>
 #include <vector>
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <pqxx/nontransaction>
 #include <set>
 #include <string>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "lib/db/row.h"
+#include "lib/status/error.h"
 #include "lib/testing/database.h"
 
 namespace luukku::db {

@@ -2,11 +2,13 @@
 
 #include <map>
 #include <optional>
+#include <pqxx/nontransaction>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
 #include "lib/status/error.h"
 #include "lib/status/sql_state.h"

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <pqxx/nontransaction>
 #include <string>
 #include <thread>
 #include <vector>

@@ -7,8 +7,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "lib/contract/pages.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 
 namespace luukku::db {
 namespace {
@@ -35,10 +35,8 @@ bool FromKey(const std::string& key, std::string& text) {
 
 absl::StatusOr<NamePage> ParseNamePage(std::string_view method, std::string_view caller,
                                        int32_t page_size, const std::string& page_token) {
-  Violations violations;
   NamePage page;
-  page.size = CheckPageSize(violations, page_size);
-  if (!violations.empty()) return violations.ToStatus();
+  page.size = PageSizeOf(page_size);
   page.query = absl::StrCat(std::string(method), "\n", std::string(caller), "\n");
   std::optional<std::vector<std::string>> keys;
   if (auto status = DecodePageToken(page.query, page_token, 2, &keys); !status.ok()) return status;

@@ -17,7 +17,7 @@ struct NamePage {
   int64_t size = 0;
   // Of the last one before; empty, which sorts before all, at the first page.
   std::string after_name, after_id;
-  std::string query;  // Goes into the token; see lib/status/checks.h.
+  std::string query;  // Goes into the token; see lib/contract/pages.h.
 };
 
 // A token holds for one method and one caller. Errors: INVALID_ARGUMENT, as for all lists.

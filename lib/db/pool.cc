@@ -1,11 +1,18 @@
 #include "lib/db/pool.h"
 
+#include <exception>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "lib/status/error.h"
+#include "lib/status/sql_state.h"
 
 namespace luukku::db {
+namespace {
+
+constexpr char kDeadlock[] = "40P01";
+
+}  // namespace
 
 Pool::Pool(ConnectionOptions options, size_t size)
     : options_(std::move(options)), stats_{.size = size} {}
@@ -58,6 +65,38 @@ void Pool::Return(std::unique_ptr<Connection> connection) {
 
 Pool::Lease::~Lease() {
   if (pool_ != nullptr) pool_->Return(std::move(connection_));
+}
+
+absl::Status Pool::TryRun(absl::Time deadline, absl::FunctionRef<void(Connection&)> work) {
+  for (bool again = true;; again = false) {
+    absl::StatusOr<Lease> lease = Acquire(deadline);
+    if (!lease.ok()) return lease.status();
+    try {
+      work(**lease);
+      return absl::OkStatus();
+    } catch (const std::exception& error) {
+      const bool lost = IsConnectionLost(error);
+      if (lost) lease->Discard();
+      if (!again || !(lost || SqlStateOf(error) == kDeadlock)) return ToStatus(error);
+    }
+  }
+}
+
+absl::Status Pool::TryTransact(absl::Time deadline, absl::FunctionRef<bool(Transaction&)> work) {
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<Lease> lease = Acquire(deadline);
+    if (!lease.ok()) return lease.status();
+    try {
+      Transaction transaction(**lease);
+      if (work(transaction)) transaction.Commit();
+      return absl::OkStatus();
+    } catch (const std::exception& error) {
+      if (IsConnectionLost(error)) lease->Discard();
+      if (!IsRetryable(SqlStateOf(error)) || attempt == kTransactionAttempts) {
+        return ToStatus(error);
+      }
+    }
+  }
 }
 
 }  // namespace luukku::db

@@ -2,20 +2,23 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "lib/db/connection.h"
-#include "lib/status/sql_state.h"
 
 namespace luukku::db {
+
+class Transaction;
 
 // A bounded set of database sessions. Thread-safe. Sessions are opened when first needed and
 // dropped when lost, so a database that was away needs no hands when it is back.
@@ -60,14 +63,33 @@ class Pool {
   // throws. If the session turns out to be lost, or a read was the victim of a deadlock, as with a
   // migration, `work` runs once more.
   template <typename Work>
-  auto Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&>;
+  auto Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&> {
+    std::optional<std::invoke_result_t<Work, Connection&>> result;
+    const absl::Status ran =
+        TryRun(deadline, [&](Connection& connection) { result.emplace(work(connection)); });
+    if (!ran.ok() || !result) return ran;
+    return *std::move(result);
+  }
 
   // Runs `work(Transaction&)` in a transaction and commits if it returns OK; serialization failures
   // and deadlocks run it again, up to 5 times.
   template <typename Work>
-  auto Transact(absl::Time deadline, Work work) -> std::invoke_result_t<Work, class Transaction&>;
+  auto Transact(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Transaction&> {
+    std::optional<std::invoke_result_t<Work, Transaction&>> result;
+    const absl::Status ran = TryTransact(deadline, [&](Transaction& transaction) {
+      result.emplace(work(transaction));
+      return result->ok();
+    });
+    if (!ran.ok() || !result) return ran;
+    return *std::move(result);
+  }
 
  private:
+  // Without the types of results, so that it is compiled once. OK if the last `work` returned;
+  // that of a transaction says whether to commit.
+  absl::Status TryRun(absl::Time deadline, absl::FunctionRef<void(Connection&)> work);
+  absl::Status TryTransact(absl::Time deadline, absl::FunctionRef<bool(Transaction&)> work);
+
   void Return(std::unique_ptr<Connection> connection);
   // False if no session gets free in time.
   bool AwaitRoom(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -78,6 +100,9 @@ class Pool {
   Stats stats_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
 };
+
+// How often a transaction is run at most.
+inline constexpr int kTransactionAttempts = 5;
 
 // A transaction on a borrowed session.
 class Transaction {
@@ -93,42 +118,5 @@ class Transaction {
   Connection& connection_;
   pqxx::work transaction_;
 };
-
-inline constexpr int kTransactionAttempts = 5;
-inline constexpr char kDeadlock[] = "40P01";
-
-template <typename Work>
-auto Pool::Run(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Connection&> {
-  for (bool again = true;; again = false) {
-    absl::StatusOr<Lease> lease = Acquire(deadline);
-    if (!lease.ok()) return lease.status();
-    try {
-      return work(**lease);
-    } catch (const std::exception& error) {
-      const bool lost = IsConnectionLost(error);
-      if (lost) lease->Discard();
-      if (!again || !(lost || SqlStateOf(error) == kDeadlock)) return ToStatus(error);
-    }
-  }
-}
-
-template <typename Work>
-auto Pool::Transact(absl::Time deadline, Work work) -> std::invoke_result_t<Work, Transaction&> {
-  for (int attempt = 1;; ++attempt) {
-    absl::StatusOr<Lease> lease = Acquire(deadline);
-    if (!lease.ok()) return lease.status();
-    try {
-      Transaction transaction(**lease);
-      auto result = work(transaction);
-      if (result.ok()) transaction.Commit();
-      return result;
-    } catch (const std::exception& error) {
-      if (IsConnectionLost(error)) lease->Discard();
-      if (!IsRetryable(SqlStateOf(error)) || attempt == kTransactionAttempts) {
-        return ToStatus(error);
-      }
-    }
-  }
-}
 
 }  // namespace luukku::db

@@ -54,15 +54,6 @@ std::string RandomUuid() {
   return ToUuid({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-bool IsUuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !std::isxdigit(static_cast<unsigned char>(text[i]))) return false;
-  }
-  return true;
-}
-
 RequestKey MakeRequestKey(std::string_view principal, std::string_view method,
                           std::string_view request_id, const google::protobuf::Message& request) {
   std::string id(request_id);
@@ -99,6 +90,24 @@ void StoreAnswer(Transaction& transaction, const RequestKey& key, const std::str
 
 void ForgetAnswers(Transaction& transaction, const std::vector<std::string>& subjects) {
   transaction.Execute(statements::kForgetRequests, MakeParams(ToArray(subjects)));
+}
+
+absl::Status TransactOnce(
+    Pool& pool, absl::Time deadline, const RequestKey& key, google::protobuf::Message& answer,
+    absl::FunctionRef<absl::Status(Transaction&, google::protobuf::Message& answer)> work) {
+  return pool.Transact(deadline, [&](Transaction& transaction) -> absl::Status {
+    answer.Clear();
+    const auto stored = FindAnswer(transaction, key);
+    if (!stored.ok()) return stored.status();
+    if (stored->has_value()) {
+      answer.ParseFromString(**stored);
+      return absl::OkStatus();
+    }
+    if (absl::Status done = work(transaction, answer); !done.ok()) return done;
+    const auto* const name = answer.GetDescriptor()->FindFieldByName("name");
+    StoreAnswer(transaction, key, answer.GetReflection()->GetString(answer, name), answer);
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace luukku::db

@@ -2,10 +2,13 @@
 
 #include <google/protobuf/message.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "lib/db/pool.h"
 
@@ -21,22 +24,12 @@ struct RequestKey {
 // we ourselves may repeat a call whose outcome is unknown.
 std::string RandomUuid();
 
-// Whether `text` is a UUID in its usual form of 36 characters.
-bool IsUuid(std::string_view text);
-
 // `request_id` must be a UUID; `request` has a string field "request_id", which does not count.
 RequestKey MakeRequestKey(std::string_view principal, std::string_view method,
                           std::string_view request_id, const google::protobuf::Message& request);
 
 // INVALID_ARGUMENT REQUEST_ID_REUSED.
 absl::Status RequestIdReused();
-
-// Runs a mutation that is not grouped: takes the request's lock, gives the stored answer if there
-// is one, else calls `work(Transaction&)` (a StatusOr<Answer>) and stores its answer in the
-// transaction.
-template <typename Answer, typename Work>
-absl::StatusOr<Answer> TransactOnce(Pool& pool, absl::Time deadline, const RequestKey& key,
-                                    Work work);
 
 // The stored answer's bytes, if there is one. Takes the request's lock first.
 absl::StatusOr<std::optional<std::string>> FindAnswer(Transaction& transaction,
@@ -48,21 +41,27 @@ void StoreAnswer(Transaction& transaction, const RequestKey& key, const std::str
 // a new one.
 void ForgetAnswers(Transaction& transaction, const std::vector<std::string>& subjects);
 
+// Runs a mutation that is not grouped: takes the request's lock, gives the stored answer if there
+// is one, else calls `work`, which fills in `answer`, and stores that in the transaction under the
+// answer's name.
+absl::Status TransactOnce(
+    Pool& pool, absl::Time deadline, const RequestKey& key, google::protobuf::Message& answer,
+    absl::FunctionRef<absl::Status(Transaction&, google::protobuf::Message& answer)> work);
+
+// The same of a `work(Transaction&)` that is a StatusOr<Answer>.
 template <typename Answer, typename Work>
 absl::StatusOr<Answer> TransactOnce(Pool& pool, absl::Time deadline, const RequestKey& key,
                                     Work work) {
-  return pool.Transact(deadline, [&](Transaction& transaction) -> absl::StatusOr<Answer> {
-    auto stored = FindAnswer(transaction, key);
-    if (!stored.ok()) return stored.status();
-    if (stored->has_value()) {
-      Answer answer;
-      answer.ParseFromString(**stored);
-      return answer;
-    }
-    absl::StatusOr<Answer> answer = work(transaction);
-    if (answer.ok()) StoreAnswer(transaction, key, answer->name(), *answer);
-    return answer;
-  });
+  Answer answer;
+  const absl::Status done =
+      TransactOnce(pool, deadline, key, answer,
+                   [&](Transaction& transaction, google::protobuf::Message&) -> absl::Status {
+                     absl::StatusOr<Answer> made = work(transaction);
+                     if (made.ok()) answer = *std::move(made);
+                     return made.status();
+                   });
+  if (!done.ok()) return done;
+  return answer;
 }
 
 }  // namespace luukku::db

@@ -4,8 +4,8 @@
 #include <pqxx/binarystring>
 
 #include "absl/strings/escaping.h"
+#include "lib/contract/names.h"
 #include "lib/db/params.h"
-#include "lib/status/checks.h"
 
 namespace luukku::db {
 namespace {

@@ -7,7 +7,7 @@
 #include "lib/db/row.h"
 #include "lib/feed/consumer_view.h"
 #include "lib/feed/sql.h"
-#include "lib/server/call.h"
+#include "lib/server/metadata.h"
 #include "lib/status/grpc_status.h"
 
 namespace luukku::feed {

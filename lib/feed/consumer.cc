@@ -11,8 +11,8 @@
 #include "lib/feed/repair.h"
 #include "lib/feed/take_in.h"
 #include "lib/feed/take_in_spans.h"
-#include "lib/server/call.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
+#include "lib/server/metadata.h"
 #include "lib/server/steady_time.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
@@ -53,7 +53,7 @@ bool AnyIsFarBehind(const Cursors& cursors, int64_t position) {
 
 // Of the call that the event came from; events keep what was written, well-formed or not.
 std::string TraceIdOf(const event::v1::Event& event) {
-  const auto context = server::ParseTraceParent(event.trace_parent());
+  const auto context = trace::ParseTraceParent(event.trace_parent());
   return context ? context->trace_id : "";
 }
 
@@ -235,7 +235,7 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
                                     Cursors& cursors, const std::string* park_for) {
   const auto after = CursorsAfter(entries);
   Plan plan;
-  std::vector<server::Span> spans;
+  std::vector<trace::Span> spans;
   const absl::Status status =
       options_.pool->Transact(absl::Now() + kDatabasePatience, [&](db::Transaction& transaction) {
         if (!store_.MoveCursors(transaction, cursors, after, epoch)) return Fenced();
@@ -261,7 +261,7 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
         "a version is missing in the feed: its subject is parked",
         {{"source", options_.source}, {"subject", plan.park.front().entry.event().subject()}});
   }
-  for (server::Span& span : spans) span.End();
+  for (trace::Span& span : spans) span.End();
   options_.stored();
   for (const auto& [slot, cursor] : after) cursors.slots[slot] = cursor;
   cursors.epoch = epoch;

@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "lib/db/pool.h"
 #include "lib/feed/effects.h"
-#include "lib/server/tracer.h"
+#include "lib/trace/tracer.h"
 
 namespace luukku::feed {
 
@@ -20,7 +20,7 @@ struct ConsumerOptions {
   // A bearer token of role service; empty where the channel's certificate says who reads.
   std::function<std::string()> token;
   db::Pool* pool = nullptr;  // The consumer's own database; uses one session at a time.
-  server::Tracer tracer = {};
+  trace::Tracer tracer = {};
   Effects effects;
   // Called after each transaction that stored effects.
   std::function<void()> stored = [] {};

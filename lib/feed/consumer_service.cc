@@ -7,21 +7,15 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "lib/contract/pages.h"
+#include "lib/contract/texts.h"
 #include "lib/feed/consumer_view.h"
 #include "lib/feed/repair.h"
-#include "lib/server/log.h"
-#include "lib/status/checks.h"
+#include "lib/log/log.h"
+#include "lib/status/error.h"
 
 namespace luukku::feed {
 namespace {
-
-constexpr size_t kMaxSource = 32;
-constexpr size_t kMaxSubject = 128;
-
-void CheckSource(Violations& violations, const std::string& source) {
-  CheckWord(violations, "source", source, kMaxSource);
-  if (source.empty()) violations.Add("source", "is required");
-}
 
 // What pages of a list must have in common.
 std::string QueryOf(const server::Call& call, const std::string& source) {
@@ -31,7 +25,9 @@ std::string QueryOf(const server::Call& call, const std::string& source) {
 }  // namespace
 
 ConsumerService::ConsumerService(const server::Parts& parts, std::vector<const Consumer*> consumers)
-    : Edge(parts.runtime), consumers_(std::move(consumers)), reads_(parts.reads) {
+    : Edge(parts.runtime, "luukku.event.v1.ConsumerService"),
+      consumers_(std::move(consumers)),
+      reads_(parts.reads) {
   Unary("ListConsumers", &ConsumerService::List);
   Unary("ListParked", &ConsumerService::ListParked);
   Unary("ReplayParked", &ConsumerService::Replay);
@@ -47,9 +43,6 @@ absl::StatusOr<const ConsumerOptions*> ConsumerService::OptionsOf(const std::str
 
 absl::StatusOr<event::v1::ListConsumersResponse> ConsumerService::List(
     const server::Call& call, const event::v1::ListConsumersRequest& request) {
-  Violations violations;
-  CheckPageSize(violations, request.page_size());
-  if (!violations.empty()) return violations.ToStatus();
   if (!request.page_token().empty()) return PageTokenInvalid();
   std::vector<std::string> sources;
   for (const Consumer* consumer : consumers_) sources.push_back(consumer->options().source);
@@ -66,11 +59,8 @@ absl::StatusOr<event::v1::ListConsumersResponse> ConsumerService::List(
 
 absl::StatusOr<event::v1::ListParkedResponse> ConsumerService::ListParked(
     const server::Call& call, const event::v1::ListParkedRequest& request) {
-  Violations violations;
-  CheckWord(violations, "source", request.source(), kMaxSource);
   ParkedPage page;
-  page.size = CheckPageSize(violations, request.page_size());
-  if (!violations.empty()) return violations.ToStatus();
+  page.size = PageSizeOf(request.page_size());
   page.source = request.source();
   page.query = QueryOf(call, request.source());
   std::optional<std::vector<std::string>> keys;
@@ -90,11 +80,6 @@ absl::StatusOr<event::v1::ListParkedResponse> ConsumerService::ListParked(
 
 absl::StatusOr<event::v1::ReplayParkedResponse> ConsumerService::Replay(
     const server::Call& call, const event::v1::ReplayParkedRequest& request) {
-  Violations violations;
-  CheckSource(violations, request.source());
-  CheckText(violations, "subject", request.subject(),
-            {.min = 1, .max = kMaxSubject, .one_line = true});
-  if (!violations.empty()) return violations.ToStatus();
   const auto options = OptionsOf(request.source());
   if (!options.ok()) return options.status();
   const auto replayed = feed::ReplayParked(*(*options)->pool, request.source(), request.subject(),
@@ -112,13 +97,12 @@ absl::StatusOr<event::v1::ReplayParkedResponse> ConsumerService::Replay(
 
 absl::StatusOr<event::v1::Consumer> ConsumerService::Resync(
     const server::Call& call, const event::v1::ResyncRequest& request) {
-  Violations violations;
-  CheckSource(violations, request.source());
   int64_t resyncs = 0;
   if (!absl::SimpleAtoi(request.etag(), &resyncs)) {
+    Violations violations;
     violations.Add("etag", "must be the consumer's, as ListConsumers tells it");
+    return violations.ToStatus();
   }
-  if (!violations.empty()) return violations.ToStatus();
   const auto options = OptionsOf(request.source());
   if (!options.ok()) return options.status();
   if (auto status = feed::Resync(*(*options)->pool, request.source(), resyncs); !status.ok()) {

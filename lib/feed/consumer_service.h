@@ -5,14 +5,14 @@
 
 #include "lib/feed/consumer.h"
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/event/v1/consumer_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/event/v1/consumer_service.pb.h"
 
 namespace luukku::feed {
 
 // What people see of a service's consumers and do about them; the same in all services that read a
 // feed.
-class ConsumerService : public server::Edge<event::v1::ConsumerService> {
+class ConsumerService : public server::Edge {
  public:
   // All consumers of the service; they must outlive it.
   ConsumerService(const server::Parts& parts, std::vector<const Consumer*> consumers);

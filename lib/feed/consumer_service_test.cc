@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/feed/feed_fixture.h"
+#include "lib/status/error.h"
+#include "luukku/event/v1/consumer_service.grpc.pb.h"
 
 namespace luukku::feed {
 namespace {
@@ -24,7 +26,7 @@ class ReadingApp : public server::App {
         feed_(parts, &reader_),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, {&consumer_}) {}
-  std::vector<server::Bound*> edges() override { return {&feed_, &consumers_}; }
+  std::vector<server::Edge*> edges() override { return {&feed_, &consumers_}; }
   void BeginStop() override {
     consumer_.Stop();
     reader_.Stop();

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/feed/feed_fixture.h"
 #include "lib/feed/repair.h"
+#include "lib/status/error.h"
 
 namespace luukku::feed {
 namespace {

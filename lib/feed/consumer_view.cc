@@ -4,10 +4,10 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/pages.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/feed/sql.h"
-#include "lib/status/checks.h"
 
 namespace luukku::feed {
 namespace {

@@ -21,7 +21,7 @@ struct ParkedPage {
   std::string after_source, after_subject;
   int64_t after_version = 0;
   int64_t size = 0;
-  std::string query;  // Goes into the token; see lib/status/checks.h.
+  std::string query;  // Goes into the token; see lib/contract/pages.h.
 };
 event::v1::ListParkedResponse ListParked(db::Connection& connection, const ParkedPage& page);
 

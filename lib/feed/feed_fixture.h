@@ -15,6 +15,7 @@
 #include "lib/feed/migrations.h"
 #include "lib/status/grpc_status.h"
 #include "lib/testing/server.h"
+#include "luukku/event/v1/feed_service.grpc.pb.h"
 
 // What the tests of the feed share.
 namespace luukku::feed {
@@ -23,7 +24,7 @@ namespace luukku::feed {
 class FeedApp : public server::App {
  public:
   explicit FeedApp(const server::Parts& parts) : reader_(parts.writes), feed_(parts, &reader_) {}
-  std::vector<server::Bound*> edges() override { return {&feed_}; }
+  std::vector<server::Edge*> edges() override { return {&feed_}; }
   void BeginStop() override { reader_.Stop(); }
 
  private:

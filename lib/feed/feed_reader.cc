@@ -8,7 +8,7 @@
 #include "lib/db/row.h"
 #include "lib/feed/event_row.h"
 #include "lib/feed/sql.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
 #include "lib/server/steady_time.h"
 
 namespace luukku::feed {

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/texts.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/feed/sql.h"
 #include "lib/server/steady_time.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
+#include "lib/status/sql_state.h"
 
 namespace luukku::feed {
 namespace {
@@ -47,39 +49,16 @@ absl::Status HistoryDiffers(const std::string& epoch) {
                {{"epoch", epoch}});
 }
 
-void CheckConsumer(Violations& violations, const std::string& consumer) {
-  CheckWord(violations, "consumer", consumer, 32);
-  if (consumer.empty()) violations.Add("consumer", "is required");
-}
-
-absl::Status CheckRequest(const event::v1::AcknowledgeEventRequest& request) {
-  Violations violations;
-  CheckConsumer(violations, request.consumer());
-  CheckText(violations, "subject", request.subject(), {.min = 1, .max = 128, .one_line = true});
-  if (!db::IsUuid(request.event_id())) violations.Add("event_id", "must be the event's UUID");
-  return violations.ToStatus();
-}
-
-absl::Status CheckRequest(const SubscribeRequest& request) {
-  Violations violations;
-  CheckConsumer(violations, request.consumer());
-  if (!request.epoch().empty() && !db::IsUuid(request.epoch())) {
-    violations.Add("epoch", "must be a UUID");
-  }
-  if (request.slots().empty()) violations.Add("slots", "is required");
+void CheckSlots(Violations& violations, const server::Call&, const SubscribeRequest& request) {
   std::set<int> seen;
   for (int i = 0; i < request.slots_size(); ++i) {
     const auto& cursor = request.slots(i);
     const std::string field = absl::StrCat("slots[", i, "].");
-    if (cursor.slot() < 0 || cursor.slot() >= kSlots || !seen.insert(cursor.slot()).second) {
-      violations.Add(field + "slot", "must be 0 to 63, each once");
-    }
-    if (cursor.position() < 0) violations.Add(field + "position", "must not be negative");
-    if (cursor.position() == 0 ? !cursor.event_id().empty() : !db::IsUuid(cursor.event_id())) {
+    if (!seen.insert(cursor.slot()).second) violations.Add(field + "slot", "is there twice");
+    if ((cursor.position() == 0) != cursor.event_id().empty()) {
       violations.Add(field + "event_id", "must be the id of the event at position");
     }
   }
-  return violations.ToStatus();
 }
 
 // Whether the cursors are of this feed's history: its epoch, and each event where the cursor says.
@@ -104,7 +83,7 @@ absl::Status CheckHistory(db::Connection& connection, const SubscribeRequest& re
 }
 
 // One subscription: where it has got to, and what it sends next.
-class Subscription : public server::StreamSource<SubscribeResponse> {
+class Subscription : public server::StreamSource {
  public:
   Subscription(FeedReader* reader, db::Pool* reads, const SubscribeRequest& request,
                const FeedReader::Head& head, std::function<void()> wake)
@@ -124,7 +103,8 @@ class Subscription : public server::StreamSource<SubscribeResponse> {
 
   ~Subscription() override { reader_->Unsubscribe(subscription_); }
 
-  absl::StatusOr<bool> Next(SubscribeResponse* message) override {
+  absl::StatusOr<bool> Next(google::protobuf::Message& any) override {
+    auto* const message = static_cast<SubscribeResponse*>(&any);
     auto page = ReadPage();
     if (!page.ok()) return page.status();
     if (page->head.stopped) return ShuttingDown();
@@ -175,11 +155,14 @@ class Subscription : public server::StreamSource<SubscribeResponse> {
 }  // namespace
 
 FeedService::FeedService(const server::Parts& parts, FeedReader* reader)
-    : Edge(parts.runtime), reader_(reader), reads_(parts.reads), writes_(parts.writes) {
+    : Edge(parts.runtime, "luukku.event.v1.FeedService"),
+      reader_(reader),
+      reads_(parts.reads),
+      writes_(parts.writes) {
   Unary("GetFeed", &FeedService::Get);
   Unary("StartEpoch", &FeedService::StartEpoch);
   Unary("AcknowledgeEvent", &FeedService::Acknowledge);
-  Stream("Subscribe", &FeedService::Subscribe);
+  Stream("Subscribe", &FeedService::Subscribe, CheckSlots);
 }
 
 absl::StatusOr<event::v1::Feed> FeedService::Get(const server::Call&,
@@ -198,9 +181,6 @@ absl::StatusOr<event::v1::Feed> FeedService::Get(const server::Call&,
 
 absl::StatusOr<event::v1::Feed> FeedService::StartEpoch(
     const server::Call& call, const event::v1::StartEpochRequest& request) {
-  Violations violations;
-  if (!db::IsUuid(request.epoch())) violations.Add("epoch", "must be the UUID of the epoch to end");
-  if (!violations.empty()) return violations.ToStatus();
   return writes_->Transact(
       call.deadline, [&](db::Transaction& transaction) -> absl::StatusOr<event::v1::Feed> {
         const auto rows = transaction.Execute(luukku::sql::lib::feed::kStartEpoch,
@@ -217,7 +197,6 @@ absl::StatusOr<event::v1::Feed> FeedService::StartEpoch(
 
 absl::StatusOr<event::v1::AcknowledgeEventResponse> FeedService::Acknowledge(
     const server::Call& call, const event::v1::AcknowledgeEventRequest& request) {
-  if (auto status = CheckRequest(request); !status.ok()) return status;
   return writes_->Transact(
       call.deadline,
       [&](db::Transaction& transaction) -> absl::StatusOr<event::v1::AcknowledgeEventResponse> {
@@ -229,9 +208,8 @@ absl::StatusOr<event::v1::AcknowledgeEventResponse> FeedService::Acknowledge(
       });
 }
 
-absl::StatusOr<std::unique_ptr<server::StreamSource<SubscribeResponse>>> FeedService::Subscribe(
+absl::StatusOr<std::unique_ptr<server::StreamSource>> FeedService::Subscribe(
     const server::Call& call, const SubscribeRequest& request, std::function<void()> wake) {
-  if (auto status = CheckRequest(request); !status.ok()) return status;
   const FeedReader::Head head = reader_->head();
   if (head.stopped) return ShuttingDown();
   if (head.epoch.empty()) return DatabaseUnavailable();

@@ -2,8 +2,8 @@
 
 #include "lib/feed/feed_reader.h"
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/event/v1/feed_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/event/v1/feed_service.pb.h"
 
 namespace luukku::feed {
 
@@ -11,7 +11,7 @@ namespace luukku::feed {
 inline constexpr int kSlots = 64;
 
 // Serves a service's own feed; the same in all services that have facts.
-class FeedService : public server::Edge<event::v1::FeedService> {
+class FeedService : public server::Edge {
  public:
   // `reads` is for the past; what is new comes from the reader's memory.
   FeedService(const server::Parts& parts, FeedReader* reader);
@@ -23,7 +23,7 @@ class FeedService : public server::Edge<event::v1::FeedService> {
                                              const event::v1::StartEpochRequest& request);
   absl::StatusOr<event::v1::AcknowledgeEventResponse> Acknowledge(
       const server::Call& call, const event::v1::AcknowledgeEventRequest& request);
-  absl::StatusOr<std::unique_ptr<server::StreamSource<event::v1::SubscribeResponse>>> Subscribe(
+  absl::StatusOr<std::unique_ptr<server::StreamSource>> Subscribe(
       const server::Call& call, const event::v1::SubscribeRequest& request,
       std::function<void()> wake);
 

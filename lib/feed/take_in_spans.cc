@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/server/rpc_span.h"
 #include "lib/status/proto_time.h"
+#include "lib/trace/rpc_span.h"
 
 namespace luukku::feed {
 namespace {
@@ -25,14 +25,14 @@ bool IsOfNow(const Event& event, absl::Time now) {
 }  // namespace
 
 // By https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/.
-std::vector<server::Span> BeginTakingIn(const server::Tracer& tracer, const std::string& source,
-                                        const std::string& consumer, absl::Time now,
-                                        std::vector<Event>& events) {
-  std::vector<server::Span> spans;
+std::vector<trace::Span> BeginTakingIn(const trace::Tracer& tracer, const std::string& source,
+                                       const std::string& consumer, absl::Time now,
+                                       std::vector<Event>& events) {
+  std::vector<trace::Span> spans;
   const std::string name = absl::StrCat("process ", source, " feed");
   for (Event& event : events) {
     if (!IsOfNow(event, now)) continue;
-    server::Span span = tracer.Continue(server::SpanKind::kConsumer, name, event.trace_parent());
+    trace::Span span = tracer.Continue(trace::SpanKind::kConsumer, name, event.trace_parent());
     if (!span.recorded()) continue;
     span.Set("messaging.system", "luukku");
     span.Set("messaging.operation.type", "process");
@@ -40,7 +40,7 @@ std::vector<server::Span> BeginTakingIn(const server::Tracer& tracer, const std:
     span.Set("messaging.consumer.group.name", consumer);
     span.Set("messaging.message.id", event.id());
     span.Set("luukku.fact", FactOf(event));
-    server::SetTicket(span, event.subject());
+    trace::SetTicket(span, event.subject());
     event.set_trace_parent(span.trace_parent());
     spans.push_back(std::move(span));
   }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "lib/server/tracer.h"
+#include "lib/trace/tracer.h"
 #include "luukku/event/v1/event.pb.h"
 
 namespace luukku::feed {
@@ -15,8 +15,8 @@ namespace luukku::feed {
 //
 // None for history that was imported, and for what was recorded more than an hour before `now`: a
 // rebuild would fill traces of long ago.
-std::vector<server::Span> BeginTakingIn(const server::Tracer& tracer, const std::string& source,
-                                        const std::string& consumer, absl::Time now,
-                                        std::vector<event::v1::Event>& events);
+std::vector<trace::Span> BeginTakingIn(const trace::Tracer& tracer, const std::string& source,
+                                       const std::string& consumer, absl::Time now,
+                                       std::vector<event::v1::Event>& events);
 
 }  // namespace luukku::feed

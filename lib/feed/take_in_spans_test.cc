@@ -33,16 +33,16 @@ Event Created(absl::Time recorded) {
 
 class TakeInSpansTest : public ::testing::Test {
  protected:
-  std::vector<server::Span> Begin(std::vector<Event>& events) {
+  std::vector<trace::Span> Begin(std::vector<Event>& events) {
     return BeginTakingIn(tracer_, "ticket", "routing", now_, events);
   }
 
   const absl::Time now_ = absl::Now();
   prometheus::Registry registry_;
   testing::HttpServer collector_;
-  std::shared_ptr<server::SpanExporter> exporter_ = std::make_shared<server::SpanExporter>(
-      server::ExporterOptions{.endpoint = collector_.Url()}, server::SpanCounters(registry_));
-  const server::Tracer tracer_{exporter_, 1};
+  std::shared_ptr<trace::SpanExporter> exporter_ = std::make_shared<trace::SpanExporter>(
+      trace::ExporterOptions{.endpoint = collector_.Url()}, trace::SpanCounters(registry_));
+  const trace::Tracer tracer_{exporter_, 1};
 };
 
 TEST_F(TakeInSpansTest, WhatAnEventCausesBelongsToItsTakingIn) {
@@ -53,7 +53,7 @@ TEST_F(TakeInSpansTest, WhatAnEventCausesBelongsToItsTakingIn) {
   ASSERT_THAT(spans, SizeIs(2));
   for (size_t i = 0; i < events.size(); ++i) {
     EXPECT_EQ(events[i].trace_parent(), spans[i].trace_parent());
-    EXPECT_EQ(server::TraceIdOf(events[i].trace_parent()), server::TraceIdOf(kTraceParent));
+    EXPECT_EQ(trace::TraceIdOf(events[i].trace_parent()), trace::TraceIdOf(kTraceParent));
     EXPECT_NE(events[i].trace_parent(), kTraceParent);
     spans[i].End();
   }

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <grpcpp/client_context.h>
-#include <grpcpp/server_context.h>
-
-#include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "lib/auth/principal.h"
 #include "lib/db/reader.h"
 #include "lib/server/access.h"
-#include "lib/server/limiter.h"
+#include "lib/server/permit.h"
 
 namespace luukku::server {
 
@@ -33,22 +29,5 @@ std::string TurnOf(const auth::Principal& principal);
 
 // On whose behalf the call reads: its reach, by the caller's id.
 db::Reader ReaderOf(const Call& call);
-
-// The token of `authorization: Bearer …`, or "".
-std::string BearerToken(const grpc::ServerContextBase& context);
-
-// Whether the call brings an authorization, of whatever kind.
-bool HasAuthorization(const grpc::ServerContextBase& context);
-
-// Makes a call of this process to another service its own: in the name of `token`, or of its
-// certificate if that is empty. Never for handing on a user's token.
-void SetBearer(grpc::ClientContext& context, const std::string& token);
-
-// The traceparent of the call's metadata, whatever it is, or "".
-std::string TraceParent(const grpc::ServerContextBase& context);
-
-// The caller's deadline, at most `longest` from now; without one, `standard` from now.
-absl::Time BoundedDeadline(const grpc::ServerContextBase& context, absl::Time now,
-                           absl::Duration standard, absl::Duration longest);
 
 }  // namespace luukku::server

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
 #include "lib/server/pem.h"
 
 namespace luukku::server {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "lib/server/directory.h"
+#include "lib/roles/directory.h"
 
 namespace luukku::server {
 namespace {
@@ -13,8 +13,9 @@ constexpr absl::Duration kTick = absl::Seconds(1);
 }  // namespace
 
 std::unique_ptr<Worker> OpenDirectory(Runtime* runtime, const Settings& settings, db::Pool* pool) {
-  runtime->directory = std::make_unique<Directory>(ParseRoleSource(settings.role_source), pool);
-  Directory* const directory = runtime->directory.get();
+  runtime->directory =
+      std::make_unique<roles::Directory>(roles::ParseRoleSource(settings.role_source), pool);
+  roles::Directory* const directory = runtime->directory.get();
   runtime->gauges->AddGauge("luukku_roles_people", "People to whom the directory gives roles.", {},
                             [=] { return static_cast<double>(directory->size()); });
   runtime->gauges->AddGauge("luukku_roles_age_seconds",

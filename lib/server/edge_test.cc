@@ -14,20 +14,21 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "lib/server/executor.h"
-#include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
+#include "lib/server/runtime.h"
+#include "luukku/ticket/v1/catalogue_service.pb.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 
 namespace luukku::server {
 namespace {
 
-using ticket::v1::CatalogueService;
 using ticket::v1::Category;
 using ticket::v1::GetCategoryRequest;
 
 // Forgets all methods but one.
-class Incomplete : public Edge<CatalogueService> {
+class Incomplete : public Edge {
  public:
-  explicit Incomplete(Runtime* runtime, const char* method = "GetCategory") : Edge(runtime) {
+  explicit Incomplete(Runtime* runtime, const char* method = "GetCategory")
+      : Edge(runtime, "luukku.ticket.v1.CatalogueService") {
     Unary(method, &Incomplete::Get);
   }
 

@@ -13,7 +13,7 @@
 
 #include "absl/time/clock.h"
 #include "grpc/health/v1/health.pb.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
 
 namespace luukku::server {
 namespace {
@@ -86,7 +86,7 @@ class Reflection : public grpc::ServerBuilderOption {
 
 absl::StatusOr<std::unique_ptr<GrpcPort>> GrpcPort::Open(
     const std::string& address, const std::shared_ptr<grpc::ServerCredentials>& credentials,
-    const std::vector<Bound*>& edges, const Options& options) {
+    const std::vector<Edge*>& edges, const Options& options) {
   static const bool health = [] {
     grpc::EnableDefaultHealthCheckService(true);
     return true;
@@ -102,7 +102,7 @@ absl::StatusOr<std::unique_ptr<GrpcPort>> GrpcPort::Open(
   RefuseCompression(builder);
   SetKeepalive(builder);
   builder.SetOption(std::make_unique<Reflection>(options.reflection));
-  for (Bound* edge : edges) builder.RegisterService(edge->service());
+  for (Edge* edge : edges) builder.RegisterService(edge->service());
   // gRPC does not start a server that has nothing but health.
   if (edges.empty()) builder.RegisterCallbackGenericService(&port->nothing_);
   port->server_ = builder.BuildAndStart();

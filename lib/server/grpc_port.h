@@ -29,7 +29,7 @@ class GrpcPort {
   // Errors: UNAVAILABLE if the port can't be had.
   static absl::StatusOr<std::unique_ptr<GrpcPort>> Open(
       const std::string& address, const std::shared_ptr<grpc::ServerCredentials>& credentials,
-      const std::vector<Bound*>& edges, const Options& options);
+      const std::vector<Edge*>& edges, const Options& options);
   ~GrpcPort();
 
   // What the health service says of `service`; of one that was never named, NOT_FOUND.

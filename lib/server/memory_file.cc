@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
 
 namespace luukku::server {
 

@@ -1,5 +1,6 @@
 #include "lib/server/metrics.h"
 
+#include "lib/status/error.h"
 #include "lib/status/reasons.h"
 
 namespace luukku::server {

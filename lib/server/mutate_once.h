@@ -1,23 +1,41 @@
 #pragma once
 
-#include <string>
+#include <google/protobuf/message.h>
 
-#include "lib/db/request_key.h"
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "lib/db/pool.h"
 #include "lib/server/call.h"
 
 namespace luukku::server {
 
-// Runs `work(Transaction&, request_id)`, a StatusOr<Answer>, once for a request with a request_id,
-// which is drawn if it has none: a repeated call gets the first one's answer. Answer has a name.
-template <typename Answer, typename Request, typename Work>
-absl::StatusOr<Answer> MutateOnce(db::Pool& writes, const Call& call, const Request& request,
-                                  Work work) {
-  const std::string request_id =
-      request.request_id().empty() ? db::RandomUuid() : request.request_id();
-  return db::TransactOnce<Answer>(
-      writes, call.deadline,
-      db::MakeRequestKey(call.principal.id, call.method, request_id, request),
-      [&](db::Transaction& transaction) { return work(transaction, request_id); });
+// Runs `work` once for a request with a request_id, which is drawn if it has none: a repeated call
+// gets the first one's answer. `work` fills in `answer`, which has a name.
+absl::Status MutateOnce(
+    db::Pool& writes, const Call& call, const google::protobuf::Message& request,
+    google::protobuf::Message& answer,
+    absl::FunctionRef<absl::Status(db::Transaction&, const std::string& request_id,
+                                   google::protobuf::Message& answer)>
+        work);
+
+// The same of a `work(Transaction&, request_id)` that is a StatusOr<Answer>.
+template <typename Answer, typename Work>
+absl::StatusOr<Answer> MutateOnce(db::Pool& writes, const Call& call,
+                                  const google::protobuf::Message& request, Work work) {
+  Answer answer;
+  const absl::Status done =
+      MutateOnce(writes, call, request, answer,
+                 [&](db::Transaction& transaction, const std::string& request_id,
+                     google::protobuf::Message&) -> absl::Status {
+                   absl::StatusOr<Answer> made = work(transaction, request_id);
+                   if (made.ok()) answer = *std::move(made);
+                   return made.status();
+                 });
+  if (!done.ok()) return done;
+  return answer;
 }
 
 }  // namespace luukku::server

@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/db/sql.h"
+#include "lib/log/log.h"
 #include "lib/server/certificates.h"
 #include "lib/server/descriptors.h"
 #include "lib/server/directory_worker.h"
 #include "lib/server/grpc_port.h"
-#include "lib/server/log.h"
 #include "lib/server/metrics_port.h"
 #include "lib/server/process_metrics.h"
 #include "lib/server/schema_commands.h"
@@ -86,7 +86,7 @@ struct Server::State {
   std::map<std::string, std::string> secrets;
   std::unique_ptr<Certificates> certificates;
   Runtime runtime;
-  std::shared_ptr<SpanExporter> spans;  // None if traces are off.
+  std::shared_ptr<trace::SpanExporter> spans;  // None if traces are off.
   std::unique_ptr<db::Pool> reads;
   std::unique_ptr<db::Pool> writes;
   std::unique_ptr<Worker> keys;
@@ -184,7 +184,7 @@ absl::Status Server::State::OpenPorts() {
   ExportConnections();
   ExportCertificates();
   const auto edges = app->edges();
-  for (Bound* edge : edges) edge->CheckComplete();
+  for (Edge* edge : edges) edge->CheckComplete();
   auto grpc =
       GrpcPort::Open(settings.listen, certificates->ForServer(), edges,
                      {.descriptors = descriptors.of_callers, .reflection = settings.reflection});
@@ -241,7 +241,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Definition& definiti
   ExportProcess(*state->runtime.gauges, definition.name);
   ExportWorkers(*state->runtime.gauges);
   state->spans = MakeExporter(settings.traces, definition.name, *state->runtime.registry);
-  state->runtime.tracer = Tracer(state->spans, settings.traces.sample_ratio);
+  state->runtime.tracer = trace::Tracer(state->spans, settings.traces.sample_ratio);
   state->app = definition.build(state->PartsForApp());
   state->janitor = std::make_unique<Worker>(
       "janitor", absl::Minutes(1), [pool = state->writes.get()] { return PurgeRequests(*pool); });

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <grpcpp/channel.h>
-#include <grpcpp/server.h>
-
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,33 +11,18 @@
 #include "lib/db/migrator.h"
 #include "lib/db/pool.h"
 #include "lib/server/edge.h"
+#include "lib/server/parts.h"
 #include "lib/server/runtime.h"
 #include "lib/server/settings.h"
 
 namespace luukku::server {
-
-// What a service is given to build itself from.
-struct Parts {
-  Runtime* runtime;
-  db::Pool* reads;   // Sessions under row-level security: read through Connection::ReadAs.
-  db::Pool* writes;  // Sessions that see all rows, for commands and background work.
-  // For calling the services that the definition names as peers, as far as they have an address.
-  std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
-  // Empty where they know this service by its certificate: SetBearer (call.h) takes either.
-  std::function<std::string()> service_token;
-  // Texts of the secrets that the definition names; each has passed its check.
-  std::map<std::string, std::string> secrets;
-  // For how many days what the definition names is kept; 0: for ever.
-  std::map<std::string, int> retained_days;
-  absl::TimeZone desk_zone;  // In which the desk's days begin.
-};
 
 // A running service: its edges and what works behind them. Destroyed after the last call is
 // answered.
 class App {
  public:
   virtual ~App() = default;
-  virtual std::vector<Bound*> edges() = 0;
+  virtual std::vector<Edge*> edges() = 0;
   // Ends streams and background work, so that the process may stop. Calls in flight go on.
   virtual void BeginStop() {}
 };

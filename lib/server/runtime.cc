@@ -3,11 +3,13 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/fields.h"
 #include "lib/db/request_key.h"
-#include "lib/server/log.h"
-#include "lib/server/rpc_span.h"
+#include "lib/log/log.h"
+#include "lib/server/metadata.h"
 #include "lib/server/transport.h"
 #include "lib/status/error.h"
+#include "lib/trace/rpc_span.h"
 
 namespace luukku::server {
 namespace {
@@ -23,6 +25,11 @@ absl::Status TooLarge(size_t bytes, size_t most) {
   return Error(absl::StatusCode::kResourceExhausted, reason::kMessageTooLarge,
                absl::StrCat("the request has ", bytes, " bytes; there may be ", most),
                {{"max_bytes", absl::StrCat(most)}});
+}
+
+std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type) {
+  auto* const factory = google::protobuf::MessageFactory::generated_factory();
+  return std::unique_ptr<google::protobuf::Message>(factory->GetPrototype(&type)->New());
 }
 
 }  // namespace
@@ -103,7 +110,7 @@ Arrival Method::Arrived(const grpc::ServerContextBase& context) {
   const absl::Time now = absl::Now();
   return {now,
           BoundedDeadline(context, now, runtime_->standard_deadline, runtime_->longest_deadline),
-          BeginServing(runtime_->tracer, name_, TraceParent(context))};
+          trace::BeginServing(runtime_->tracer, name_, TraceParent(context))};
 }
 
 absl::Status Method::Read(const grpc::ByteBuffer& bytes, const Permit& permit,
@@ -119,9 +126,27 @@ absl::Status Method::Read(const grpc::ByteBuffer& bytes, const Permit& permit,
   return permit->Hold(static_cast<int64_t>(request.SpaceUsedLong()));
 }
 
+absl::Status Method::CheckRequest(
+    const Call& call, const google::protobuf::Message& request,
+    const std::function<void(Violations&, const Call&, const google::protobuf::Message&)>& check)
+    const {
+  Violations violations;
+  CheckFields(violations, request);
+  if (check != nullptr) check(violations, call, request);
+  return violations.ToStatus();
+}
+
+std::unique_ptr<google::protobuf::Message> Method::NewRequest() const {
+  return NewMessage(*descriptor_->input_type());
+}
+
+std::unique_ptr<google::protobuf::Message> Method::NewAnswer() const {
+  return NewMessage(*descriptor_->output_type());
+}
+
 absl::Status Method::Answered(const absl::Status& status, Arrival& arrival) {
   const absl::Duration took = absl::Now() - arrival.time;
-  EndServing(arrival.span, status);
+  trace::EndServing(arrival.span, status);
   metrics_.Handled(status.code(), took);
   metrics_.Refused(ReasonOf(status));
   if (status.ok() && !log::IsDebug()) return status;
@@ -131,13 +156,13 @@ absl::Status Method::Answered(const absl::Status& status, Arrival& arrival) {
                  {"code", absl::StatusCodeToString(status.code())},
                  {"reason", ReasonOf(status)},
                  {"milliseconds", absl::StrCat(absl::ToDoubleMilliseconds(took))},
-                 {"trace_id", TraceIdOf(arrival.span.trace_parent())},
-                 {"span_id", SpanIdOf(arrival.span.trace_parent())}});
+                 {"trace_id", trace::TraceIdOf(arrival.span.trace_parent())},
+                 {"span_id", trace::SpanIdOf(arrival.span.trace_parent())}});
   if (log_id.empty()) return status;
   log::Error("internal error", {{"method", name_},
                                 {"log_id", log_id},
                                 {"what", std::string(status.message())},
-                                {"trace_id", TraceIdOf(arrival.span.trace_parent())}});
+                                {"trace_id", trace::TraceIdOf(arrival.span.trace_parent())}});
   return Error(absl::StatusCode::kInternal, reason::kInternal,
                absl::StrCat("internal error; the log knows more under ", log_id),
                {{"log_id", log_id}});

@@ -14,18 +14,18 @@
 #include "absl/time/clock.h"
 #include "lib/auth/principal.h"
 #include "lib/auth/verifier.h"
+#include "lib/roles/directory.h"
 #include "lib/server/call.h"
-#include "lib/server/directory.h"
 #include "lib/server/executor.h"
 #include "lib/server/gauges.h"
 #include "lib/server/limiter.h"
 #include "lib/server/metrics.h"
-#include "lib/server/tracer.h"
+#include "lib/server/parts.h"
 #include "lib/server/unsent.h"
+#include "lib/status/error.h"
+#include "lib/trace/tracer.h"
 
 namespace luukku::server {
-
-using Clock = std::function<absl::Time()>;
 
 // What all gRPC edges of a process share: who may call, where handlers run, what is counted.
 struct Runtime {
@@ -35,8 +35,8 @@ struct Runtime {
   std::vector<std::string> service_names;  // Names in certificates that make a caller a service.
   std::unique_ptr<Executor> executor;
   std::unique_ptr<Limiter> limiter;
-  Tracer tracer;
-  std::unique_ptr<Directory> directory;
+  trace::Tracer tracer;
+  std::unique_ptr<roles::Directory> directory;
   Clock clock = absl::Now;
   absl::Duration standard_deadline = absl::Seconds(10);  // Of calls that bring none.
   absl::Duration longest_deadline = absl::Seconds(60);
@@ -53,7 +53,7 @@ inline constexpr size_t kMaxLargeRequestBytes = 8 << 20;
 struct Arrival {
   absl::Time time;
   absl::Time end;  // By which it has to be answered, and the answer taken.
-  Span span;
+  trace::Span span;
 };
 
 // One method of a service: its name, who may call it, its metrics. Made once, at start.
@@ -74,11 +74,23 @@ class Method {
   absl::Status Read(const grpc::ByteBuffer& bytes, const Permit& permit,
                     google::protobuf::Message& request) const;
 
+  // Checks the fields of a request that was read, and what `check` adds if there is one. Errors:
+  // INVALID_ARGUMENT, which names all that is wrong.
+  absl::Status CheckRequest(
+      const Call& call, const google::protobuf::Message& request,
+      const std::function<void(Violations&, const Call&, const google::protobuf::Message&)>& check)
+      const;
+
+  // Empty messages of the method's types.
+  std::unique_ptr<google::protobuf::Message> NewRequest() const;
+  std::unique_ptr<google::protobuf::Message> NewAnswer() const;
+
   // Counts and logs a call that has been answered, and ends its span. What the caller is told: the
   // status, but for INTERNAL, of which the caller gets the id of the log's line.
   absl::Status Answered(const absl::Status& status, Arrival& arrival);
 
   const std::string& name() const { return name_; }
+  int index() const { return descriptor_->index(); }
   void TakeLargeRequests() { max_request_bytes_ = kMaxLargeRequestBytes; }
 
  private:

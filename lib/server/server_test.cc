@@ -14,10 +14,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "lib/contract/texts.h"
 #include "lib/db/migrations.h"
 #include "lib/db/request_key.h"
 #include "lib/server/edge.h"
 #include "lib/status/error.h"
+#include "lib/status/grpc_status.h"
 #include "lib/testing/http_server.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
 #include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
@@ -30,10 +32,10 @@ using ::testing::Not;
 using ticket::v1::CatalogueService;
 using ticket::v1::Category;
 
-// Answers with what it knows of the call; a name "throw" throws.
-class Echo : public Edge<CatalogueService> {
+// Answers with what it knows of the call; the name "categories/throw" throws.
+class Echo : public Edge {
  public:
-  explicit Echo(Runtime* runtime) : Edge(runtime) {
+  explicit Echo(Runtime* runtime) : Edge(runtime, "luukku.ticket.v1.CatalogueService") {
     Unary("GetCategory", &Echo::Get);
     Unary("ListCategories", &Echo::List);
     Grouped("CreateCategory", &Echo::Create);
@@ -41,7 +43,7 @@ class Echo : public Edge<CatalogueService> {
 
  private:
   absl::StatusOr<Category> Get(const Call& call, const ticket::v1::GetCategoryRequest& request) {
-    if (request.name() == "throw") throw std::runtime_error("a secret of the handler");
+    if (request.name() == "categories/throw") throw std::runtime_error("a secret of the handler");
     Category answer;
     answer.set_name(call.principal.id);
     answer.set_display_name(call.trace_parent);
@@ -61,7 +63,7 @@ class Echo : public Edge<CatalogueService> {
 class EchoApp : public App {
  public:
   explicit EchoApp(Runtime* runtime) : echo_(runtime) {}
-  std::vector<Bound*> edges() override { return {&echo_}; }
+  std::vector<Edge*> edges() override { return {&echo_}; }
 
  private:
   Echo echo_;
@@ -105,7 +107,8 @@ class ServerTest : public ::testing::Test {
     return testing::ContextFor(tokens_.Mint("ritva", {"requester"}));
   }
 
-  absl::StatusOr<Category> Get(grpc::ClientContext& context, const std::string& name = "") {
+  absl::StatusOr<Category> Get(grpc::ClientContext& context,
+                               const std::string& name = "categories/any") {
     ticket::v1::GetCategoryRequest request;
     request.set_name(name);
     Category answer;
@@ -154,14 +157,14 @@ class ServerTest : public ::testing::Test {
 
 TEST_F(ServerTest, AHandlerThatThrowsTellsTheCallerNothingButWhereToLook) {
   const auto context = Context();
-  const auto status = Get(*context, "throw").status();
+  const auto status = Get(*context, "categories/throw").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(ReasonOf(status), reason::kInternal);
   google::rpc::ErrorInfo info;
   const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
   ASSERT_TRUE(payload && info.ParseFromString(std::string(*payload)));
   const std::string log_id = info.metadata().at("log_id");
-  EXPECT_TRUE(db::IsUuid(log_id)) << log_id;
+  EXPECT_TRUE(IsUuid(log_id)) << log_id;
   EXPECT_THAT(std::string(status.message()), HasSubstr(log_id));
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
 }
@@ -173,13 +176,16 @@ TEST_F(ServerTest, RolesMayCallWhatTheTableGrantsThem) {
   EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(ReasonOf(status), reason::kRoleForbids);
   const auto admin = testing::ContextFor(tokens_.Mint("root", {"admin"}));
-  EXPECT_TRUE(stub_->CreateCategory(admin.get(), {}, &answer).ok());
+  ticket::v1::CreateCategoryRequest request;
+  request.mutable_category()->set_name("categories/a");
+  request.mutable_category()->set_display_name("A");
+  EXPECT_TRUE(stub_->CreateCategory(admin.get(), request, &answer).ok());
 }
 
 // A service with public methods; GetInvitationByToken answers with who calls.
-class Public : public Edge<survey::v1::SurveyService> {
+class Public : public Edge {
  public:
-  explicit Public(Runtime* runtime) : Edge(runtime) {
+  explicit Public(Runtime* runtime) : Edge(runtime, "luukku.survey.v1.SurveyService") {
     using namespace survey::v1;  // NOLINT: for this table of methods only.
     Unary("GetInvitationByToken", &Public::Caller);
     Unary("GetInvitation", &Public::Nothing<GetInvitationRequest, Invitation>);
@@ -205,7 +211,7 @@ class Public : public Edge<survey::v1::SurveyService> {
 class PublicApp : public App {
  public:
   explicit PublicApp(Runtime* runtime) : edge_(runtime) {}
-  std::vector<Bound*> edges() override { return {&edge_}; }
+  std::vector<Edge*> edges() override { return {&edge_}; }
 
  private:
   Public edge_;
@@ -222,8 +228,10 @@ TEST_F(ServerTest, APublicMethodLooksAtNoToken) {
   for (const auto& context :
        {std::make_shared<grpc::ClientContext>(), std::shared_ptr<grpc::ClientContext>(Context()),
         std::shared_ptr<grpc::ClientContext>(testing::ContextFor("a.b.c"))}) {
+    survey::v1::GetInvitationByTokenRequest request;
+    request.set_answer_token("any");
     survey::v1::Invitation answer;
-    EXPECT_TRUE(stub->GetInvitationByToken(context.get(), {}, &answer).ok());
+    EXPECT_TRUE(stub->GetInvitationByToken(context.get(), request, &answer).ok());
     EXPECT_EQ(answer.name(), "") << "whoever it is";
   }
   // The others are as closed as ever.
@@ -261,7 +269,7 @@ TEST_F(ServerTest, EverySeriesIsThereBeforeTheFirstCall) {
 }
 
 TEST_F(ServerTest, CallsAreCounted) {
-  for (const std::string name : {"", "", "throw"}) {
+  for (const std::string name : {"categories/a", "categories/b", "categories/throw"}) {
     const auto context = Context();
     (void)Get(*context, name);
   }
@@ -310,12 +318,12 @@ TEST_F(ServerTest, ACallsLogLineItsSpanAndItsHandlerHaveTheSameIds) {
   const auto answered = Get(*context());
   ASSERT_TRUE(answered.ok()) << answered.status();
   ::testing::internal::CaptureStdout();
-  EXPECT_FALSE(Get(*context(), "throw").ok());
+  EXPECT_FALSE(Get(*context(), "categories/throw").ok());
   (*traced)->Stop();  // Sends what is left.
   const std::string log = ::testing::internal::GetCapturedStdout();
   std::string sent;
   for (const std::string& body : collector.bodies()) sent += body;
-  EXPECT_THAT(sent, HasSubstr("\"spanId\":\"" + SpanIdOf(answered->display_name())));
+  EXPECT_THAT(sent, HasSubstr("\"spanId\":\"" + trace::SpanIdOf(answered->display_name())));
   EXPECT_THAT(sent, HasSubstr("\"traceId\":\"" + trace));
   EXPECT_THAT(sent, HasSubstr("\"stringValue\":\"luukku-reporting\""));
   EXPECT_THAT(log, HasSubstr("\"trace_id\":\"" + trace));

@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "lib/auth/claim_rules.h"
 #include "lib/auth/jwks_source.h"
-#include "lib/server/otlp_post.h"
+#include "lib/trace/otlp_post.h"
 
 namespace luukku::server {
 namespace {
@@ -119,7 +119,7 @@ void AddTraces(CLI::App& app, TraceSettings& traces) {
       "URL of an OpenTelemetry collector that takes OTLP by HTTP, for traces; empty: none are "
       "recorded")
       ->check([](const std::string& url) {
-        return url.empty() ? "" : std::string(CheckOtlpEndpoint(url).message());
+        return url.empty() ? "" : std::string(trace::CheckOtlpEndpoint(url).message());
       });
   Add(app, "--otlp-ca-file", traces.ca_file,
       "certificates of the authorities for that URL, instead of the system's")

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
 #include "lib/server/pem.h"
 
 namespace luukku::server {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
 
 namespace luukku::server {
 namespace {

@@ -73,7 +73,7 @@ absl::Status Violations::ToStatus() const {
   google::rpc::BadRequest details;
   size_t bytes = 0, left_out = left_out_;
   for (const auto& [field, description] : violations_) {
-    bytes += field.size() + description.size();
+    bytes += field.size() + description.size() + kBytesAround;
     if (bytes > kMostBytesOfStatus && details.field_violations_size() > 0) {
       ++left_out;
       continue;
@@ -83,7 +83,7 @@ absl::Status Violations::ToStatus() const {
     violation->set_field(field);
     violation->set_description(description);
   }
-  if (left_out > 0) absl::StrAppend(&message, "; and ", left_out, " more");
+  if (left_out > 0) absl::StrAppend(&message, "; and ", left_out, " more fields are wrong");
   auto status = Error(absl::StatusCode::kInvalidArgument, reason::kInvalidArgument, message);
   Attach(status, details);
   return status;

@@ -38,8 +38,10 @@ class Violations {
  public:
   // Kept of field names and descriptions; a request may have any number of bad elements.
   static constexpr size_t kMostBytes = 32 << 10;
-  // Of these in a status, where they stand twice: gRPC's clients take 8 KiB of metadata.
+  // Of these in a status, where they stand three times: gRPC's clients take 8 KiB of metadata.
   static constexpr size_t kMostBytesOfStatus = 2400;
+  // What stands around each of them there.
+  static constexpr size_t kBytesAround = 12;
 
   // `field` is the path in the request ("ticket.subject"); `description` a sentence without the
   // name.

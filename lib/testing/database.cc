@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <pqxx/nontransaction>
 #include <pqxx/pqxx>
 #include <sstream>
 

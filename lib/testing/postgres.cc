@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <pqxx/nontransaction>
 #include <pqxx/pqxx>
 #include <vector>
 

@@ -2,7 +2,7 @@
 
 #include "lib/db/migrations.h"
 #include "lib/feed/migrations.h"
-#include "lib/server/migrations.h"
+#include "lib/roles/migrations.h"
 #include "services/reporting/migrations/sql.h"
 
 namespace luukku::reporting {
@@ -10,7 +10,7 @@ namespace luukku::reporting {
 std::vector<db::MigrationSet> Migrations() {
   return {db::kMigrations,
           feed::kMigrations,
-          server::kMigrations,
+          roles::kMigrations,
           {"reporting", luukku::sql::services::reporting::migrations::kAll}};
 }
 

@@ -7,7 +7,7 @@
 #include "lib/feed/consumer.h"
 #include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
-#include "lib/server/directory_store.h"
+#include "lib/roles/directory_store.h"
 #include "lib/server/snapshot.h"
 #include "services/reporting/facts/fact_rules.h"
 #include "services/reporting/facts/progress.h"
@@ -24,7 +24,7 @@ feed::Effects EffectsOf(const std::string& source) {
                           return false;
                         }};
   // The ticket service alone says who has which roles.
-  if (source == "ticket") effects.kept = server::ProjectRoles;
+  if (source == "ticket") effects.kept = roles::ProjectRoles;
   return effects;
 }
 
@@ -63,7 +63,7 @@ class ReportingApp : public server::App {
         consumers_(parts, Consumers()),
         snapshot_(*parts.runtime->gauges, parts.writes, {feed::FeedFigures()}) {}
 
-  std::vector<server::Bound*> edges() override { return {&reports_, &consumers_}; }
+  std::vector<server::Edge*> edges() override { return {&reports_, &consumers_}; }
 
   void BeginStop() override {
     snapshot_.Stop();

@@ -116,7 +116,7 @@ class DirectoryFixture : public ::testing::Test {
           rules_(parts),
           calendars_(parts),
           sla_(parts, &promises_) {}
-    std::vector<server::Bound*> edges() override { return {&teams_, &rules_, &calendars_, &sla_}; }
+    std::vector<server::Edge*> edges() override { return {&teams_, &rules_, &calendars_, &sla_}; }
 
    private:
     PromiseBook promises_;

@@ -2,7 +2,7 @@
 
 #include "lib/db/migrations.h"
 #include "lib/feed/migrations.h"
-#include "lib/server/migrations.h"
+#include "lib/roles/migrations.h"
 #include "services/routing/migrations/sql.h"
 
 namespace luukku::routing {
@@ -10,7 +10,7 @@ namespace luukku::routing {
 std::vector<db::MigrationSet> Migrations() {
   return {db::kMigrations,
           feed::kMigrations,
-          server::kMigrations,
+          roles::kMigrations,
           {"routing", luukku::sql::services::routing::migrations::kAll}};
 }
 

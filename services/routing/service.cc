@@ -9,8 +9,8 @@
 #include "lib/feed/feed_metrics.h"
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
-#include "lib/server/directory_store.h"
-#include "lib/server/log.h"
+#include "lib/log/log.h"
+#include "lib/roles/directory_store.h"
 #include "lib/server/snapshot.h"
 #include "services/routing/assignment/decider.h"
 #include "services/routing/assignment/projection.h"
@@ -33,7 +33,7 @@ namespace {
 absl::Status EraseAgentsAndProjectRoles(db::Transaction& transaction,
                                         const std::vector<event::v1::Event>& events) {
   const auto erased = EraseAgents(transaction, events);
-  return erased.ok() ? server::ProjectRoles(transaction, events) : erased;
+  return erased.ok() ? roles::ProjectRoles(transaction, events) : erased;
 }
 
 class RoutingApp : public server::App {
@@ -72,7 +72,7 @@ class RoutingApp : public server::App {
                                     {{"version", TimeZoneDataVersion()}}, [] { return 1.0; });
   }
 
-  std::vector<server::Bound*> edges() override {
+  std::vector<server::Edge*> edges() override {
     return {&feed_, &teams_, &rules_, &queue_, &calendars_, &sla_, &consumers_};
   }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/feed/append.h"
+#include "lib/status/error.h"
 #include "lib/status/proto_time.h"
 #include "luukku/reporting/v1/report_service.grpc.pb.h"
 #include "luukku/ticket/v1/erasure_service.grpc.pb.h"

@@ -9,8 +9,8 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
-#include "lib/server/directory_store.h"
-#include "lib/server/migrations.h"
+#include "lib/roles/directory_store.h"
+#include "lib/roles/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/survey/invitations/answer_token.h"
 #include "services/survey/invitations/expirer.h"
@@ -40,7 +40,7 @@ class SurveyApp : public server::App {
     feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
   }
 
-  std::vector<server::Bound*> edges() override { return {&feed_, &surveys_, &consumers_}; }
+  std::vector<server::Edge*> edges() override { return {&feed_, &surveys_, &consumers_}; }
 
   void BeginStop() override {
     snapshot_.Stop();
@@ -61,7 +61,7 @@ class SurveyApp : public server::App {
                             [this](db::Transaction& transaction,
                                    const std::vector<event::v1::Event>& events) {
                               const auto status = TakeInTickets(transaction, events, metrics_);
-                              return status.ok() ? server::ProjectRoles(transaction, events)
+                              return status.ok() ? roles::ProjectRoles(transaction, events)
                                                  : status;
                             }},
             .stored = [this] { reader_.Poke(); }};
@@ -85,7 +85,7 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 
 server::Definition Service() {
   return {.name = "survey",
-          .migrations = {db::kMigrations, feed::kMigrations, server::kMigrations, kMigrations},
+          .migrations = {db::kMigrations, feed::kMigrations, roles::kMigrations, kMigrations},
           .write_connections = 6,
           .peers = {"ticket"},
           .secrets = {{"answer-key",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lib/status/error.h"
 #include "services/survey/survey_fixture.h"
 
 namespace luukku::survey {

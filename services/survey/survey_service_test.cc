@@ -5,7 +5,9 @@
 
 #include <thread>
 
+#include "lib/contract/texts.h"
 #include "lib/db/request_key.h"
+#include "lib/status/error.h"
 #include "luukku/event/v1/consumer_service.grpc.pb.h"
 #include "services/survey/invitations/sql.h"
 #include "services/survey/survey_fixture.h"
@@ -41,7 +43,7 @@ TEST_F(SurveyServiceTest, AResolvedTicketIsAskedAbout) {
   EXPECT_EQ(events[0].invitation_sent().ticket(), ticket);
   EXPECT_EQ(events[0].origin(), event::v1::ORIGIN_LIVE);
   EXPECT_EQ(events[0].actor_kind(), common::v1::ACTOR_KIND_SERVICE);
-  EXPECT_TRUE(db::IsUuid(events[0].caused_by_event()));
+  EXPECT_TRUE(IsUuid(events[0].caused_by_event()));
   EXPECT_EQ(FromProto(events[0].occurred_at()), FromProto(invitation.create_time()));
 }
 

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "lib/status/error.h"
 #include "services/survey/invitations/answer_token.h"
 #include "services/survey/survey_fixture.h"
 

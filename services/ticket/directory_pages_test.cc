@@ -5,7 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
+#include "lib/contract/pages.h"
 #include "lib/status/error.h"
 #include "services/ticket/ticket_fixture.h"
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/time/clock.h"
+#include "lib/contract/texts.h"
 #include "lib/db/request_key.h"
 #include "lib/status/error.h"
 #include "services/ticket/ticket_fixture.h"
@@ -262,7 +263,7 @@ TEST_F(DirectoryServiceTest, TheFeedTellsOfOrganisationsAndCategories) {
     EXPECT_EQ(event.version(), 1);
     EXPECT_EQ(event.origin(), event::v1::ORIGIN_LIVE);
     EXPECT_EQ(event.trace_parent(), kTraceParent);
-    EXPECT_TRUE(db::IsUuid(event.caused_by_call()));
+    EXPECT_TRUE(IsUuid(event.caused_by_call()));
     EXPECT_GE(event.occurred_at().seconds(), before);
     EXPECT_EQ(event.after_case(), event::v1::Event::AFTER_NOT_SET);
   }

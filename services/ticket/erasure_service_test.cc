@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <pqxx/nontransaction>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/status/error.h"

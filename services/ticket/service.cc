@@ -10,7 +10,7 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
-#include "lib/server/migrations.h"
+#include "lib/roles/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/ticket/audit/audit_service.h"
 #include "services/ticket/catalogue/catalogue_service.h"
@@ -53,7 +53,7 @@ class TicketApp : public server::App {
     feed::ExportReader(*parts.runtime->gauges, reader_);
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
-  std::vector<server::Bound*> edges() override {
+  std::vector<server::Edge*> edges() override {
     return {&feed_,     &tickets_, &customers_, &catalogue_, &imports_,
             &erasures_, &audit_,   &roles_,     &consumers_};
   }
@@ -116,7 +116,7 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 
 server::Definition Service() {
   return {.name = "ticket",
-          .migrations = {db::kMigrations, feed::kMigrations, server::kMigrations, kMigrations},
+          .migrations = {db::kMigrations, feed::kMigrations, roles::kMigrations, kMigrations},
           .write_connections = 8,
           .peers = {{"routing", /*is_required=*/false}},
           .retained = {{kTickets, "how long texts and requesters of finished tickets are kept", 1},

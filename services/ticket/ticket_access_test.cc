@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <pqxx/nontransaction>
 #include <set>
 
 #include "lib/status/error.h"

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "lib/status/error.h"
 #include "services/ticket/ticket_fixture.h"
 #include "services/ticket/tickets/sql.h"
 

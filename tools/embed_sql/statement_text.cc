@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "lib/contract/names.h"
 #include "luukku/common/v1/desk.pb.h"
 
 namespace luukku::embed {

@@ -64,6 +64,10 @@ class Cli {
     return PrintList(*response, columns, !response->next_page_token().empty());
   }
 
+  // Prints a list response whose type is known at run time only; says so if there are more.
+  absl::Status PrintList(const google::protobuf::Message& response,
+                         const std::vector<std::string>& columns, bool has_more);
+
   // Prints a message as a line of JSON.
   absl::Status PrintJson(const google::protobuf::Message& message);
 
@@ -79,9 +83,6 @@ class Cli {
   void AddTransport();
   void AddAddress(const std::string& service, const std::string& variable, Peer& peer);
   absl::Status Print(const google::protobuf::Message& message);
-  absl::Status PrintList(const google::protobuf::Message& response,
-                         const std::vector<std::string>& columns, bool has_more);
-
   std::ostream& out_;
   std::ostream& err_;
   CLI::App app_;

@@ -1,6 +1,8 @@
 #include "tools/luukkuctl/connection.h"
 
 #include <grpcpp/create_channel.h>
+#include <grpcpp/impl/codegen/client_unary_call.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/security/credentials.h>
 
 #include <algorithm>
@@ -82,6 +84,27 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const std::string& ad
     arguments.SetSslTargetNameOverride(transport.server_name);
   }
   return grpc::CreateCustomChannel(address, *credentials, arguments);
+}
+
+absl::Status Connection::CallAny(const google::protobuf::MethodDescriptor& method,
+                                 const google::protobuf::Message& request,
+                                 google::protobuf::Message& response) {
+  if (absl::Status status = Connect(); !status.ok()) return status;
+  const std::unique_ptr<google::protobuf::Message> sent(request.New());
+  sent->CopyFrom(request);
+  const auto* const id = sent->GetDescriptor()->FindFieldByName("request_id");
+  if (id != nullptr && sent->GetReflection()->GetString(*sent, id).empty()) {
+    sent->GetReflection()->SetString(sent.get(), id, RandomUuid());
+  }
+  const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  absl::Status status = WithRetries(Login::kToken, [&](grpc::ClientContext& context) {
+    using google::protobuf::MessageLite;
+    return grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(channel_.get(), rpc,
+                                                                       &context, *sent, &response);
+  });
+  if (status.ok() || id == nullptr || ExitCodeOf(status) != kExitUnavailable) return status;
+  return WithRequestId(std::move(status), sent->GetReflection()->GetString(*sent, id));
 }
 
 absl::Status Connection::WithRetries(Login login, const Attempt& attempt) {

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "google/protobuf/message.h"
 #include "lib/status/grpc_status.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/render.h"
@@ -86,6 +87,12 @@ class Connection {
     }
     return status;
   }
+
+  // The same of a method whose types are known at run time only. A mutation's request_id is set if
+  // it has none.
+  absl::Status CallAny(const google::protobuf::MethodDescriptor& method,
+                       const google::protobuf::Message& request,
+                       google::protobuf::Message& response);
 
   // The pages of a list as one response with up to `limit` items. Its next_page_token is set if
   // there are more.

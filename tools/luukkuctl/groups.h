@@ -21,6 +21,7 @@ void AddFeedCommands(Cli& cli);
 void AddTokenCommands(Cli& cli);
 void AddImportCommand(Cli& cli);
 void AddHealthCommand(Cli& cli);
+void AddContractCommands(Cli& cli);
 
 // All of them, in the order of --help.
 inline constexpr void (*kGroups[])(Cli&) = {
@@ -28,6 +29,7 @@ inline constexpr void (*kGroups[])(Cli&) = {
     AddRoleCommands,     AddTeamCommands,     AddRuleCommands,    AddQueueCommands,
     AddCalendarCommands, AddSlaCommands,      AddSurveyCommands,  AddReportCommands,
     AddFeedCommands,     AddTokenCommands,    AddImportCommand,   AddHealthCommand,
+    AddContractCommands,
 };
 
 }  // namespace luukku::ctl

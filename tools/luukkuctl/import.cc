@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "lib/contract/fields.h"
+#include "lib/status/error.h"
 #include "luukku/ticket/v1/import_service.grpc.pb.h"
 #include "services/ticket/imports/import_checks.h"
 #include "tools/luukkuctl/errors.h"
@@ -36,11 +38,14 @@ struct ImportOptions {
   bool dry_run = false;
 };
 
-// What a service would answer to which all is new, by the service's own checks.
+// The answer of a ticket service that knows nothing yet, by that service's own checks.
 absl::StatusOr<ticket::v1::ImportTicketsResponse> Rehearse(
     const ticket::v1::ImportTicketsRequest& request) {
   const absl::Time now = absl::Now();
-  if (auto status = ticket::CheckImport(request, now); !status.ok()) return status;
+  Violations violations;
+  CheckFields(violations, request);
+  ticket::CheckImport(violations, request, now);
+  if (!violations.empty()) return violations.ToStatus();
   ticket::v1::ImportTicketsResponse response;
   for (const auto& ticket : request.tickets()) {
     auto& result = *response.add_results();

@@ -3,6 +3,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <cstdint>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/duration.pb.h"
+#include "lib/contract/fields.h"
+#include "tools/luukkuctl/described.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/render.h"
 #include "tools/luukkuctl/words.h"
@@ -130,6 +133,21 @@ absl::Status SetBool(absl::string_view text, const FieldDescriptor& field, Messa
 }
 
 }  // namespace
+
+std::vector<Flag> EditableFlags(const google::protobuf::Descriptor& resource) {
+  static auto& texts = *new std::deque<std::string>;
+  std::vector<Flag> flags;
+  for (int i = 0; i < resource.field_count(); ++i) {
+    const FieldDescriptor& field = *resource.field(i);
+    if (!IsEditable(field)) continue;
+    const auto& refers = RulesOf(field).refers();
+    const std::string collection = refers.empty() ? "" : refers[0].substr(0, refers[0].find('/'));
+    flags.push_back({.field = field.name().c_str(),
+                     .help = texts.emplace_back(HelpOf(field)).c_str(),
+                     .collection = texts.emplace_back(collection).c_str()});
+  }
+  return flags;
+}
 
 std::string OptionName(const Flag& flag) {
   return absl::StrCat("--", *flag.option == '\0' ? Dashed(flag.field) : flag.option);

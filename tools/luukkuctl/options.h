@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -28,6 +29,10 @@ struct Flag {
 inline constexpr Flag kRequestId{"request_id", "UUID of this change; default: a new one"};
 inline constexpr Flag kEtag{"etag", "Refuse the change if the resource has another etag by now"};
 inline constexpr int kDefaultLimit = 50;
+
+// Options for all fields of a resource that people edit, by what the contract says of them. They
+// live as long as the process.
+std::vector<Flag> EditableFlags(const google::protobuf::Descriptor& resource);
 
 // "--external-reference".
 std::string OptionName(const Flag& flag);

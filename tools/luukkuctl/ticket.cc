@@ -21,20 +21,6 @@ constexpr Flag kChannel{"channel", "The way it came in"};
 constexpr Flag kMailbox{"mailbox", "The desk's address that it was sent to"};
 constexpr Flag kRequester{"requester", "Whose matter it is; default: the caller", "people"};
 
-// The fields that `create` sets and `update` changes.
-constexpr Flag kEditable[] = {
-    {"type", "What is wanted"},
-    {"subject", "What it is about, one line"},
-    {"description", "The whole story"},
-    {"organisation", "Customer; default: the requester's", "organisations"},
-    {"impact", "How many are hit"},
-    {"urgency", "How soon it hurts"},
-    {"priority", "Default: from impact and urgency"},
-    {"category", "Kind of service", "categories"},
-    {"language", "What the customer reads: fi, sv, en"},
-    {"external_reference", "Another system's key for it"},
-};
-
 void AddCreate(Cli& cli, CLI::App& group) {
   CLI::App& command = *group.add_subcommand("create", "Open a ticket");
   auto request = std::make_shared<CreateTicketRequest>();
@@ -42,7 +28,7 @@ void AddCreate(Cli& cli, CLI::App& group) {
   AddOption(command, kChannel, ticket).required();
   AddOption(command, kRequester, ticket);
   AddOption(command, kMailbox, ticket);
-  for (const Flag& flag : kEditable) AddOption(command, flag, ticket);
+  for (const Flag& flag : EditableFlags(*Ticket::descriptor())) AddOption(command, flag, ticket);
   for (const char* required : {"--type", "--subject"}) command.get_option(required)->required();
   AddOption(command, kRequestId, request);
   cli.OnRun(command,
@@ -73,7 +59,8 @@ void AddList(Cli& cli, CLI::App& group) {
 }
 
 absl::Status Update(Cli& cli, const CLI::App& command, UpdateTicketRequest request) {
-  const absl::Status mask = FillMask(command, kEditable, *request.mutable_update_mask());
+  const absl::Status mask =
+      FillMask(command, EditableFlags(*Ticket::descriptor()), *request.mutable_update_mask());
   if (!mask.ok()) return mask;
   return cli.Show(cli.ticket().Call(&Stub::UpdateTicket, request));
 }
@@ -83,7 +70,7 @@ void AddUpdate(Cli& cli, CLI::App& group) {
   auto request = std::make_shared<UpdateTicketRequest>();
   const std::shared_ptr<Ticket> ticket(request, request->mutable_ticket());
   AddArgument(command, "NAME", kName, ticket);
-  for (const Flag& flag : kEditable) AddOption(command, flag, ticket);
+  for (const Flag& flag : EditableFlags(*Ticket::descriptor())) AddOption(command, flag, ticket);
   AddOption(command, kEtag, ticket);
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, &command, request] { return Update(cli, command, *request); });

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/contract/ticket_states.h"
-#include "lib/status/checks.h"
 
 namespace luukku::reporting {
 namespace {

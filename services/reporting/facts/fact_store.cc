@@ -2,7 +2,6 @@
 
 #include "lib/db/input.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/reporting/facts/sql.h"
 
 namespace luukku::reporting {

@@ -1,7 +1,6 @@
 #include "services/reporting/reports/report_checks.h"
 
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
 #include "lib/status/proto_time.h"
 
 namespace luukku::reporting {
@@ -46,10 +45,6 @@ Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time no
     return {};
   }
   if (has_times) return CheckTimes(violations, period, zone);
-  if (period.last_days() < 1 || period.last_days() > kMaxDays) {
-    violations.Add("period.last_days", absl::StrCat("must be 1 to ", kMaxDays));
-    return {};
-  }
   return LastDays(period.last_days(), now, zone);
 }
 
@@ -79,18 +74,6 @@ int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::Ti
     return current;
   }
   return year;
-}
-
-void CheckDimension(Violations& violations, v1::Dimension dimension) {
-  CheckEnum(violations, "group_by", dimension, v1::Dimension_IsValid, false);
-}
-
-void CheckOrigin(Violations& violations, event::v1::Origin origin) {
-  CheckEnum(violations, "origin", origin, event::v1::Origin_IsValid, false);
-}
-
-void CheckSource(Violations& violations, const std::string& source) {
-  CheckWord(violations, "source", source, 32);
 }
 
 }  // namespace luukku::reporting

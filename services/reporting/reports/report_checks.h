@@ -23,8 +23,4 @@ absl::TimeZone CheckZone(Violations& violations, const std::string& field, const
 // The year that is reported: the current one of `zone` for 0.
 int32_t CheckYear(Violations& violations, int32_t year, absl::Time now, absl::TimeZone zone);
 
-void CheckDimension(Violations& violations, v1::Dimension dimension);
-void CheckOrigin(Violations& violations, event::v1::Origin origin);
-void CheckSource(Violations& violations, const std::string& source);
-
 }  // namespace luukku::reporting

@@ -1,6 +1,7 @@
 #include "services/reporting/reports/report_service.h"
 
 #include "absl/time/clock.h"
+#include "lib/status/error.h"
 #include "lib/status/proto_time.h"
 #include "services/reporting/facts/fact_store.h"
 #include "services/reporting/reports/definitions.h"
@@ -18,16 +19,39 @@ absl::Time KnownUpTo(const std::vector<v1::FeedProgress>& feeds, const std::stri
   return absl::InfinitePast();
 }
 
+void CheckVolumes(Violations& violations, const server::Call&,
+                  const v1::MonthlyVolumesRequest& request) {
+  const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone());
+  CheckYear(violations, request.year(), absl::Now(), zone);
+}
+
+template <typename Request>
+void CheckSpan(Violations& violations, const server::Call&, const Request& request) {
+  CheckPeriod(violations, request.period(), absl::Now());
+}
+
+// Of a period that was checked.
+Span SpanOf(const v1::Period& period, absl::Time now) {
+  Violations none;
+  return CheckPeriod(none, period, now);
+}
+
 }  // namespace
 
 ReportService::ReportService(const server::Parts& parts)
-    : Edge(parts.runtime), reads_(parts.reads), desk_zone_(parts.desk_zone) {
-  Unary("MonthlyVolumes", &ReportService::Volumes);
-  Unary("ArrivalPattern", &ReportService::Pattern);
-  Unary("TypeShares", &ReportService::Types);
-  Unary("ResolutionTimes", &ReportService::Times);
-  Unary("SlaResults", &ReportService::Sla);
-  Unary("Satisfaction", &ReportService::Answers);
+    : Edge(parts.runtime, "luukku.reporting.v1.ReportService"),
+      reads_(parts.reads),
+      desk_zone_(parts.desk_zone) {
+  Unary("MonthlyVolumes", &ReportService::Volumes, CheckVolumes);
+  Unary("ArrivalPattern", &ReportService::Pattern, CheckSpan<v1::ArrivalPatternRequest>);
+  Unary("TypeShares", &ReportService::Types, CheckSpan<v1::TypeSharesRequest>);
+  Unary("ResolutionTimes", &ReportService::Times, CheckSpan<v1::ResolutionTimesRequest>);
+  Unary("SlaResults", &ReportService::Sla, CheckSpan<v1::SlaResultsRequest>);
+  Unary(
+      "Satisfaction", &ReportService::Answers,
+      [this](Violations& violations, const server::Call&, const v1::SatisfactionRequest& request) {
+        CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
+      });
 }
 
 template <typename Compute>
@@ -53,13 +77,9 @@ auto ReportService::Answer(const server::Call& call, const Span& span, const cha
 absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
     const server::Call& call, const v1::MonthlyVolumesRequest& request) {
   const absl::Time now = absl::Now();
-  Violations violations;
-  const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone());
-  const int32_t year = CheckYear(violations, request.year(), now, zone);
-  CheckDimension(violations, request.group_by());
-  CheckOrigin(violations, request.origin());
-  CheckSource(violations, request.source());
-  if (!violations.empty()) return violations.ToStatus();
+  Violations none;  // The check has looked for them.
+  const absl::TimeZone zone = CheckZone(none, "time_zone", request.time_zone());
+  const int32_t year = CheckYear(none, request.year(), now, zone);
   const Months months = MonthsOf(year, now, zone);
   return Answer(call, {months.bounds.front(), months.bounds.back(), zone}, kVolumesDefinition,
                 [&](db::Connection& connection) {
@@ -70,11 +90,7 @@ absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
 
 absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
     const server::Call& call, const v1::ArrivalPatternRequest& request) {
-  Violations violations;
-  const Span span = CheckPeriod(violations, request.period(), absl::Now());
-  CheckOrigin(violations, request.origin());
-  CheckSource(violations, request.source());
-  if (!violations.empty()) return violations.ToStatus();
+  const Span span = SpanOf(request.period(), absl::Now());
   return Answer(call, span, kPatternDefinition, [&](db::Connection& connection) {
     return ReadPattern(connection, span, {.origin = request.origin(), .source = request.source()});
   });
@@ -82,11 +98,7 @@ absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
 
 absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& call,
                                                             const v1::TypeSharesRequest& request) {
-  Violations violations;
-  const Span span = CheckPeriod(violations, request.period(), absl::Now());
-  CheckOrigin(violations, request.origin());
-  CheckSource(violations, request.source());
-  if (!violations.empty()) return violations.ToStatus();
+  const Span span = SpanOf(request.period(), absl::Now());
   return Answer(call, span, kSharesDefinition, [&](db::Connection& connection) {
     return ReadShares(connection, span, {.origin = request.origin(), .source = request.source()});
   });
@@ -94,12 +106,7 @@ absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& 
 
 absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
     const server::Call& call, const v1::ResolutionTimesRequest& request) {
-  Violations violations;
-  const Span span = CheckPeriod(violations, request.period(), absl::Now());
-  CheckDimension(violations, request.group_by());
-  CheckOrigin(violations, request.origin());
-  CheckSource(violations, request.source());
-  if (!violations.empty()) return violations.ToStatus();
+  const Span span = SpanOf(request.period(), absl::Now());
   return Answer(call, span, kTimesDefinition, [&](db::Connection& connection) {
     return ReadTimes(connection, span, {request.group_by(), request.origin(), request.source()});
   });
@@ -107,12 +114,7 @@ absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
 
 absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& call,
                                                           const v1::SlaResultsRequest& request) {
-  Violations violations;
-  const Span span = CheckPeriod(violations, request.period(), absl::Now());
-  CheckDimension(violations, request.group_by());
-  CheckOrigin(violations, request.origin());
-  CheckSource(violations, request.source());
-  if (!violations.empty()) return violations.ToStatus();
+  const Span span = SpanOf(request.period(), absl::Now());
   return Answer(call, span, kSlaDefinition, [&](db::Connection& connection) {
     return ReadTargets(connection, span, {request.group_by(), request.origin(), request.source()});
   });
@@ -120,12 +122,8 @@ absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& ca
 
 absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
     const server::Call& call, const v1::SatisfactionRequest& request) {
-  Violations violations;
-  const Span span = CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
-  CheckDimension(violations, request.group_by());
-  CheckOrigin(violations, request.origin());
-  CheckSource(violations, request.source());
-  if (!violations.empty()) return violations.ToStatus();
+  Violations none;  // The check has looked for them.
+  const Span span = CheckWholeDays(none, request.period(), absl::Now(), desk_zone_);
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/reporting/v1/report_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/reporting/v1/report_service.pb.h"
 #include "services/reporting/reports/period_rules.h"
 
 namespace luukku::reporting {
 
 // The gRPC edge of the reports.
-class ReportService : public server::Edge<v1::ReportService> {
+class ReportService : public server::Edge {
  public:
   explicit ReportService(const server::Parts& parts);
 

@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "lib/server/call.h"
-#include "lib/server/rpc_span.h"
-#include "lib/status/checks.h"
+#include "lib/contract/names.h"
+#include "lib/server/metadata.h"
 #include "lib/status/grpc_status.h"
 #include "lib/status/proto_time.h"
+#include "lib/trace/rpc_span.h"
 #include "services/routing/assignment/work_store.h"
 #include "services/routing/rules/rule_rules.h"
 
@@ -82,13 +82,13 @@ size_t OutcomeOf(const Decision& decision) {
 }
 
 // Of deciding on a ticket, within the trace of what was taken in of it at last.
-server::Span BeginDeciding(const server::Tracer& tracer, const Work& work) {
-  return tracer.Continue(server::SpanKind::kInternal, "decide", work.trace_parent);
+trace::Span BeginDeciding(const trace::Tracer& tracer, const Work& work) {
+  return tracer.Continue(trace::SpanKind::kInternal, "decide", work.trace_parent);
 }
 
-void Describe(server::Span& span, const Decision& decision) {
+void Describe(trace::Span& span, const Decision& decision) {
   if (!span.recorded()) return;
-  server::SetTicket(span, decision.explanation.ticket());
+  trace::SetTicket(span, decision.explanation.ticket());
   span.Set("luukku.outcome", kOutcomes[OutcomeOf(decision)]);
   if (!decision.explanation.rule().empty()) span.Set("luukku.rule", decision.explanation.rule());
   if (!decision.explanation.team().empty()) span.Set("luukku.team", decision.explanation.team());
@@ -97,7 +97,7 @@ void Describe(server::Span& span, const Decision& decision) {
 }  // namespace
 
 Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-                 std::function<std::string()> token, server::Tracer tracer,
+                 std::function<std::string()> token, trace::Tracer tracer,
                  prometheus::Registry& registry, std::function<void()> decided)
     : pool_(pool),
       tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
@@ -141,7 +141,7 @@ absl::StatusOr<bool> Decider::Round() {
   }
   bool commanded = false, outdated = false;
   std::vector<Decided> decided;
-  std::vector<server::Span> spans;
+  std::vector<trace::Span> spans;
   const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
     commanded = false;
     decided.clear();
@@ -153,7 +153,7 @@ absl::StatusOr<bool> Decider::Round() {
     auto members = LockMembers(transaction, TeamsOf(items, matched));
     for (const auto& [ticket, rule] : matched) {
       const Work& work = items.at(ticket);
-      server::Span& span = spans.emplace_back(BeginDeciding(tracer_, work));
+      trace::Span& span = spans.emplace_back(BeginDeciding(tracer_, work));
       Decision decision = Decide(work, rule, members[TeamFor(work, rule)]);
       *decision.explanation.mutable_decide_time() = ToProto(absl::Now());
       commanded = commanded || decision.command;
@@ -169,7 +169,7 @@ absl::StatusOr<bool> Decider::Round() {
   for (const Decided& one : decided) {
     decisions_[OutcomeOf(one.decision)]->Increment();
   }
-  for (server::Span& span : spans) span.End();
+  for (trace::Span& span : spans) span.End();
   if (commanded) decided_();
   return due->tickets.size() == kBatch;
 }
@@ -181,9 +181,9 @@ absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(cons
   grpc::ClientContext context;
   server::SetBearer(context, token_());
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
-  server::Span span = server::BeginCalling(tracer_, kMethod, due.trace_parents, context);
+  trace::Span span = trace::BeginCalling(tracer_, kMethod, due.trace_parents, context);
   const auto status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
-  server::EndCalling(span, status);
+  trace::EndCalling(span, status);
   if (!status.ok()) return status;
   Tickets tickets;
   for (auto& one : *response.mutable_tickets()) {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "lib/db/pool.h"
-#include "lib/server/tracer.h"
 #include "lib/server/worker.h"
+#include "lib/trace/tracer.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "services/routing/assignment/work_store.h"
 
@@ -26,7 +26,7 @@ class Decider {
   // `token` is for asking the ticket service for subjects and mailboxes, which only rules about
   // them need; nothing of them is stored. `decided` is called after commands were stored.
   Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-          std::function<std::string()> token, server::Tracer tracer, prometheus::Registry& registry,
+          std::function<std::string()> token, trace::Tracer tracer, prometheus::Registry& registry,
           std::function<void()> decided);
 
   void Start() { worker_.Start(); }
@@ -42,7 +42,7 @@ class Decider {
   db::Pool* const pool_;
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
   const std::function<std::string()> token_;
-  const server::Tracer tracer_;
+  const trace::Tracer tracer_;
   // By v1::RoutingOutcome, from ASSIGNED on.
   const std::vector<prometheus::Counter*> decisions_;
   const std::function<void()> decided_;

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "lib/contract/names.h"
 #include "lib/contract/ticket_states.h"
-#include "lib/status/checks.h"
 #include "services/routing/assignment/work_store.h"
 #include "services/routing/sla/clock_batch.h"
 #include "services/routing/sla/clock_store.h"

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/routing/v1/queue_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/routing/v1/queue_service.pb.h"
 
 namespace luukku::routing {
 
 // The gRPC edge of the live queue.
-class QueueService : public server::Edge<v1::QueueService> {
+class QueueService : public server::Edge {
  public:
   explicit QueueService(const server::Parts& parts);
 

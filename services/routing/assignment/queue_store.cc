@@ -6,9 +6,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "lib/contract/pages.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "lib/status/proto_time.h"
 #include "services/routing/assignment/sql.h"
 #include "services/routing/sla/clock_message.h"

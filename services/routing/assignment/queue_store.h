@@ -16,7 +16,7 @@ struct QueuePage {
   // Of the item before, as PostgreSQL writes times; at the first page before all.
   std::string after_due_time = "-infinity", after_create_time = "-infinity";
   int64_t after_ticket = 0;
-  std::string query;  // Goes into the token; see lib/status/checks.h.
+  std::string query;  // Goes into the token; see lib/contract/pages.h.
 };
 
 // Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID.

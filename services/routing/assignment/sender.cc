@@ -6,11 +6,11 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
-#include "lib/server/call.h"
-#include "lib/server/log.h"
-#include "lib/server/rpc_span.h"
+#include "lib/log/log.h"
+#include "lib/server/metadata.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
+#include "lib/trace/rpc_span.h"
 #include "services/routing/assignment/work_store.h"
 
 namespace luukku::routing {
@@ -27,7 +27,7 @@ constexpr absl::Duration kPatience = absl::Seconds(8);
 struct Call {
   Command command;
   grpc::ClientContext context;
-  server::Span span;
+  trace::Span span;
   ticket::v1::Ticket ticket;
   grpc::Status status;
 };
@@ -54,7 +54,7 @@ Verdict Judge(const grpc::Status& status) {
 }  // namespace
 
 Sender::Sender(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
-               std::function<std::string()> token, server::Tracer tracer,
+               std::function<std::string()> token, trace::Tracer tracer,
                std::function<void()> answered)
     : pool_(pool),
       tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
@@ -80,12 +80,12 @@ absl::StatusOr<bool> Sender::Round() {
     call.command = std::move(command);
     server::SetBearer(call.context, token);
     call.context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
-    call.span = server::BeginCalling(
+    call.span = trace::BeginCalling(
         tracer_, kMethod, absl::MakeConstSpan(&call.command.trace_parent, 1), call.context);
-    server::SetTicket(call.span, call.command.request.name());
+    trace::SetTicket(call.span, call.command.request.name());
     tickets_->async()->AssignTicket(&call.context, &call.command.request, &call.ticket,
                                     [&call, &running](grpc::Status status) {
-                                      server::EndCalling(call.span, FromGrpc(status));
+                                      trace::EndCalling(call.span, FromGrpc(status));
                                       call.status = std::move(status);
                                       running.DecrementCount();
                                     });
@@ -99,7 +99,7 @@ absl::StatusOr<bool> Sender::Round() {
       log::Info("a command will be sent again",
                 {{"ticket", call->command.request.name()},
                  {"code", absl::StatusCodeToString(FromGrpc(call->status).code())},
-                 {"trace_id", server::TraceIdOf(call->span.trace_parent())}});
+                 {"trace_id", trace::TraceIdOf(call->span.trace_parent())}});
     }
     (verdict == Verdict::kDone      ? done
      : verdict == Verdict::kRefused ? refused

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "lib/db/pool.h"
-#include "lib/server/tracer.h"
 #include "lib/server/worker.h"
+#include "lib/trace/tracer.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 
 namespace luukku::routing {
@@ -19,7 +19,7 @@ class Sender {
  public:
   // `answered` is called after answers were stored: there may be something to decide again.
   Sender(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets, std::function<std::string()> token,
-         server::Tracer tracer, std::function<void()> answered);
+         trace::Tracer tracer, std::function<void()> answered);
 
   void Start() { worker_.Start(); }
   void Poke() { worker_.Poke(); }
@@ -31,7 +31,7 @@ class Sender {
   db::Pool* const pool_;
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
   const std::function<std::string()> token_;
-  const server::Tracer tracer_;
+  const trace::Tracer tracer_;
   const std::function<void()> answered_;
   server::Worker worker_;
 };

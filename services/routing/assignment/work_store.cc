@@ -1,10 +1,10 @@
 #include "services/routing/assignment/work_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/input.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/routing/assignment/sql.h"
 
 namespace luukku::routing {

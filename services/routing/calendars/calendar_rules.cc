@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -9,72 +10,19 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "lib/status/checks.h"
-#include "lib/status/error.h"
+#include "lib/contract/fields.h"
+#include "luukku/routing/v1/calendar_service.pb.h"
 #include "services/routing/calendars/zones.h"
 
 namespace luukku::routing {
 namespace {
 
-constexpr size_t kLongestId = 40;
-constexpr int64_t kMaxDisplayNameLength = 200;
 constexpr int kMinutesOfDay = 24 * 60;
-// Errors travel in the trailers of a call, where there is little room.
-constexpr int kMostNamed = 10;
 
-using Found = std::vector<std::pair<std::string, std::string>>;
-
-// Names the first violations of one list, and how many more there are.
-void AddFirst(Violations& violations, const std::string& list, const Found& found) {
-  for (size_t i = 0; i < std::min<size_t>(found.size(), kMostNamed); ++i) {
-    violations.Add(found[i].first, found[i].second);
-  }
-  if (found.size() > kMostNamed) {
-    violations.Add(list, absl::StrCat("has ", found.size() - kMostNamed, " more violations"));
-  }
-}
-
-// Up to 200 characters of UTF-8 in one line.
-bool IsDisplayName(const std::string& text) {
-  Violations alone;
-  CheckText(alone, "", text, {.min = 0, .max = text.max_size(), .one_line = true});
-  const auto length =
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
-  return alone.empty() && length <= kMaxDisplayNameLength;
-}
-
-std::string DisplayNameRule() {
-  return absl::StrCat("must be one line of at most ", kMaxDisplayNameLength,
-                      " characters without control characters");
-}
-
-void CheckDisplayName(Violations& violations, const std::string& text) {
-  if (text.empty()) {
-    violations.Add("calendar.display_name", "is required");
-  } else if (!IsDisplayName(text)) {
-    violations.Add("calendar.display_name", DisplayNameRule());
-  }
-}
-
-void CheckZone(Violations& violations, const std::string& zone) {
-  if (zone.empty()) {
-    violations.Add("calendar.time_zone", "is required");
-  } else if (!FindZone(zone)) {
-    violations.Add("calendar.time_zone", "must be an IANA time zone like \"Europe/Helsinki\"");
-  }
-}
-
-// Of WeeklyHours and DayHours.
-template <typename Hours>
-void CheckMinutes(Found& found, const std::string& field, const Hours& hours) {
-  if (hours.from_minute() < 0 || hours.from_minute() >= kMinutesOfDay) {
-    found.emplace_back(field + ".from_minute", "must be 0 to 1439");
-  }
-  if (hours.to_minute() < 1 || hours.to_minute() > kMinutesOfDay) {
-    found.emplace_back(field + ".to_minute", "must be 1 to 1440");
-  } else if (hours.to_minute() <= hours.from_minute()) {
-    found.emplace_back(field + ".to_minute", "must be greater than from_minute");
-  }
+// Whether the contract lets the list be so long. One that is longer is refused by it, and not read
+// through here.
+bool MayHave(int size, const google::protobuf::Descriptor& message, int list) {
+  return size <= RulesOf(*message.FindFieldByNumber(list)).max_items();
 }
 
 struct Entry {
@@ -86,7 +34,7 @@ std::string FieldOf(const std::string& list, int index) {
 }
 
 // Each entry against the one that reaches furthest among those that begin before it.
-void CheckOverlaps(Found& found, const std::string& list, std::vector<Entry> entries) {
+void CheckOverlaps(Violations& violations, const std::string& list, std::vector<Entry> entries) {
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.weekday, a.from, a.index) < std::tie(b.weekday, b.from, b.index);
   });
@@ -94,53 +42,38 @@ void CheckOverlaps(Found& found, const std::string& list, std::vector<Entry> ent
   for (const Entry& entry : entries) {
     const bool same_day = furthest != nullptr && furthest->weekday == entry.weekday;
     if (same_day && entry.from < furthest->to) {
-      found.emplace_back(FieldOf(list, entry.index),
-                         absl::StrCat("overlaps hours[", furthest->index, "]"));
+      violations.Add(FieldOf(list, entry.index),
+                     absl::StrCat("overlaps hours[", furthest->index, "]"));
     }
     if (!same_day || entry.to > furthest->to) furthest = &entry;
   }
 }
 
-void CheckHours(Violations& violations, const v1::Calendar& calendar) {
-  const std::string list = "calendar.hours";
-  if (calendar.hours().empty()) {
-    violations.Add(list, "is required: a calendar must be open at some time");
-  }
-  if (calendar.hours_size() > kMaxWeeklyHours) {
-    violations.Add(list, absl::StrCat("has more than ", kMaxWeeklyHours, " entries"));
-    return;
-  }
-  Found found;
-  std::vector<Entry> entries;
-  for (int i = 0; i < calendar.hours_size(); ++i) {
-    const auto& hours = calendar.hours(i);
-    const size_t before = found.size();
-    if (hours.weekday() < 1 || hours.weekday() > 7) {
-      found.emplace_back(FieldOf(list, i) + ".weekday", "must be 1 (Monday) to 7 (Sunday)");
+// What is out of the contract's bounds is named elsewhere, and left out here.
+void CheckEntries(Violations& violations, const std::string& list,
+                  const std::vector<Entry>& entries) {
+  std::vector<Entry> good;
+  for (const Entry& entry : entries) {
+    const bool within = 0 <= entry.weekday && entry.weekday <= 7 && 0 <= entry.from &&
+                        entry.from < kMinutesOfDay && 1 <= entry.to && entry.to <= kMinutesOfDay;
+    if (within && entry.to <= entry.from) {
+      violations.Add(FieldOf(list, entry.index) + ".to_minute", "must be greater than from_minute");
+    } else if (within) {
+      good.push_back(entry);
     }
-    CheckMinutes(found, FieldOf(list, i), hours);
-    if (found.size() > before) continue;
-    entries.push_back({hours.weekday(), hours.from_minute(), hours.to_minute(), i});
   }
-  CheckOverlaps(found, list, std::move(entries));
-  AddFirst(violations, list, found);
+  CheckOverlaps(violations, list, std::move(good));
 }
 
-void CheckHoursOf(Found& found, const std::string& field, const v1::Holiday& holiday) {
-  const std::string list = field + ".hours";
-  if (holiday.hours_size() > kMaxHoursOfDay) {
-    found.emplace_back(list, absl::StrCat("has more than ", kMaxHoursOfDay, " entries"));
-    return;
-  }
+void CheckHoursOf(Violations& violations, const std::string& list, const v1::Holiday& holiday) {
+  const auto& type = *v1::Holiday::descriptor();
+  if (!MayHave(holiday.hours_size(), type, v1::Holiday::kHoursFieldNumber)) return;
   std::vector<Entry> entries;
   for (int i = 0; i < holiday.hours_size(); ++i) {
-    const auto& hours = holiday.hours(i);
-    const size_t before = found.size();
-    CheckMinutes(found, FieldOf(list, i), hours);
-    if (found.size() > before) continue;
+    const v1::DayHours& hours = holiday.hours(i);
     entries.push_back({0, hours.from_minute(), hours.to_minute(), i});
   }
-  CheckOverlaps(found, list, std::move(entries));
+  CheckEntries(violations, list, entries);
 }
 
 // Words that stand beside hours in the languages of desks: "klo 8-12", "9 am to 1 pm", "8-12 Uhr".
@@ -173,55 +106,51 @@ bool LooksLikeHours(const std::string& text) {
   return has_digit && (has_dash || has_words);
 }
 
-void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
-  if (calendar.holidays_size() > kMaxHolidays) {
-    violations.Add("calendar.holidays", absl::StrCat("has more than ", kMaxHolidays, " entries"));
-    return;
-  }
-  Found found;
-  std::map<std::string, int> first_of;
-  for (int i = 0; i < calendar.holidays_size(); ++i) {
-    const auto& holiday = calendar.holidays(i);
-    const std::string field = FieldOf("calendar.holidays", i);
-    const auto [first, is_new] = first_of.emplace(holiday.date(), i);
-    if (!ParseDate(holiday.date())) {
-      found.emplace_back(field + ".date", "must be a date like \"2026-12-06\"");
-    } else if (!is_new) {
-      found.emplace_back(field + ".date", absl::StrCat("is also holidays[", first->second, "]"));
-    }
-    if (!IsDisplayName(holiday.display_name())) {
-      found.emplace_back(field + ".display_name", DisplayNameRule());
-    } else if (LooksLikeHours(holiday.display_name())) {
-      found.emplace_back(field + ".display_name", "looks like hours; put those into hours");
-    }
-    CheckHoursOf(found, field, holiday);
-  }
-  AddFirst(violations, "calendar.holidays", found);
-}
-
 }  // namespace
 
 absl::Status CheckCalendar(const v1::Calendar& calendar) {
   Violations violations;
-  CheckNewName(violations, "calendar.name", calendar.name(), "calendars", kLongestId);
-  for (const char* field : kCalendarFields) CheckCalendarField(violations, calendar, field);
+  v1::CreateCalendarRequest request;
+  *request.mutable_calendar() = calendar;
+  CheckFields(violations, request);
+  CheckZone(violations, calendar);
+  CheckHours(violations, calendar);
+  CheckHolidays(violations, calendar);
   return violations.ToStatus();
 }
 
-void CheckCalendarField(Violations& violations, const v1::Calendar& calendar,
-                        std::string_view field) {
-  if (field == "display_name") CheckDisplayName(violations, calendar.display_name());
-  if (field == "time_zone") CheckZone(violations, calendar.time_zone());
-  if (field == "hours") CheckHours(violations, calendar);
-  if (field == "holidays") CheckHolidays(violations, calendar);
+void CheckZone(Violations& violations, const v1::Calendar& calendar) {
+  if (calendar.time_zone().empty() || FindZone(calendar.time_zone())) return;
+  violations.Add("calendar.time_zone", "must be an IANA time zone like \"Europe/Helsinki\"");
 }
 
-std::optional<absl::CivilDay> ParseDate(const std::string& text) {
-  absl::CivilDay day;
-  // Writing it again finds what the parser lets pass: spaces, missing zeros.
-  const bool is_date = text.size() == 10 && absl::ParseCivilTime(text, &day) && day.year() > 0 &&
-                       absl::FormatCivilTime(day) == text;
-  return is_date ? std::optional(day) : std::nullopt;
+void CheckHours(Violations& violations, const v1::Calendar& calendar) {
+  const auto& type = *v1::Calendar::descriptor();
+  if (!MayHave(calendar.hours_size(), type, v1::Calendar::kHoursFieldNumber)) return;
+  std::vector<Entry> entries;
+  for (int i = 0; i < calendar.hours_size(); ++i) {
+    const v1::WeeklyHours& hours = calendar.hours(i);
+    entries.push_back({hours.weekday(), hours.from_minute(), hours.to_minute(), i});
+  }
+  CheckEntries(violations, "calendar.hours", entries);
+}
+
+void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
+  const auto& type = *v1::Calendar::descriptor();
+  if (!MayHave(calendar.holidays_size(), type, v1::Calendar::kHolidaysFieldNumber)) return;
+  std::map<std::string, int> first_of;
+  for (int i = 0; i < calendar.holidays_size(); ++i) {
+    const v1::Holiday& holiday = calendar.holidays(i);
+    const std::string field = FieldOf("calendar.holidays", i);
+    const auto [first, is_new] = first_of.emplace(holiday.date(), i);
+    if (!is_new) {
+      violations.Add(field + ".date", absl::StrCat("is also holidays[", first->second, "]"));
+    }
+    if (LooksLikeHours(holiday.display_name())) {
+      violations.Add(field + ".display_name", "looks like hours; put those into hours");
+    }
+    CheckHoursOf(violations, field + ".hours", holiday);
+  }
 }
 
 }  // namespace luukku::routing

@@ -56,7 +56,7 @@ TEST(CheckCalendar, NamesAllViolations) {
               AllOf(HasSubstr("calendar.name: must look like"),
                     HasSubstr("calendar.display_name: is required"),
                     HasSubstr("calendar.time_zone: must be an IANA time zone"),
-                    HasSubstr("calendar.hours[0].weekday: must be 1 (Monday) to 7 (Sunday)"),
+                    HasSubstr("calendar.hours[0].weekday: must be 1 to 7"),
                     HasSubstr("calendar.hours[0].from_minute: must be 0 to 1439"),
                     HasSubstr("calendar.hours[0].to_minute: must be 1 to 1440"),
                     HasSubstr("calendar.holidays[0].date: must be a date like")));
@@ -70,7 +70,7 @@ TEST(CheckCalendar, LimitsTheNames) {
   calendar.set_name("calendars/" + std::string(41, 'a'));
   calendar.set_display_name(std::string(201, 'a'));
   EXPECT_THAT(Complaint(calendar),
-              AllOf(HasSubstr("ID of 1 to 40"), HasSubstr("at most 200 characters")));
+              AllOf(HasSubstr("ID of 1 to 40"), HasSubstr("longer than 200 characters")));
   calendar.set_name("");
   calendar.set_display_name("a\nb");
   calendar.add_holidays()->set_date("2026-12-06");
@@ -127,7 +127,7 @@ TEST(CheckCalendar, ChecksTheHoursOfADate) {
                     HasSubstr("calendar.holidays[0].hours[3].to_minute: must be 1 to 1440"),
                     HasSubstr("calendar.holidays[0].hours[4].to_minute: must be greater")));
   calendar = WithHoliday("2026-12-23");
-  for (int i = 0; i <= kMaxHoursOfDay; ++i) AddHolidayHours(calendar, i, i + 1);
+  for (int i = 0; i <= 24; ++i) AddHolidayHours(calendar, i, i + 1);
   EXPECT_THAT(Complaint(calendar), HasSubstr("holidays[0].hours: has more than 24 entries"));
 }
 
@@ -168,10 +168,10 @@ TEST(CheckCalendar, RefusesADateTwice) {
 
 TEST(CheckCalendar, LimitsTheLists) {
   v1::Calendar calendar = EmptyCalendar("UTC");
-  for (int i = 0; i < kMaxWeeklyHours; ++i) {
+  for (int i = 0; i < 7 * 24; ++i) {
     AddHours(calendar, 1 + i / 24, i % 24 * 60, i % 24 * 60 + 60);
   }
-  for (int i = 0; i < kMaxHolidays; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     AddHoliday(calendar, absl::FormatCivilTime(absl::CivilDay(2026, 1, 1) + i));
   }
   EXPECT_EQ(Complaint(calendar), "");
@@ -185,8 +185,10 @@ TEST(CheckCalendar, LimitsTheLists) {
 TEST(CheckCalendar, KeepsItsAnswerShort) {
   v1::Calendar calendar = OfficeHours();
   for (int i = 0; i < 50; ++i) AddHoliday(calendar, absl::StrCat("day ", i));
-  EXPECT_THAT(Complaint(calendar), AllOf(HasSubstr("holidays[9]"), Not(HasSubstr("holidays[10]")),
-                                         HasSubstr("calendar.holidays: has 40 more violations")));
+  const std::string complaint = Complaint(calendar);
+  EXPECT_THAT(complaint,
+              AllOf(HasSubstr("holidays[9]"), Not(HasSubstr("holidays[49]")), HasSubstr("more")));
+  EXPECT_LT(complaint.size(), Violations::kMostBytesOfStatus);
 }
 
 // HowardHinnant/date 760: shortened zone files gave summer time in winter.

@@ -2,25 +2,47 @@
 
 #include <string>
 
+#include "lib/contract/fields.h"
 #include "lib/db/name_page.h"
 #include "lib/server/mutate_once.h"
-#include "services/routing/calendars/calendar_checks.h"
+#include "lib/status/error.h"
+#include "services/routing/calendars/calendar_rules.h"
 #include "services/routing/calendars/calendar_store.h"
 
 namespace luukku::routing {
+namespace {
+
+void CheckNew(Violations& violations, const server::Call&,
+              const v1::CreateCalendarRequest& request) {
+  CheckZone(violations, request.calendar());
+  CheckHours(violations, request.calendar());
+  CheckHolidays(violations, request.calendar());
+}
+
+void CheckEdited(Violations& violations, const server::Call&,
+                 const v1::UpdateCalendarRequest& request) {
+  const v1::Calendar& calendar = request.calendar();
+  if (Names(request.update_mask(), "time_zone")) CheckZone(violations, calendar);
+  if (Names(request.update_mask(), "hours")) CheckHours(violations, calendar);
+  if (Names(request.update_mask(), "holidays")) CheckHolidays(violations, calendar);
+}
+
+}  // namespace
+
 CalendarService::CalendarService(const server::Parts& parts)
-    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes) {
-  Unary("CreateCalendar", &CalendarService::Create);
+    : Edge(parts.runtime, "luukku.routing.v1.CalendarService"),
+      reads_(parts.reads),
+      writes_(parts.writes) {
+  Unary("CreateCalendar", &CalendarService::Create, CheckNew);
   Unary("GetCalendar", &CalendarService::Get);
   Unary("ListCalendars", &CalendarService::List);
-  Unary("UpdateCalendar", &CalendarService::Update);
+  Unary("UpdateCalendar", &CalendarService::Update, CheckEdited);
   TakesLargeRequests("CreateCalendar");
   TakesLargeRequests("UpdateCalendar");
 }
 
 absl::StatusOr<v1::Calendar> CalendarService::Create(const Call& call,
                                                      const v1::CreateCalendarRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   return server::MutateOnce<v1::Calendar>(*writes_, call, request,
                                           [&](db::Transaction& transaction, const std::string&) {
                                             return InsertCalendar(transaction, request.calendar());
@@ -29,7 +51,6 @@ absl::StatusOr<v1::Calendar> CalendarService::Create(const Call& call,
 
 absl::StatusOr<v1::Calendar> CalendarService::Get(const Call& call,
                                                   const v1::GetCalendarRequest& request) {
-  if (auto status = CheckGet(request); !status.ok()) return status;
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
     return routing::GetCalendar(connection, request.name(), request.revision());
   });
@@ -48,7 +69,6 @@ absl::StatusOr<v1::ListCalendarsResponse> CalendarService::List(
 
 absl::StatusOr<v1::Calendar> CalendarService::Update(const Call& call,
                                                      const v1::UpdateCalendarRequest& request) {
-  if (auto status = CheckUpdate(request); !status.ok()) return status;
   return server::MutateOnce<v1::Calendar>(*writes_, call, request,
                                           [&](db::Transaction& transaction, const std::string&) {
                                             return EditCalendar(transaction, request);

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/routing/v1/calendar_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/routing/v1/calendar_service.pb.h"
 
 namespace luukku::routing {
 
 // The gRPC edge of calendars.
-class CalendarService : public server::Edge<v1::CalendarService> {
+class CalendarService : public server::Edge {
  public:
   explicit CalendarService(const server::Parts& parts);
 

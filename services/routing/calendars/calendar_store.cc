@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/routing/calendars/sql.h"
 
 namespace luukku::routing {

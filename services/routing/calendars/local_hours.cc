@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "lib/contract/texts.h"
 #include "services/routing/calendars/calendar_rules.h"
 
 namespace luukku::routing {

@@ -9,15 +9,17 @@
 
 namespace luukku::routing {
 RuleService::RuleService(const server::Parts& parts, RuleAdded added)
-    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes), added_(std::move(added)) {
-  Unary("CreateRule", &RuleService::Create);
+    : Edge(parts.runtime, "luukku.routing.v1.RuleService"),
+      reads_(parts.reads),
+      writes_(parts.writes),
+      added_(std::move(added)) {
+  Unary("CreateRule", &RuleService::Create, CheckRule);
   Unary("ListRules", &RuleService::List);
   Unary("DeleteRule", &RuleService::Delete);
 }
 
 absl::StatusOr<v1::Rule> RuleService::Create(const Call& call,
                                              const v1::CreateRuleRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Rule wanted = request.rule();
   wanted.DiscardUnknownFields();
   return server::MutateOnce<v1::Rule>(
@@ -41,7 +43,6 @@ absl::StatusOr<v1::ListRulesResponse> RuleService::List(const Call& call,
 
 absl::StatusOr<v1::DeleteRuleResponse> RuleService::Delete(const Call& call,
                                                            const v1::DeleteRuleRequest& request) {
-  if (auto status = CheckDelete(request); !status.ok()) return status;
   return server::MutateOnce<v1::DeleteRuleResponse>(
       *writes_, call, request,
       [&](db::Transaction& transaction,

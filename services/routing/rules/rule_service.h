@@ -3,13 +3,13 @@
 #include <functional>
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/routing/v1/rule_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/routing/v1/rule_service.pb.h"
 
 namespace luukku::routing {
 
 // The gRPC edge of rules.
-class RuleService : public server::Edge<v1::RuleService> {
+class RuleService : public server::Edge {
  public:
   // Called in the transaction that stores a new rule.
   using RuleAdded = std::function<void(db::Transaction&)>;

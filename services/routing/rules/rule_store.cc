@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
+#include "lib/contract/pages.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/routing/rules/sql.h"
 
 namespace luukku::routing {

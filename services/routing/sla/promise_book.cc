@@ -6,8 +6,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/routing/sla/policy_rules.h"
 #include "services/routing/sla/sql.h"
 

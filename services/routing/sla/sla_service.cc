@@ -4,22 +4,34 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/name_page.h"
 #include "lib/server/mutate_once.h"
+#include "lib/server/runtime.h"
+#include "lib/status/error.h"
 #include "services/routing/sla/clock_store.h"
 #include "services/routing/sla/policy_store.h"
-#include "services/routing/sla/sla_checks.h"
 #include "services/routing/sla/sla_explanation.h"
 
 namespace luukku::routing {
+namespace {
+
+void CheckPolicy(Violations& violations, const server::Call&,
+                 const v1::CreateSlaPolicyRequest& request) {
+  const v1::SlaPolicy& policy = request.sla_policy();
+  if (policy.has_first_response() || policy.has_resolution()) return;
+  violations.Add("sla_policy", "must promise first_response, resolution, or both");
+}
+
+}  // namespace
 
 SlaService::SlaService(const server::Parts& parts, PromiseBook* book)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.routing.v1.SlaService"),
       reads_(parts.reads),
       writes_(parts.writes),
       book_(book),
       now_(parts.runtime->clock) {
-  Unary("CreateSlaPolicy", &SlaService::Create);
+  Unary("CreateSlaPolicy", &SlaService::Create, CheckPolicy);
   Unary("GetSlaPolicy", &SlaService::Get);
   Unary("ListSlaPolicies", &SlaService::List);
   Unary("UpdateSlaPolicy", &SlaService::Update);
@@ -28,7 +40,6 @@ SlaService::SlaService(const server::Parts& parts, PromiseBook* book)
 
 absl::StatusOr<v1::SlaPolicy> SlaService::Create(const Call& call,
                                                  const v1::CreateSlaPolicyRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   return server::MutateOnce<v1::SlaPolicy>(*writes_, call, request,
                                            [&](db::Transaction& transaction, const std::string&) {
                                              return InsertPolicy(transaction, request.sla_policy());
@@ -37,7 +48,6 @@ absl::StatusOr<v1::SlaPolicy> SlaService::Create(const Call& call,
 
 absl::StatusOr<v1::SlaPolicy> SlaService::Get(const Call& call,
                                               const v1::GetSlaPolicyRequest& request) {
-  if (auto status = CheckGet(request); !status.ok()) return status;
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
     return GetPolicy(connection, request.name(), request.revision());
   });
@@ -57,7 +67,6 @@ absl::StatusOr<v1::ListSlaPoliciesResponse> SlaService::List(
 
 absl::StatusOr<v1::SlaPolicy> SlaService::Update(const Call& call,
                                                  const v1::UpdateSlaPolicyRequest& request) {
-  if (auto status = CheckUpdate(request); !status.ok()) return status;
   return server::MutateOnce<v1::SlaPolicy>(*writes_, call, request,
                                            [&](db::Transaction& transaction, const std::string&) {
                                              return EditPolicy(transaction, request);
@@ -66,13 +75,12 @@ absl::StatusOr<v1::SlaPolicy> SlaService::Update(const Call& call,
 
 absl::StatusOr<v1::SlaExplanation> SlaService::Explain(const Call& call,
                                                        const v1::ExplainSlaRequest& request) {
-  const auto ticket = CheckExplain(request);
-  if (!ticket.ok()) return ticket.status();
+  const int64_t ticket = NumberOf(request.ticket(), "tickets").value_or(0);
   return reads_->Run(
       call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::SlaExplanation> {
-        std::optional<Clock> clock = GetClock(connection, server::ReaderOf(call), *ticket);
+        std::optional<Clock> clock = GetClock(connection, server::ReaderOf(call), ticket);
         if (!clock) return NotFound(request.ticket());
-        clock->ticket = *ticket;
+        clock->ticket = ticket;
         return ExplainClock(*clock, *book_->Open(connection, {&*clock}), now_());
       });
 }

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/routing/v1/sla_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/routing/v1/sla_service.pb.h"
 #include "services/routing/sla/promise_book.h"
 
 namespace luukku::routing {
 
 // The gRPC edge of SLA policies and of how tickets stand.
-class SlaService : public server::Edge<v1::SlaService> {
+class SlaService : public server::Edge {
  public:
   SlaService(const server::Parts& parts, PromiseBook* book);
 

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/feed/append.h"
-#include "lib/status/checks.h"
 #include "services/routing/teams/agent_store.h"
 
 namespace luukku::routing {

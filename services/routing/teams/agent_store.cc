@@ -4,11 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "lib/contract/fields.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/routing/teams/membership_store.h"
 #include "services/routing/teams/sql.h"
-#include "services/routing/teams/team_checks.h"
 
 namespace luukku::routing {
 namespace {
@@ -99,13 +100,13 @@ absl::StatusOr<Facts> EditAgent(db::Transaction& transaction, const v1::UpdateAg
   const v1::Agent& agent = request.agent();
   absl::StatusOr<Facts> facts = Facts();
   if (auto status = LockAgent(transaction, agent); !status.ok()) return status;
-  if (IsMasked(request, "teams")) {
+  if (Names(request.update_mask(), "teams")) {
     if (auto status = CheckTeamsExist(transaction, agent); !status.ok()) return status;
     facts = SetTeams(transaction, agent, open_restricted);
     if (!facts.ok()) return facts;
   }
   const auto masked = [&](const std::string& field, auto value) {
-    return IsMasked(request, field) ? db::ToParam(value) : db::Param();
+    return Names(request.update_mask(), field) ? db::ToParam(value) : db::Param();
   };
   transaction.Execute(
       statements::kUpdateAgent,

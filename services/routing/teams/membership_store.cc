@@ -2,8 +2,8 @@
 
 #include <map>
 
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/routing/teams/sql.h"
 
 namespace luukku::routing {

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "lib/contract/names.h"
 #include "lib/db/name_page.h"
 #include "lib/feed/append.h"
 #include "lib/server/mutate_once.h"
-#include "lib/status/checks.h"
 #include "services/routing/teams/agent_store.h"
 #include "services/routing/teams/team_checks.h"
 #include "services/routing/teams/team_store.h"
@@ -17,17 +17,11 @@ bool MayOpenRestricted(const server::Call& call) {
   return call.principal.roles.Intersects(auth::Role::kAdmin | auth::Role::kService);
 }
 
-absl::Status CheckGet(const std::string& name, std::string_view collection) {
-  Violations violations;
-  CheckName(violations, "name", name, collection, true);
-  return violations.ToStatus();
-}
-
 }  // namespace
 
 TeamService::TeamService(const server::Parts& parts, AgentChanged agent_changed,
                          std::function<void()> told)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.routing.v1.TeamService"),
       reads_(parts.reads),
       writes_(parts.writes),
       agent_changed_(std::move(agent_changed)),
@@ -44,7 +38,6 @@ TeamService::TeamService(const server::Parts& parts, AgentChanged agent_changed,
 
 absl::StatusOr<v1::Team> TeamService::AddTeam(const Call& call,
                                               const v1::CreateTeamRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Team wanted = request.team();
   wanted.DiscardUnknownFields();
   auto team = server::MutateOnce<v1::Team>(
@@ -61,7 +54,6 @@ absl::StatusOr<v1::Team> TeamService::AddTeam(const Call& call,
 
 absl::StatusOr<v1::Team> TeamService::ReadTeam(const Call& call,
                                                const v1::GetTeamRequest& request) {
-  if (auto status = CheckGet(request.name(), "teams"); !status.ok()) return status;
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
     return routing::GetTeam(connection, request.name());
   });
@@ -80,7 +72,6 @@ absl::StatusOr<v1::ListTeamsResponse> TeamService::ReadTeams(const Call& call,
 
 absl::StatusOr<v1::Team> TeamService::ChangeTeam(const Call& call,
                                                  const v1::UpdateTeamRequest& request) {
-  if (auto status = CheckUpdate(request); !status.ok()) return status;
   auto team = server::MutateOnce<v1::Team>(
       *writes_, call, request,
       [&](db::Transaction& transaction, const std::string& request_id) -> absl::StatusOr<v1::Team> {
@@ -95,7 +86,6 @@ absl::StatusOr<v1::Team> TeamService::ChangeTeam(const Call& call,
 
 absl::StatusOr<v1::Agent> TeamService::AddAgent(const Call& call,
                                                 const v1::CreateAgentRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   return StoreAgent(call, request, [&](db::Transaction& transaction) {
     return InsertAgent(transaction, request.agent(), MayOpenRestricted(call));
   });
@@ -103,7 +93,6 @@ absl::StatusOr<v1::Agent> TeamService::AddAgent(const Call& call,
 
 absl::StatusOr<v1::Agent> TeamService::ReadAgent(const Call& call,
                                                  const v1::GetAgentRequest& request) {
-  if (auto status = CheckGet(request.name(), "agents"); !status.ok()) return status;
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
     return routing::GetAgent(connection, request.name());
   });
@@ -122,7 +111,6 @@ absl::StatusOr<v1::ListAgentsResponse> TeamService::ReadAgents(
 
 absl::StatusOr<v1::Agent> TeamService::ChangeAgent(const Call& call,
                                                    const v1::UpdateAgentRequest& request) {
-  if (auto status = CheckUpdate(request); !status.ok()) return status;
   if (auto status = CheckMayUpdate(request, call.principal); !status.ok()) return status;
   return StoreAgent(call, request, [&](db::Transaction& transaction) {
     return EditAgent(transaction, request, MayOpenRestricted(call));

@@ -4,13 +4,13 @@
 #include <string>
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/routing/v1/team_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/routing/v1/team_service.pb.h"
 
 namespace luukku::routing {
 
 // The gRPC edge of teams and agents.
-class TeamService : public server::Edge<v1::TeamService> {
+class TeamService : public server::Edge {
  public:
   // Called in the transaction that created or edited an agent, after the write and before the
   // answer is read; the agent's row is locked. It may throw what pqxx throws, and is called again

@@ -4,8 +4,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/routing/teams/membership_store.h"
 #include "services/routing/teams/sql.h"
 

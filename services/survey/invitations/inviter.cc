@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
+#include "lib/contract/names.h"
 #include "lib/feed/append.h"
-#include "lib/status/checks.h"
 #include "services/survey/invitations/invitation_store.h"
 
 namespace luukku::survey {

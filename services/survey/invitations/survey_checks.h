@@ -6,15 +6,11 @@
 #include "services/survey/invitations/satisfaction_rules.h"
 #include "services/survey/invitations/time_page.h"
 
-// Checks of requests: all violations at once.
+// What requests ask for. Errors: INVALID_ARGUMENT.
 namespace luukku::survey {
 
-inline constexpr size_t kMaxTextBytes = 4096;
-inline constexpr int kStandardDays = 14, kMostDays = 366;
+inline constexpr int kStandardDays = 14;
 
-absl::Status CheckGet(const v1::GetInvitationRequest& request);
-absl::Status CheckGetByToken(const v1::GetInvitationByTokenRequest& request);
-absl::Status CheckRespond(const v1::RespondRequest& request);
 absl::StatusOr<DaysAsked> CheckSatisfaction(const v1::GetSatisfactionRequest& request,
                                             absl::Time now, absl::TimeZone zone);
 

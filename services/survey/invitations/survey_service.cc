@@ -6,7 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "lib/contract/names.h"
 #include "lib/db/request_key.h"
+#include "lib/server/runtime.h"
+#include "lib/status/error.h"
 #include "services/survey/invitations/answer_store.h"
 #include "services/survey/invitations/invitation_store.h"
 #include "services/survey/invitations/questionnaire.h"
@@ -35,7 +38,7 @@ bool MayJudge(const server::Call& call, const ticket::v1::Ticket& ticket) {
 
 SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
                              std::function<void()> stored)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.survey.v1.SurveyService"),
       reads_(parts.reads),
       writes_(parts.writes),
       metrics_(metrics),
@@ -54,7 +57,6 @@ SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
 
 absl::StatusOr<v1::Invitation> SurveyService::Get(const Call& call,
                                                   const v1::GetInvitationRequest& request) {
-  if (auto status = CheckGet(request); !status.ok()) return status;
   const std::string id = IdOf(request.name(), "invitations");
   const auto read = Read(*reads_, call, id, NotFound(request.name()));
   if (!read.ok()) return read.status();
@@ -88,7 +90,6 @@ absl::StatusOr<v1::ListInvitationsResponse> SurveyService::List(
 
 absl::StatusOr<v1::Invitation> SurveyService::GetByToken(
     const Call& call, const v1::GetInvitationByTokenRequest& request) {
-  if (auto status = CheckGetByToken(request); !status.ok()) return status;
   const auto id = keys_.InvitationOf(request.answer_token());
   if (!id) return AnswerTokenInvalid();
   const auto read = Read(*reads_, call, *id, AnswerTokenInvalid());
@@ -103,7 +104,6 @@ absl::StatusOr<v1::Invitation> SurveyService::GetByToken(
 // Request ids are kept for what changed something only: their number is bounded like the changes.
 absl::StatusOr<v1::Invitation> SurveyService::Respond(const Call& call,
                                                       const v1::RespondRequest& request) {
-  if (auto status = CheckRespond(request); !status.ok()) return status;
   const auto id = keys_.InvitationOf(request.answer_token());
   if (!id) return AnswerTokenInvalid();
   std::optional<db::RequestKey> key;

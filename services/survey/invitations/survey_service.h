@@ -4,8 +4,8 @@
 #include <string>
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/survey/v1/survey_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/survey/v1/survey_service.pb.h"
 #include "services/survey/invitations/answer_token.h"
 #include "services/survey/invitations/survey_metrics.h"
 #include "services/survey/invitations/ticket_access.h"
@@ -13,7 +13,7 @@
 namespace luukku::survey {
 
 // The gRPC edge of invitations and answers: check → ask who may → read or store → answer.
-class SurveyService : public server::Edge<v1::SurveyService> {
+class SurveyService : public server::Edge {
  public:
   using Call = server::Call;
 

@@ -4,9 +4,10 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "lib/server/rpc_span.h"
+#include "lib/server/metadata.h"
 #include "lib/status/error.h"
 #include "lib/status/grpc_status.h"
+#include "lib/trace/rpc_span.h"
 
 namespace luukku::survey {
 namespace {
@@ -39,7 +40,7 @@ void Prepare(grpc::ClientContext& context, const server::Call& call,
 }  // namespace
 
 TicketAccess::TicketAccess(std::shared_ptr<grpc::Channel> tickets,
-                           std::function<std::string()> token, server::Tracer tracer)
+                           std::function<std::string()> token, trace::Tracer tracer)
     : tickets_(ticket::v1::TicketService::NewStub(std::move(tickets))),
       token_(std::move(token)),
       tracer_(std::move(tracer)) {}
@@ -50,11 +51,11 @@ absl::StatusOr<ticket::v1::Ticket> TicketAccess::Get(const server::Call& call,
   request.set_name(name);
   grpc::ClientContext context;
   Prepare(context, call, token_);
-  server::Span span = server::BeginCalling(tracer_, kGetTicket,
-                                           absl::MakeConstSpan(&call.trace_parent, 1), context);
+  trace::Span span =
+      trace::BeginCalling(tracer_, kGetTicket, absl::MakeConstSpan(&call.trace_parent, 1), context);
   ticket::v1::Ticket ticket;
   const absl::Status status = FromGrpc(tickets_->GetTicket(&context, request, &ticket));
-  server::EndCalling(span, status);
+  trace::EndCalling(span, status);
   if (!status.ok()) return WithReason(status);
   return ticket;
 }
@@ -68,11 +69,11 @@ absl::StatusOr<std::set<std::string>> TicketAccess::Seen(const server::Call& cal
     for (; next != names.end() && request.names_size() < kBatch; ++next) request.add_names(*next);
     grpc::ClientContext context;
     Prepare(context, call, token_);
-    server::Span span = server::BeginCalling(tracer_, kBatchGetTickets,
-                                             absl::MakeConstSpan(&call.trace_parent, 1), context);
+    trace::Span span = trace::BeginCalling(tracer_, kBatchGetTickets,
+                                           absl::MakeConstSpan(&call.trace_parent, 1), context);
     ticket::v1::BatchGetTicketsResponse response;
     const absl::Status status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
-    server::EndCalling(span, status);
+    trace::EndCalling(span, status);
     if (!status.ok()) return WithReason(status);
     for (const auto& ticket : response.tickets()) seen.insert(ticket.name());
   }

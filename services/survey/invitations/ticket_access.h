@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "lib/server/call.h"
-#include "lib/server/tracer.h"
+#include "lib/trace/tracer.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 
 namespace luukku::survey {
@@ -20,7 +20,7 @@ class TicketAccess {
  public:
   // `token` is of role service; see Parts.
   TicketAccess(std::shared_ptr<grpc::Channel> tickets, std::function<std::string()> token,
-               server::Tracer tracer);
+               trace::Tracer tracer);
 
   // Asks with the caller's own token; for another service, which sees all, as this one. Errors:
   // NOT_FOUND if the ticket is not there for the caller; what else the ticket service says of the
@@ -34,7 +34,7 @@ class TicketAccess {
  private:
   const std::unique_ptr<ticket::v1::TicketService::Stub> tickets_;
   const std::function<std::string()> token_;
-  const server::Tracer tracer_;
+  const trace::Tracer tracer_;
 };
 
 }  // namespace luukku::survey

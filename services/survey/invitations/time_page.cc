@@ -4,7 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "lib/db/request_key.h"
+#include "lib/contract/pages.h"
+#include "lib/contract/texts.h"
 #include "lib/db/row.h"
 #include "lib/status/proto_time.h"
 
@@ -14,7 +15,7 @@ absl::StatusOr<TimePage> ParseTimePage(std::string query, int64_t size, const st
   if (auto status = DecodePageToken(query, token, 2, &keys); !status.ok()) return status;
   TimePage page{.size = size, .query = std::move(query)};
   if (keys) {
-    if (!TimeOfSql((*keys)[0]) || !db::IsUuid((*keys)[1])) return PageTokenInvalid();
+    if (!TimeOfSql((*keys)[0]) || !IsUuid((*keys)[1])) return PageTokenInvalid();
     page.after_time = (*keys)[0];
     page.after_id = (*keys)[1];
   }

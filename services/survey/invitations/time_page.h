@@ -8,7 +8,6 @@
 #include "absl/status/statusor.h"
 #include "lib/db/page.h"
 #include "lib/db/params.h"
-#include "lib/status/checks.h"
 
 // Pages of lists that are sorted by a time and a UUID.
 namespace luukku::survey {
@@ -16,7 +15,7 @@ namespace luukku::survey {
 struct TimePage {
   int64_t size = 0;
   db::Param after_time, after_id;  // Of the last one before; NULL at the first page.
-  std::string query;               // Goes into the token; see lib/status/checks.h.
+  std::string query;               // Goes into the token; see lib/contract/pages.h.
 };
 
 // `query` is all that must not change between pages. Errors: INVALID_ARGUMENT

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/ticket/v1/audit_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/ticket/v1/audit_service.pb.h"
 
 namespace luukku::ticket {
 
 // The gRPC edge of who read what.
-class AuditService : public server::Edge<v1::AuditService> {
+class AuditService : public server::Edge {
  public:
   explicit AuditService(const server::Parts& parts);
 

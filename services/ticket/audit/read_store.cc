@@ -1,8 +1,8 @@
 #include "services/ticket/audit/read_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/pages.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/ticket/audit/sql.h"
 
 namespace luukku::ticket {

@@ -32,7 +32,7 @@ struct ReadsQuery {
   db::Param before;          // Id of the last one on the page before; NULL at the first page.
   db::Param ticket, reader;  // NULL for any.
   int64_t page_size = 0;
-  std::string query;  // Goes into the token; see lib/status/checks.h.
+  std::string query;  // Goes into the token; see lib/contract/pages.h.
 };
 v1::ListTicketReadsResponse ListReads(db::Connection& connection, const ReadsQuery& query);
 

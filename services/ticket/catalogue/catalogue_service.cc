@@ -6,29 +6,10 @@
 #include "lib/db/name_page.h"
 #include "lib/feed/append.h"
 #include "lib/server/mutate_once.h"
-#include "lib/status/checks.h"
 #include "services/ticket/catalogue/catalogue_store.h"
 
 namespace luukku::ticket {
 namespace {
-
-constexpr size_t kLongestId = 64;
-
-absl::Status CheckCreate(const v1::CreateCategoryRequest& request) {
-  Violations violations;
-  const v1::Category& category = request.category();
-  CheckNewName(violations, "category.name", category.name(), "categories", kLongestId);
-  CheckDisplayName(violations, "category.display_name", category.display_name());
-  CheckName(violations, "category.parent", category.parent(), "categories", false);
-  CheckRequestId(violations, request.request_id());
-  return violations.ToStatus();
-}
-
-absl::Status CheckGet(const v1::GetCategoryRequest& request) {
-  Violations violations;
-  CheckName(violations, "name", request.name(), "categories", true);
-  return violations.ToStatus();
-}
 
 event::v1::Event Named(const v1::Category& category) {
   event::v1::Event event;
@@ -40,7 +21,7 @@ event::v1::Event Named(const v1::Category& category) {
 }  // namespace
 
 CatalogueService::CatalogueService(const server::Parts& parts, Committed committed)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.ticket.v1.CatalogueService"),
       reads_(parts.reads),
       writes_(parts.writes),
       committed_(std::move(committed)) {
@@ -51,7 +32,6 @@ CatalogueService::CatalogueService(const server::Parts& parts, Committed committ
 
 absl::StatusOr<v1::Category> CatalogueService::Create(const Call& call,
                                                       const v1::CreateCategoryRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Category wanted = request.category();
   wanted.DiscardUnknownFields();
   auto created = server::MutateOnce<v1::Category>(
@@ -68,7 +48,6 @@ absl::StatusOr<v1::Category> CatalogueService::Create(const Call& call,
 
 absl::StatusOr<v1::Category> CatalogueService::Get(const Call& call,
                                                    const v1::GetCategoryRequest& request) {
-  if (auto status = CheckGet(request); !status.ok()) return status;
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
     return ticket::GetCategory(connection, request.name());
   });

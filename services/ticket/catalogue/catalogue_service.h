@@ -3,13 +3,13 @@
 #include <functional>
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/ticket/v1/catalogue_service.pb.h"
 
 namespace luukku::ticket {
 
 // The gRPC edge of categories.
-class CatalogueService : public server::Edge<v1::CatalogueService> {
+class CatalogueService : public server::Edge {
  public:
   // Called after each commit that made events, from any thread.
   using Committed = std::function<void()>;

@@ -1,8 +1,9 @@
 #include "services/ticket/catalogue/catalogue_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/catalogue/sql.h"
 
 namespace luukku::ticket {

@@ -4,60 +4,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/texts.h"
 #include "lib/db/name_page.h"
 #include "lib/feed/append.h"
 #include "lib/server/mutate_once.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/customers/customer_store.h"
 
 namespace luukku::ticket {
 namespace {
-
-constexpr size_t kLongestWord = 40;
-
-absl::Status CheckCreate(const v1::CreateOrganisationRequest& request) {
-  Violations violations;
-  const v1::Organisation& organisation = request.organisation();
-  CheckNewName(violations, "organisation.name", organisation.name(), "organisations", kLongestWord);
-  CheckDisplayName(violations, "organisation.display_name", organisation.display_name());
-  CheckWord(violations, "organisation.customer_group", organisation.customer_group(), kLongestWord);
-  CheckRequestId(violations, request.request_id());
-  return violations.ToStatus();
-}
-
-absl::Status CheckUpdate(const v1::UpdateOrganisationRequest& request) {
-  Violations violations;
-  const v1::Organisation& organisation = request.organisation();
-  CheckName(violations, "organisation.name", organisation.name(), "organisations", true);
-  CheckText(violations, "organisation.etag", organisation.etag(), {.max = 32, .one_line = true});
-  if (request.update_mask().paths().empty()) violations.Add("update_mask", "is required");
-  for (const std::string& path : request.update_mask().paths()) {
-    if (path == "display_name") {
-      CheckDisplayName(violations, "organisation.display_name", organisation.display_name());
-    } else if (path != "members_see_tickets") {
-      violations.Add("update_mask",
-                     absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
-    }
-  }
-  CheckRequestId(violations, request.request_id());
-  return violations.ToStatus();
-}
-
-absl::Status CheckCreate(const v1::CreatePersonRequest& request) {
-  Violations violations;
-  const v1::Person& person = request.person();
-  CheckName(violations, "person.name", person.name(), "people", true);
-  CheckDisplayName(violations, "person.display_name", person.display_name());
-  CheckName(violations, "person.organisation", person.organisation(), "organisations", false);
-  CheckRequestId(violations, request.request_id());
-  return violations.ToStatus();
-}
-
-absl::Status CheckGet(const std::string& name, std::string_view collection) {
-  Violations violations;
-  CheckName(violations, "name", name, collection, true);
-  return violations.ToStatus();
-}
 
 event::v1::Event Named(const v1::Organisation& organisation) {
   event::v1::Event event;
@@ -69,7 +24,7 @@ event::v1::Event Named(const v1::Organisation& organisation) {
 }  // namespace
 
 CustomerService::CustomerService(const server::Parts& parts, Committed committed)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.ticket.v1.CustomerService"),
       reads_(parts.reads),
       writes_(parts.writes),
       committed_(std::move(committed)) {
@@ -84,7 +39,6 @@ CustomerService::CustomerService(const server::Parts& parts, Committed committed
 
 absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
     const Call& call, const v1::CreateOrganisationRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Organisation wanted = request.organisation();
   wanted.DiscardUnknownFields();
   auto created = server::MutateOnce<v1::Organisation>(
@@ -102,7 +56,6 @@ absl::StatusOr<v1::Organisation> CustomerService::AddOrganisation(
 
 absl::StatusOr<v1::Organisation> CustomerService::ReadOrganisation(
     const Call& call, const v1::GetOrganisationRequest& request) {
-  if (auto status = CheckGet(request.name(), "organisations"); !status.ok()) return status;
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
     return ticket::GetOrganisation(connection, request.name());
   });
@@ -122,7 +75,6 @@ absl::StatusOr<v1::ListOrganisationsResponse> CustomerService::ReadOrganisations
 
 absl::StatusOr<v1::Organisation> CustomerService::ChangeOrganisation(
     const Call& call, const v1::UpdateOrganisationRequest& request) {
-  if (auto status = CheckUpdate(request); !status.ok()) return status;
   auto changed = server::MutateOnce<v1::Organisation>(
       *writes_, call, request,
       [&](db::Transaction& transaction,
@@ -141,7 +93,6 @@ absl::StatusOr<v1::Organisation> CustomerService::ChangeOrganisation(
 
 absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
                                                       const v1::CreatePersonRequest& request) {
-  if (auto status = CheckCreate(request); !status.ok()) return status;
   v1::Person wanted = request.person();
   wanted.DiscardUnknownFields();
   // No event: feeds tell nothing of people.
@@ -155,7 +106,6 @@ absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
 
 absl::StatusOr<v1::Person> CustomerService::ReadPerson(const Call& call,
                                                        const v1::GetPersonRequest& request) {
-  if (auto status = CheckGet(request.name(), "people"); !status.ok()) return status;
   if (!call.reach.all && request.name() != call.principal.PersonName()) {
     return NotFound(request.name());
   }

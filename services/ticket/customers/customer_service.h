@@ -3,13 +3,13 @@
 #include <functional>
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/ticket/v1/customer_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/ticket/v1/customer_service.pb.h"
 
 namespace luukku::ticket {
 
 // The gRPC edge of people and organisations.
-class CustomerService : public server::Edge<v1::CustomerService> {
+class CustomerService : public server::Edge {
  public:
   // Called after each commit that made events, from any thread.
   using Committed = std::function<void()>;

@@ -11,7 +11,6 @@
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
-#include "lib/status/checks.h"
 #include "services/ticket/erasures/erasure_rules.h"
 #include "services/ticket/erasures/sql.h"
 #include "services/ticket/tickets/sql.h"

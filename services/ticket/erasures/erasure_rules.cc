@@ -1,7 +1,6 @@
 #include "services/ticket/erasures/erasure_rules.h"
 
-#include <algorithm>
-
+#include "lib/contract/fields.h"
 #include "lib/contract/ticket_states.h"
 #include "lib/status/proto_time.h"
 #include "services/ticket/tickets/change_builder.h"
@@ -9,11 +8,25 @@
 namespace luukku::ticket {
 namespace {
 
-// Fields of a ticket that hold what people wrote, or who they are.
-bool TellsOfPeople(const std::string& field) {
-  static constexpr const char* kFields[] = {"subject", "description", "requester", "opened_by",
-                                            "external_reference"};
-  return std::find(std::begin(kFields), std::end(kFields), field) != std::end(kFields);
+using google::protobuf::FieldDescriptor;
+
+bool IsPersonal(const FieldDescriptor* field) {
+  return field != nullptr && RulesOf(*field).personal();
+}
+
+// Empties what is personal, or puts kErased where there has to be something.
+void ErasePersonal(v1::Ticket& ticket) {
+  const auto& type = *v1::Ticket::descriptor();
+  const auto& reflection = *ticket.GetReflection();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* const field = type.field(i);
+    if (!IsPersonal(field)) continue;
+    if (RulesOf(*field).required()) {
+      reflection.SetString(&ticket, field, kErased);
+    } else {
+      reflection.ClearField(&ticket, field);
+    }
+  }
 }
 
 void EraseValue(std::string& value) {
@@ -29,11 +42,9 @@ bool IsErasable(const v1::Ticket& ticket) {
 Change Erase(const v1::Ticket& before, absl::Time now) {
   const Actor eraser{.name = "services/ticket", .service = true};
   v1::Ticket after = before;
-  after.set_subject(kErased);
-  after.clear_description();
-  if (after.opened_by() == after.requester()) after.clear_opened_by();
-  after.clear_requester();
-  after.clear_external_reference();
+  ErasePersonal(after);
+  // Whoever opened it for the requester is not forgotten with the requester.
+  if (before.opened_by() != before.requester()) after.set_opened_by(before.opened_by());
   ChangeBuilder builder(before, after, eraser, now);
   builder.Add(v1::HISTORY_ACTION_ERASED, "").event.mutable_ticket_erased();
   if (!IsClosed(before.state())) {
@@ -51,7 +62,7 @@ v1::HistoryEntry WithoutPeople(v1::HistoryEntry entry, const std::string& reques
                        entry.action() == v1::HISTORY_ACTION_ASSIGNED;
   if (!by_rule) EraseValue(*entry.mutable_reason());
   for (v1::FieldChange& change : *entry.mutable_changes()) {
-    if (!TellsOfPeople(change.field())) continue;
+    if (!IsPersonal(v1::Ticket::descriptor()->FindFieldByName(change.field()))) continue;
     EraseValue(*change.mutable_old_value());
     EraseValue(*change.mutable_new_value());
   }

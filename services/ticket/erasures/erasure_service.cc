@@ -3,9 +3,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "lib/server/log.h"
+#include "lib/contract/names.h"
+#include "lib/contract/pages.h"
+#include "lib/log/log.h"
 #include "lib/server/mutate_once.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/erasures/erasure_store.h"
 #include "services/ticket/roles/role_writes.h"
 
@@ -13,10 +15,6 @@ namespace luukku::ticket {
 namespace {
 
 absl::Status CheckErase(const v1::ErasePersonRequest& request, const auth::Principal& caller) {
-  Violations violations;
-  CheckName(violations, "name", request.name(), "people", true);
-  CheckRequestId(violations, request.request_id());
-  if (!violations.empty()) return violations.ToStatus();
   if (request.name() == caller.PersonName()) {
     return Error(
         absl::StatusCode::kFailedPrecondition, reason::kGrantForbidden,
@@ -28,7 +26,9 @@ absl::Status CheckErase(const v1::ErasePersonRequest& request, const auth::Princ
 }  // namespace
 
 ErasureService::ErasureService(const server::Parts& parts)
-    : Edge(parts.runtime), reads_(parts.reads), writes_(parts.writes) {
+    : Edge(parts.runtime, "luukku.ticket.v1.ErasureService"),
+      reads_(parts.reads),
+      writes_(parts.writes) {
   Unary("ErasePerson", &ErasureService::ErasePerson);
   Unary("GetErasure", &ErasureService::Get);
   Unary("ListErasures", &ErasureService::List);
@@ -51,21 +51,16 @@ absl::StatusOr<v1::Erasure> ErasureService::ErasePerson(const Call& call,
 
 absl::StatusOr<v1::Erasure> ErasureService::Get(const Call& call,
                                                 const v1::GetErasureRequest& request) {
-  Violations violations;
-  const auto id = NumberOf(request.name(), "erasures");
-  if (!id) violations.Add("name", "must look like \"erasures/12\"");
-  if (!violations.empty()) return violations.ToStatus();
+  const int64_t id = NumberOf(request.name(), "erasures").value_or(0);
   return reads_->Run(call.deadline, [&](db::Connection& connection) {
-    return ticket::GetErasure(connection, *id);
+    return ticket::GetErasure(connection, id);
   });
 }
 
 absl::StatusOr<v1::ListErasuresResponse> ErasureService::List(
     const Call& call, const v1::ListErasuresRequest& request) {
-  Violations violations;
   ErasurePage page;
-  page.size = CheckPageSize(violations, request.page_size());
-  if (!violations.empty()) return violations.ToStatus();
+  page.size = PageSizeOf(request.page_size());
   page.query = absl::StrCat(call.method, "\n", call.principal.id, "\n");
   const auto before = DecodeNumberPageToken(page.query, request.page_token());
   if (!before.ok()) return before.status();

@@ -3,13 +3,13 @@
 #include <functional>
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/ticket/v1/erasure_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/ticket/v1/erasure_service.pb.h"
 
 namespace luukku::ticket {
 
 // The gRPC edge of erasures. What they ask for is done by Eraser.
-class ErasureService : public server::Edge<v1::ErasureService> {
+class ErasureService : public server::Edge {
  public:
   explicit ErasureService(const server::Parts& parts);
 

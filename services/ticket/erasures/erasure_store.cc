@@ -3,11 +3,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "lib/contract/names.h"
+#include "lib/contract/pages.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
 #include "lib/feed/append.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/erasures/sql.h"
 
 namespace luukku::ticket {

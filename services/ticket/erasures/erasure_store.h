@@ -23,7 +23,7 @@ absl::StatusOr<v1::Erasure> GetErasure(db::Connection& connection, int64_t id);
 struct ErasurePage {
   db::Param before;  // The last one on the page before; NULL at the first page.
   int64_t size = 0;
-  std::string query;  // Goes into the token; see lib/status/checks.h.
+  std::string query;  // Goes into the token; see lib/contract/pages.h.
 };
 v1::ListErasuresResponse ListErasures(db::Connection& connection, const ErasurePage& page);
 

@@ -7,11 +7,11 @@
 // Checks of imports that need no database. Each names all that is wrong.
 namespace luukku::ticket {
 
-// The call as a whole: source, counts, and what its tickets refer to. If anything of that is wrong,
-// what is wrong with the tickets is named too.
-absl::Status CheckImport(const v1::ImportTicketsRequest& request, absl::Time now);
+// The call as a whole, besides what the contract says of its fields. If `violations` has any then,
+// what is wrong with the tickets is added too.
+void CheckImport(Violations& violations, const v1::ImportTicketsRequest& request, absl::Time now);
 
-// One case; paths are within it.
+// One case, its fields by the contract included; paths are within it.
 Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now);
 
 // Adds what is wrong to a result.

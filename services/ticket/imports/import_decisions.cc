@@ -1,6 +1,7 @@
 #include "services/ticket/imports/import_decisions.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/status/error.h"
 #include "lib/status/proto_time.h"
 #include "services/ticket/imports/import_checks.h"
 

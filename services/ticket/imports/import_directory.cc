@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
 #include "lib/feed/append.h"
-#include "lib/status/checks.h"
 #include "services/ticket/imports/sql.h"
 
 namespace luukku::ticket {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/ticket/imports/sql.h"
 
 namespace luukku::ticket {

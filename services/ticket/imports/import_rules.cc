@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/contract/names.h"
 #include "lib/contract/ticket_states.h"
-#include "lib/status/checks.h"
 #include "lib/status/proto_time.h"
 #include "services/ticket/tickets/change_builder.h"
 #include "services/ticket/tickets/ticket_life.h"

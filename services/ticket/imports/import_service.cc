@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "lib/db/request_key.h"
+#include "lib/server/runtime.h"
+#include "lib/status/error.h"
 #include "services/ticket/imports/import_checks.h"
 #include "services/ticket/imports/import_directory.h"
 #include "services/ticket/imports/import_store.h"
@@ -45,18 +47,20 @@ std::vector<std::vector<ImportCase>> PartsOf(std::vector<ImportCase> cases) {
 }  // namespace
 
 ImportService::ImportService(const server::Parts& parts, Committed committed)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.ticket.v1.ImportService"),
       clock_(parts.runtime->clock),
       writes_(parts.writes),
       committed_(std::move(committed)) {
-  Unary("ImportTickets", &ImportService::Import);
+  Unary("ImportTickets", &ImportService::Import,
+        [this](Violations& violations, const Call&, const v1::ImportTicketsRequest& request) {
+          CheckImport(violations, request, clock_());
+        });
   TakesLargeRequests("ImportTickets");
 }
 
 absl::StatusOr<v1::ImportTicketsResponse> ImportService::Import(
     const Call& call, const v1::ImportTicketsRequest& request) {
   const absl::Time now = clock_();
-  if (auto status = CheckImport(request, now); !status.ok()) return status;
   v1::ImportTicketsResponse response;
   std::vector<ImportCase> cases;
   for (const v1::ImportedTicket& ticket : request.tickets()) {

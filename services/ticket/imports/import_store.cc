@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
-#include "lib/status/checks.h"
 #include "services/ticket/imports/import_decisions.h"
 #include "services/ticket/imports/sql.h"
 #include "services/ticket/tickets/sql.h"

@@ -4,7 +4,6 @@
 
 #include "lib/db/input.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/ticket/imports/sql.h"
 #include "services/ticket/tickets/ticket_row.h"
 

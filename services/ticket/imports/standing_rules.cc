@@ -7,15 +7,28 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/fields.h"
 #include "lib/status/proto_time.h"
 
 namespace luukku::ticket {
 namespace {
 
 // Of the opening, what changes may set, too.
-constexpr const char* kOpeningFields[] = {
-    "type",    "channel",  "subject",  "description", "organisation",      "impact",
-    "urgency", "priority", "category", "language",    "external_reference"};
+const std::vector<std::string>& OpeningFields() {
+  static const auto& fields = *[] {
+    auto* const names = new std::vector<std::string>;
+    const auto& mask = *v1::ImportedChange::descriptor()->FindFieldByName("fields");
+    const auto& type = *v1::Ticket::descriptor();
+    for (int i = 0; i < type.field_count(); ++i) {
+      const auto& field = *type.field(i);
+      const bool fixed = RulesOf(field).create_only() && IsAlso(mask, field.name());
+      if (IsEditable(field) || fixed) names->push_back(field.name());
+    }
+    return names;
+  }();
+  return fields;
+}
+
 constexpr const char* kFixedFields[] = {"requester", "opened_by", "create_time"};
 constexpr const char* kEndings[] = {"resolve_time", "close_time"};
 
@@ -56,7 +69,7 @@ absl::Time EndOf(const v1::Ticket& ticket, const std::string& field) {
 
 Standing StandingOf(const v1::ImportedTicket& imported, const ImportedState& made) {
   std::set<std::string> said;
-  for (const char* field : kOpeningFields) {
+  for (const std::string& field : OpeningFields()) {
     if (IsSet(imported.ticket(), field)) said.insert(field);
   }
   for (const v1::ImportedChange& change : imported.changes()) {

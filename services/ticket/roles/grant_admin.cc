@@ -5,9 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/auth/identity.h"
+#include "lib/contract/names.h"
 #include "lib/db/request_key.h"
 #include "lib/server/call.h"
-#include "lib/status/checks.h"
 #include "services/ticket/roles/role_store.h"
 #include "services/ticket/roles/role_writes.h"
 

@@ -5,7 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
+#include "lib/contract/texts.h"
 #include "lib/status/error.h"
 
 namespace luukku::ticket {
@@ -22,20 +22,13 @@ absl::Status GrantForbidden(std::string_view sentence) {
 
 }  // namespace
 
-absl::Status CheckSet(const v1::SetPersonRolesRequest& request) {
-  Violations violations;
-  const v1::PersonRoles& wanted = request.person_roles();
-  CheckName(violations, "person_roles.name", wanted.name(), "people", true);
-  CheckText(violations, "person_roles.etag", wanted.etag(), {.max = 32, .one_line = true});
+void CheckRoles(Violations& violations, const v1::SetPersonRolesRequest& request) {
+  const auto& roles = request.person_roles().roles();
   std::set<int> seen;
-  for (int i = 0; i < wanted.roles_size(); ++i) {
-    const std::string field = absl::StrCat("person_roles.roles[", i, "]");
-    CheckEnum(violations, field, wanted.roles(i), common::v1::Role_IsValid, true);
-    if (!seen.insert(wanted.roles(i)).second) violations.Add(field, "is there twice");
-    if (i == common::v1::Role_ARRAYSIZE) break;  // Enough has been said.
+  for (int i = 0; i < std::min(roles.size(), common::v1::Role_ARRAYSIZE); ++i) {
+    if (seen.insert(roles[i]).second) continue;
+    violations.Add(absl::StrCat("person_roles.roles[", i, "]"), "is there twice");
   }
-  CheckRequestId(violations, request.request_id());
-  return violations.ToStatus();
 }
 
 absl::Status CheckGrant(const std::string& caller, const v1::PersonRoles& before,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "lib/status/error.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/role_service.pb.h"
 
@@ -12,8 +13,8 @@ namespace luukku::ticket {
 // So many people may have roles: each service keeps them in memory.
 inline constexpr int64_t kMostPeopleWithRoles = 10'000;
 
-// INVALID_ARGUMENT naming all fields that are wrong.
-absl::Status CheckSet(const v1::SetPersonRolesRequest& request);
+// Adds roles that are named twice.
+void CheckRoles(Violations& violations, const v1::SetPersonRolesRequest& request);
 
 // Whether `caller`, an admin ("people/…"), may give the person of `before` the roles of `wanted`
 // while `people` have some. Errors: ABORTED STALE_ETAG, FAILED_PRECONDITION GRANT_FORBIDDEN.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/contract/fields.h"
 #include "lib/status/error.h"
 
 namespace luukku::ticket {
@@ -61,18 +62,25 @@ TEST(Grants, AreToldAsThePersonsNextFact) {
   EXPECT_EQ(fact.person_roles_changed().roles_size(), 2);
 }
 
+absl::Status Check(const v1::SetPersonRolesRequest& request) {
+  Violations violations;
+  CheckFields(violations, request);
+  CheckRoles(violations, request);
+  return violations.ToStatus();
+}
+
 TEST(Grants, OfUnknownOrRepeatedRolesAreRefused) {
   v1::SetPersonRolesRequest request;
   *request.mutable_person_roles() = Roles("people/a", {ROLE_AGENT, ROLE_ADMIN});
-  EXPECT_TRUE(CheckSet(request).ok());
+  EXPECT_TRUE(Check(request).ok());
   request.mutable_person_roles()->add_roles(ROLE_AGENT);
-  EXPECT_EQ(ReasonOf(CheckSet(request)), reason::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(Check(request)), reason::kInvalidArgument);
   *request.mutable_person_roles() = Roles("people/a", {static_cast<common::v1::Role>(5)});
-  EXPECT_EQ(ReasonOf(CheckSet(request)), reason::kInvalidArgument) << "no service";
+  EXPECT_EQ(ReasonOf(Check(request)), reason::kInvalidArgument) << "no service";
   *request.mutable_person_roles() = Roles("people/a", {common::v1::ROLE_UNSPECIFIED});
-  EXPECT_EQ(ReasonOf(CheckSet(request)), reason::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(Check(request)), reason::kInvalidArgument);
   *request.mutable_person_roles() = Roles("agents/a", {ROLE_AGENT});
-  EXPECT_EQ(ReasonOf(CheckSet(request)), reason::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(Check(request)), reason::kInvalidArgument);
 }
 
 }  // namespace

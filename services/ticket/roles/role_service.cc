@@ -5,28 +5,27 @@
 
 #include "lib/db/name_page.h"
 #include "lib/server/mutate_once.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/roles/role_rules.h"
 #include "services/ticket/roles/role_store.h"
 #include "services/ticket/roles/role_writes.h"
 
 namespace luukku::ticket {
-
 RoleService::RoleService(const server::Parts& parts, Committed committed)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.ticket.v1.RoleService"),
       reads_(parts.reads),
       writes_(parts.writes),
       committed_(std::move(committed)) {
   Unary("GetPersonRoles", &RoleService::Read);
   Unary("ListPersonRoles", &RoleService::List);
-  Unary("SetPersonRoles", &RoleService::Set);
+  Unary("SetPersonRoles", &RoleService::Set,
+        [](Violations& violations, const Call&, const v1::SetPersonRolesRequest& request) {
+          CheckRoles(violations, request);
+        });
 }
 
 absl::StatusOr<v1::PersonRoles> RoleService::Read(const Call& call,
                                                   const v1::GetPersonRolesRequest& request) {
-  Violations violations;
-  CheckName(violations, "name", request.name(), "people", true);
-  if (!violations.empty()) return violations.ToStatus();
   if (!call.reach.all && request.name() != call.principal.PersonName()) {
     return NotFound(request.name());
   }
@@ -49,7 +48,6 @@ absl::StatusOr<v1::ListPersonRolesResponse> RoleService::List(
 
 absl::StatusOr<v1::PersonRoles> RoleService::Set(const Call& call,
                                                  const v1::SetPersonRolesRequest& request) {
-  if (auto status = CheckSet(request); !status.ok()) return status;
   auto set = server::MutateOnce<v1::PersonRoles>(
       *writes_, call, request,
       [&](db::Transaction& transaction,

@@ -2,9 +2,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "lib/contract/names.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
-#include "lib/status/checks.h"
 #include "lib/status/error.h"
 #include "services/ticket/roles/sql.h"
 

@@ -1,9 +1,9 @@
 #include "services/ticket/roles/role_writes.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/names.h"
 #include "lib/feed/append.h"
-#include "lib/server/directory_store.h"
-#include "lib/status/checks.h"
+#include "lib/roles/directory_store.h"
 #include "services/ticket/roles/role_rules.h"
 #include "services/ticket/roles/role_store.h"
 
@@ -17,7 +17,7 @@ v1::PersonRoles WriteGrant(db::Transaction& transaction, const server::Call& cal
   stored.set_name(wanted.name());
   *stored.mutable_roles() = wanted.roles();
   stored.set_etag(absl::StrCat(fact.version()));
-  server::StoreRoles(transaction, {{IdOf(wanted.name(), "people"), fact.person_roles_changed()}});
+  roles::StoreRoles(transaction, {{IdOf(wanted.name(), "people"), fact.person_roles_changed()}});
   feed::AppendFacts(transaction, call, request_id, {std::move(fact)});
   return stored;
 }

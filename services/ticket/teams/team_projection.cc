@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
+#include "lib/contract/names.h"
 #include "services/ticket/teams/team_store.h"
 
 namespace luukku::ticket {

@@ -1,6 +1,6 @@
 #include "services/ticket/teams/team_store.h"
 
-#include "lib/status/checks.h"
+#include "lib/contract/names.h"
 #include "services/ticket/teams/sql.h"
 
 namespace luukku::ticket {

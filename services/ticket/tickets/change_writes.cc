@@ -8,7 +8,7 @@
 #include "lib/db/pool.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/audit/read_store.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_row.h"

@@ -5,7 +5,7 @@
 #include "lib/db/input.h"
 #include "lib/db/row.h"
 #include "lib/db/sql.h"
-#include "lib/status/checks.h"
+#include "lib/status/error.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_row.h"
 #include "services/ticket/tickets/ticket_writes.h"

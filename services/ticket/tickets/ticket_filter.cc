@@ -9,14 +9,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
+#include "lib/contract/names.h"
 #include "lib/status/proto_time.h"
 #include "luukku/common/v1/desk.pb.h"
 
 namespace luukku::ticket {
 namespace {
-
-constexpr size_t kMaxFilterBytes = 2000;
 
 struct Token {
   enum Kind { kWord, kString, kSymbol, kEnd } kind;
@@ -181,14 +179,9 @@ class Parser {
 }  // namespace
 
 absl::StatusOr<TicketFilter> ParseFilter(std::string_view filter) {
-  Violations violations;
-  CheckText(violations, "filter", filter, {.max = kMaxFilterBytes});
-  if (!violations.empty()) return violations.ToStatus();
   auto tokens = Tokenize(filter);
-  auto parsed = tokens.ok() ? Parser(*std::move(tokens)).Parse() : tokens.status();
-  if (parsed.ok()) return parsed;
-  violations.Add("filter", std::string(parsed.status().message()));
-  return violations.ToStatus();
+  if (!tokens.ok()) return tokens.status();
+  return Parser(*std::move(tokens)).Parse();
 }
 
 }  // namespace luukku::ticket

@@ -5,17 +5,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
+#include "lib/contract/names.h"
+#include "lib/contract/pages.h"
+#include "lib/status/error.h"
 #include "services/ticket/audit/read_store.h"
-#include "services/ticket/tickets/ticket_checks.h"
 #include "services/ticket/tickets/ticket_service.h"
 #include "services/ticket/tickets/ticket_store.h"
 
 namespace luukku::ticket {
 namespace {
-
-// Of the largest texts they make an answer of 3.3 MB, which any client takes.
-constexpr int kMaxBatch = 50;
 
 // What pages of this list must have in common.
 template <typename... Parts>
@@ -54,7 +52,6 @@ absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,
 
 absl::StatusOr<v1::Ticket> TicketService::Get(const Call& call,
                                               const v1::GetTicketRequest& request) {
-  if (auto status = CheckTicketName("name", request.name()); !status.ok()) return status;
   auto tickets = Read(call, {request.name()}, false);
   if (!tickets.ok()) return tickets.status();
   return std::move((*tickets)[0]);
@@ -62,17 +59,6 @@ absl::StatusOr<v1::Ticket> TicketService::Get(const Call& call,
 
 absl::StatusOr<v1::BatchGetTicketsResponse> TicketService::BatchGet(
     const Call& call, const v1::BatchGetTicketsRequest& request) {
-  Violations violations;
-  if (request.names().empty() || request.names_size() > kMaxBatch) {
-    violations.Add("names", absl::StrCat("must be 1 to ", kMaxBatch));
-  } else {
-    for (int i = 0; i < request.names_size(); ++i) {
-      if (!NumberOf(request.names(i), "tickets")) {
-        violations.Add(absl::StrCat("names[", i, "]"), "must look like \"tickets/1042\"");
-      }
-    }
-  }
-  if (!violations.empty()) return violations.ToStatus();
   auto tickets =
       Read(call, {request.names().begin(), request.names().end()}, request.allow_missing());
   if (!tickets.ok()) return tickets.status();
@@ -83,20 +69,11 @@ absl::StatusOr<v1::BatchGetTicketsResponse> TicketService::BatchGet(
 
 absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
                                                             const v1::ListTicketsRequest& request) {
-  Violations violations;
   ListQuery query;
-  query.page_size = CheckPageSize(violations, request.page_size());
+  query.page_size = PageSizeOf(request.page_size());
   query.oldest_first = request.order_by() == "create_time";
-  if (!query.oldest_first && !request.order_by().empty() &&
-      request.order_by() != "create_time desc") {
-    violations.Add("order_by", "must be \"create_time desc\" or \"create_time\"");
-  }
   auto filter = ParseFilter(request.filter());
-  if (!filter.ok()) {
-    if (violations.empty()) return filter.status();
-    violations.Add("filter", std::string(filter.status().message()));
-  }
-  if (!violations.empty()) return violations.ToStatus();
+  if (!filter.ok()) return filter.status();
   query.filter = *std::move(filter);
   query.query = QueryOf(call, request.order_by(), "\n", request.filter());
   if (auto status = DecodeTimePageToken(query.query, request.page_token(), &query.after);
@@ -128,14 +105,10 @@ using ListPage = Response (*)(db::Connection&, const NumberedQuery&, std::set<in
 // Lists what belongs to one ticket, after making sure that the caller may see the ticket.
 template <typename Response>
 absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
-                                      const std::string& field, const std::string& name,
-                                      int32_t asked_size, const std::string& token,
-                                      ListPage<Response> list_page) {
-  Violations violations;
-  const auto ticket = NumberOf(name, "tickets");
-  if (!ticket) violations.Add(field, "must look like \"tickets/1042\"");
-  const int64_t page_size = CheckPageSize(violations, asked_size);
-  if (!violations.empty()) return violations.ToStatus();
+                                      const std::string& name, int32_t asked_size,
+                                      const std::string& token, ListPage<Response> list_page) {
+  const int64_t ticket = NumberOf(name, "tickets").value_or(0);
+  const int64_t page_size = PageSizeOf(asked_size);
   const std::string query = QueryOf(call, name);
   const auto after = DecodeNumberPageToken(query, token);
   if (!after.ok()) return after.status();
@@ -143,9 +116,9 @@ absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
     const db::Reader reader = server::ReaderOf(call);
     std::set<int64_t> restricted;
     Response response =
-        list_page(connection, {reader, *ticket, *after, page_size, query}, restricted);
+        list_page(connection, {reader, ticket, *after, page_size, query}, restricted);
     const bool seen = response.ByteSizeLong() > 0 ||
-                      !GetTickets(connection, reader, {*ticket}, restricted).empty();
+                      !GetTickets(connection, reader, {ticket}, restricted).empty();
     if (!seen) return NotFound(name);
     RecordReads(connection, call, restricted);
     return response;
@@ -156,14 +129,14 @@ absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
 
 absl::StatusOr<v1::ListCommentsResponse> TicketService::ListComments(
     const Call& call, const v1::ListCommentsRequest& request) {
-  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, "parent", request.parent(),
+  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, request.parent(),
                                                 request.page_size(), request.page_token(),
                                                 ticket::ListComments);
 }
 
 absl::StatusOr<v1::ListTicketHistoryResponse> TicketService::ListHistory(
     const Call& call, const v1::ListTicketHistoryRequest& request) {
-  return ListOfTicket<v1::ListTicketHistoryResponse>(*reads_, call, "name", request.name(),
+  return ListOfTicket<v1::ListTicketHistoryResponse>(*reads_, call, request.name(),
                                                      request.page_size(), request.page_token(),
                                                      ticket::ListHistory);
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/contract/fields.h"
 #include "lib/contract/ticket_states.h"
 #include "lib/status/error.h"
 #include "lib/status/proto_time.h"
@@ -79,19 +80,8 @@ std::vector<TicketState> AllowedMoves(TicketState from) {
 Change Open(const v1::Ticket& ticket, const Actor& actor) {
   Change change;
   v1::Ticket& after = change.after;
-  // Only what a caller may set: all else is ours to say.
-  after.set_type(ticket.type());
-  after.set_channel(ticket.channel());
-  after.set_subject(ticket.subject());
-  after.set_description(ticket.description());
-  after.set_requester(ticket.requester());
-  after.set_organisation(ticket.organisation());
-  after.set_impact(ticket.impact());
-  after.set_urgency(ticket.urgency());
-  after.set_priority(ticket.priority());
-  after.set_category(ticket.category());
-  after.set_language(ticket.language());
-  after.set_external_reference(ticket.external_reference());
+  after = ticket;
+  LeaveToService(after);
   after.set_mailbox(absl::AsciiStrToLower(ticket.mailbox()));
   after.set_state(common::v1::TICKET_STATE_NEW);
   after.set_opened_by("people/" + actor.person);
@@ -112,6 +102,7 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
   v1::Ticket after = before;
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_message_fields(true);
+  replace.set_replace_repeated_fields(true);
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(wanted, mask, replace, &after);
   if (google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("organisation", mask)) {
     after.set_customer_group(wanted.customer_group());

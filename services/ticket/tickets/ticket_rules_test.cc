@@ -5,8 +5,11 @@
 
 #include <random>
 
+#include "lib/contract/changes.h"
+#include "lib/contract/fields.h"
 #include "lib/status/error.h"
 #include "lib/status/proto_time.h"
+#include "lib/testing/flip.h"
 #include "services/ticket/tickets/ticket_life.h"
 
 namespace luukku::ticket {
@@ -84,6 +87,36 @@ TEST(Move, CancelledIsFinalAndClosedOnlyReopens) {
   EXPECT_TRUE(AllowedMoves(common::v1::TICKET_STATE_CANCELLED).empty());
   EXPECT_THAT(AllowedMoves(common::v1::TICKET_STATE_CLOSED),
               ::testing::ElementsAre(common::v1::TICKET_STATE_OPEN));
+}
+
+// Of a field that is added tomorrow, too: an edit is never lost, and history says from what to
+// what.
+TEST(Update, OfEachFieldIsOneLineOfHistory) {
+  const auto& type = *v1::Ticket::descriptor();
+  int fields = 0;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto& field = *type.field(i);
+    if (!IsEditable(field)) continue;
+    ++fields;
+    const v1::Ticket before = TicketIn(common::v1::TICKET_STATE_OPEN);
+    v1::Ticket wanted = before;
+    testing::Flip(wanted, field);
+    google::protobuf::FieldMask mask;
+    mask.add_paths(field.name());
+    const auto change = Update(before, wanted, mask, Agent(), kNow);
+    ASSERT_TRUE(change.ok()) << field.name() << ": " << change.status();
+    ASSERT_EQ(change->facts.size(), 1u) << field.name();
+    const auto& changes = change->facts[0].entry.changes();
+    const auto told = std::find_if(changes.begin(), changes.end(),
+                                   [&](const auto& one) { return one.field() == field.name(); });
+    ASSERT_NE(told, changes.end()) << field.name();
+    EXPECT_EQ(told->old_value(), TextOf(before, field));
+    EXPECT_EQ(told->new_value(), TextOf(wanted, field));
+    // The priority follows from impact and urgency.
+    const bool rates = field.name() == "impact" || field.name() == "urgency";
+    EXPECT_LE(changes.size(), rates ? 2 : 1) << field.name();
+  }
+  EXPECT_GE(fields, 10);
 }
 
 // Random walks through all rules: whatever happens, the versions are dense, each has one fact, the

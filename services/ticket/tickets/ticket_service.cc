@@ -6,7 +6,11 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "lib/status/checks.h"
+#include "lib/contract/fields.h"
+#include "lib/contract/names.h"
+#include "lib/contract/texts.h"
+#include "lib/server/runtime.h"
+#include "lib/status/error.h"
 #include "services/ticket/audit/read_store.h"
 #include "services/ticket/tickets/actor.h"
 #include "services/ticket/tickets/ticket_checks.h"
@@ -70,7 +74,7 @@ server::Reply<std::string> Parsed(server::Reply<Answer> reply) {
 }  // namespace
 
 TicketService::TicketService(const server::Parts& parts, Committed committed)
-    : Edge(parts.runtime),
+    : Edge(parts.runtime, "luukku.ticket.v1.TicketService"),
       reads_(parts.reads),
       committed_(std::move(committed)),
       metrics_(*parts.runtime->registry),
@@ -87,15 +91,15 @@ TicketService::TicketService(const server::Parts& parts, Committed committed)
         if (command->stored) metrics_.Changed(*command->stored);
         command->reply(std::move(command->answer));
       }) {
-  Grouped("CreateTicket", &TicketService::Create);
+  Grouped("CreateTicket", &TicketService::Create, CheckNewTicket);
   Unary("GetTicket", &TicketService::Get);
   Unary("BatchGetTickets", &TicketService::BatchGet);
-  Unary("ListTickets", &TicketService::List);
+  Unary("ListTickets", &TicketService::List, CheckList);
   Grouped("UpdateTicket", &TicketService::Update);
-  Grouped("CreateComment", &TicketService::Comment);
+  Grouped("CreateComment", &TicketService::Comment, CheckNewComment);
   Unary("ListComments", &TicketService::ListComments);
-  Grouped("AssignTicket", &TicketService::Assign);
-  Grouped("SetTicketPending", &TicketService::SetPending);
+  Grouped("AssignTicket", &TicketService::Assign, CheckAssignment);
+  Grouped("SetTicketPending", &TicketService::SetPending, CheckPending);
   Grouped("ResumeTicket", &TicketService::Resume);
   Grouped("ResolveTicket", &TicketService::Resolve);
   Grouped("CloseTicket", &TicketService::Close);
@@ -106,7 +110,6 @@ TicketService::TicketService(const server::Parts& parts, Committed committed)
 
 void TicketService::Create(const Call& call, const v1::CreateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  if (auto status = CheckCreate(request, call.principal); !status.ok()) return reply(status);
   const std::string request_id =
       request.request_id().empty() ? db::RandomUuid() : request.request_id();
   auto command = std::make_unique<CreateCommand>();
@@ -149,7 +152,6 @@ void TicketService::Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Tic
 
 void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  if (auto status = CheckUpdate(request); !status.ok()) return reply(status);
   auto command =
       NewChange(call, request, request.ticket().name(),
                 [wanted = request.ticket(), mask = request.update_mask()](
@@ -160,19 +162,17 @@ void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& requ
                   complete.set_customer_group(current.wanted_customer_group);
                   return ticket::Update(current.ticket, complete, mask, actor, current.now);
                 });
-  for (const std::string& path : request.update_mask().paths()) {
-    if (path == "organisation") {
-      command->wanted_organisation = IdOf(request.ticket().organisation(), "organisations");
-    }
-    if (path == "category")
-      command->wanted_category = IdOf(request.ticket().category(), "categories");
+  if (Names(request.update_mask(), "organisation")) {
+    command->wanted_organisation = IdOf(request.ticket().organisation(), "organisations");
+  }
+  if (Names(request.update_mask(), "category")) {
+    command->wanted_category = IdOf(request.ticket().category(), "categories");
   }
   Submit(std::move(command), std::move(reply));
 }
 
 void TicketService::Comment(const Call& call, const v1::CreateCommentRequest& request,
                             Reply<v1::Comment> reply) {
-  if (auto status = CheckComment(request, call.principal); !status.ok()) return reply(status);
   auto command =
       NewChange(call, request, request.parent(),
                 [comment = request.comment(), id = NewCommentId()](
@@ -190,7 +190,6 @@ void TicketService::Comment(const Call& call, const v1::CreateCommentRequest& re
 
 void TicketService::Assign(const Call& call, const v1::AssignTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  if (auto status = CheckAssign(request, call.principal); !status.ok()) return reply(status);
   Submit(NewChange(call, request, request.name(),
                    [request](const Current& current, Actor actor) -> absl::StatusOr<Change> {
                      auto status = CheckEtag(current.etag, request.etag());
@@ -204,7 +203,6 @@ void TicketService::Assign(const Call& call, const v1::AssignTicketRequest& requ
 template <typename Request, typename Rule>
 void TicketService::SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply,
                                Rule rule) {
-  if (auto status = CheckMove(request); !status.ok()) return reply(status);
   Submit(NewChange(call, request, request.name(),
                    [etag = request.etag(), reason = request.reason(), rule](
                        const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
@@ -227,7 +225,6 @@ auto MoveTo(common::v1::TicketState state) {
 
 void TicketService::SetPending(const Call& call, const v1::SetTicketPendingRequest& request,
                                Reply<v1::Ticket> reply) {
-  if (auto status = CheckPending(request); !status.ok()) return reply(status);
   SubmitMove(call, request, std::move(reply), MoveTo(request.state()));
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "lib/server/edge.h"
-#include "lib/server/run.h"
-#include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "lib/server/parts.h"
+#include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/ticket/tickets/ticket_command.h"
 #include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_writes.h"
@@ -10,7 +10,7 @@
 namespace luukku::ticket {
 
 // The gRPC edge of tickets: checks a request and makes a command or a query of it.
-class TicketService : public server::Edge<v1::TicketService> {
+class TicketService : public server::Edge {
  public:
   // Called after each commit that made events, from any thread.
   using Committed = std::function<void()>;

@@ -1,10 +1,10 @@
 #include "services/ticket/tickets/ticket_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/pages.h"
 #include "lib/db/input.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
-#include "lib/status/checks.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_row.h"
 

@@ -18,7 +18,7 @@ namespace luukku::ticket {
 std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader& reader,
                                    const std::vector<int64_t>& ids, std::set<int64_t>& restricted);
 
-// One page and its next_page_token. `query` goes into the token; see lib/status/checks.h.
+// One page and its next_page_token. `query` goes into the token; see lib/contract/pages.h.
 struct ListQuery {
   TicketFilter filter;
   bool oldest_first = false;

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "lib/contract/fields.h"
 #include "lib/status/proto_time.h"
 #include "lib/text/space.h"
 #include "tools/luukkuctl/imports/names.h"
@@ -16,7 +17,7 @@ namespace luukku::ctl {
 namespace {
 
 constexpr size_t kLongestId = 64, kLongestOrganisation = 40;
-constexpr size_t kLongestName = 200, kLongestReference = 128, kLongestText = 65'536;
+constexpr size_t kLongestName = 200;
 constexpr size_t kShortestSlug = 16;
 constexpr absl::string_view kSlug = "{slug}";
 
@@ -58,20 +59,21 @@ std::string DisplayName(const std::string& value, const std::string& name) {
 // Makes a text fit for its field; returns what is lost, "" if nothing.
 std::string SetText(const google::protobuf::FieldDescriptor& field, const std::string& text,
                     ticket::v1::Ticket& ticket) {
-  const std::string& name = field.name();
   const std::string clean = WithoutControls(text);
   std::string fitting = clean, loss;
-  if (name == "subject") {
-    fitting = OneLine(clean, kLongestName);
-    if (OneLine(clean, kLongestName + 1) != fitting) loss = "is longer than 200 characters: cut";
-  } else if (name == "external_reference") {
-    fitting = std::string(Fitting(OneLine(clean, kLongestReference), kLongestReference));
-    if (clean.size() > kLongestReference) loss = "is longer than 128 bytes: cut";
-  } else if (name == "language") {
+  const common::v1::Field& rules = RulesOf(field);
+  const auto characters = static_cast<size_t>(rules.max_characters());
+  const auto bytes = static_cast<size_t>(rules.max_bytes());
+  if (rules.format() == common::v1::FORMAT_LANGUAGE) {
     fitting = absl::AsciiStrToLower(clean);
-  } else {
-    fitting = std::string(Fitting(clean, kLongestText));
-    if (clean.size() > kLongestText) loss = "is longer than 65536 bytes: cut";
+  } else if (characters > 0) {
+    fitting = OneLine(clean, characters);
+    if (OneLine(clean, characters + 1) != fitting) {
+      loss = absl::StrCat("is longer than ", characters, " characters: cut");
+    }
+  } else if (bytes > 0) {
+    fitting = std::string(Fitting(rules.one_line() ? OneLine(clean, bytes) : clean, bytes));
+    if (clean.size() > bytes) loss = absl::StrCat("is longer than ", bytes, " bytes: cut");
   }
   if (loss.empty() && clean != Trimmed(text)) {
     loss = "has control characters: spaces instead";

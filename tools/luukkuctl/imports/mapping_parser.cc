@@ -7,37 +7,42 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "lib/contract/fields.h"
 #include "lib/text/folding.h"
+#include "luukku/ticket/v1/import_service.pb.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/imports/rule_parser.h"
 
 namespace luukku::ctl {
 namespace {
 
-const std::vector<std::string> kRowFields = {"type",
-                                             "channel",
-                                             "subject",
-                                             "description",
-                                             "organisation",
-                                             "impact",
-                                             "urgency",
-                                             "priority",
-                                             "category",
-                                             "language",
-                                             "external_reference",
-                                             "team",
-                                             "agent",
-                                             "state",
-                                             "first_response_time",
-                                             "resolve_time",
-                                             "close_time",
-                                             "first_response_target",
-                                             "resolution_target",
-                                             "rating"};
-const std::vector<std::string> kOpeningFields = {
-    "type",      "channel",      "subject",     "description",       "requester",
-    "opened_by", "organisation", "impact",      "urgency",           "priority",
-    "category",  "language",     "create_time", "external_reference"};
+// The fields of Ticket that people edit, and others that imports name too.
+std::vector<std::string> FieldsWith(const google::protobuf::FieldDescriptor& around) {
+  std::vector<std::string> fields;
+  const auto& type = *ticket::v1::Ticket::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto& field = *type.field(i);
+    if (IsEditable(field) || IsAlso(around, field.name())) fields.push_back(field.name());
+  }
+  return fields;
+}
+
+// How often it was reopened is said of the whole case, under `final`.
+std::vector<std::string> RowFields() {
+  std::vector<std::string> fields =
+      FieldsWith(*ticket::v1::ImportedChange::descriptor()->FindFieldByName("fields"));
+  std::erase(fields, "reopen_count");
+  fields.insert(fields.end(), {"first_response_target", "resolution_target", "rating"});
+  return fields;
+}
+
+std::vector<std::string> OpeningFields() {
+  std::vector<std::string> fields =
+      FieldsWith(*ticket::v1::ImportedTicket::descriptor()->FindFieldByName("ticket"));
+  fields.insert(fields.end(), {"channel", "requester"});
+  return fields;
+}
+
 constexpr size_t kLongestPattern = 24;
 
 bool IsSource(const std::string& word) {
@@ -99,11 +104,11 @@ class MappingParser {
            mapping_.actor_collection = checks_.Word(n, {"agents", "people"});
          }},
         {"opening",
-         [this](const Node& n) { ReadRules(n, "opening", kOpeningFields, mapping_.opening); }},
-        {"rows", [this](const Node& n) { ReadRules(n, "rows", kRowFields, mapping_.rows); }},
+         [this](const Node& n) { ReadRules(n, "opening", OpeningFields(), mapping_.opening); }},
+        {"rows", [this](const Node& n) { ReadRules(n, "rows", RowFields(), mapping_.rows); }},
         {"final",
          [this](const Node& n) {
-           std::vector<std::string> fields = kRowFields;
+           std::vector<std::string> fields = RowFields();
            fields.push_back("reopen_count");
            ReadRules(n, "final", fields, mapping_.final);
          }},
@@ -197,7 +202,7 @@ class MappingParser {
       std::map<std::string, YamlChecks::Read> readers = {
           {"time", [&](const Node& n) { moment.time = Rule(n, "time"); }},
           {"actor", [&](const Node& n) { moment.actor = Rule(n, "actor"); }}};
-      for (const std::string& field : kRowFields) {
+      for (const std::string& field : RowFields()) {
         readers[field] = [this, &moment, field](const Node& n) {
           AddRules(n, field, moment.fields);
         };

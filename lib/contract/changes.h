@@ -1,0 +1,28 @@
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <vector>
+
+// What differs between two versions of a resource, for its history.
+namespace luukku {
+
+// A field's value in words that a person and a program can read: texts, numbers, names of enum
+// values, "true", RFC 3339 times; JSON of what is repeated, mapped or a message of ours. "" where
+// it is not set. A bool and a number are always set.
+std::string TextOf(const google::protobuf::Message& message,
+                   const google::protobuf::FieldDescriptor& field);
+
+struct FieldDifference {
+  const google::protobuf::FieldDescriptor* field;
+  std::string old_value, new_value;
+};
+
+// Of two messages of one type, in the order of its fields, without those that history does not list
+// (Field.derived).
+std::vector<FieldDifference> Differences(const google::protobuf::Message& before,
+                                         const google::protobuf::Message& after);
+
+}  // namespace luukku

@@ -1,0 +1,55 @@
+#include "lib/contract/fields.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace luukku {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+bool IsEditable(const FieldDescriptor& field) {
+  const common::v1::Field& rules = RulesOf(field);
+  return !rules.output_only() && !rules.create_only() && rules.identifier().empty() &&
+         rules.format() != common::v1::FORMAT_ETAG;
+}
+
+bool Names(const google::protobuf::FieldMask& mask, std::string_view field) {
+  return std::find(mask.paths().begin(), mask.paths().end(), field) != mask.paths().end();
+}
+
+bool IsAlso(const FieldDescriptor& around, std::string_view field) {
+  const auto& also = RulesOf(around).also();
+  return std::find(also.begin(), also.end(), field) != also.end();
+}
+
+void LeaveToService(Message& resource) {
+  const auto& type = *resource.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (!RulesOf(*type.field(i)).output_only()) continue;
+    resource.GetReflection()->ClearField(&resource, type.field(i));
+  }
+}
+
+void LeaveToDesk(Message& answer) {
+  // Types that are not ours, such as times, have no rules.
+  if (answer.GetDescriptor()->file()->package() == "google.protobuf") return;
+  const auto& reflection = *answer.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(answer, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (!RulesOf(*field).customer()) {
+      reflection.ClearField(&answer, field);
+    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_map()) {
+      continue;
+    } else if (!field->is_repeated()) {
+      LeaveToDesk(*reflection.MutableMessage(&answer, field));
+    } else {
+      for (int i = 0; i < reflection.FieldSize(answer, field); ++i) {
+        LeaveToDesk(*reflection.MutableRepeatedMessage(&answer, field, i));
+      }
+    }
+  }
+}
+
+}  // namespace luukku

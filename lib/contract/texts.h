@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/time/civil_time.h"
+#include "lib/status/error.h"
+
+// Forms of text in requests.
+namespace luukku {
+
+// Texts: `min` to `max` bytes, no NUL, no control characters but tab and line breaks (none at all
+// where `one_line`). That it is UTF-8 the parser has seen to.
+struct TextLimits {
+  size_t min = 0;
+  size_t max = 0;
+  bool one_line = false;
+};
+// Adds what is wrong to `violations`.
+void CheckText(Violations& violations, const std::string& field, std::string_view text,
+               TextLimits limits);
+
+// Of a-z 0-9 - only.
+bool IsWord(std::string_view text);
+
+// Whether `text` is a UUID in its usual form of 36 characters.
+bool IsUuid(std::string_view text);
+
+// "2026-12-06" of the years 1 to 9999; nullopt for anything else.
+std::optional<absl::CivilDay> ParseDate(const std::string& text);
+
+// Of UTF-8.
+int64_t Characters(std::string_view text);
+
+}  // namespace luukku

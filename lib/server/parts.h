@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace grpc {
+class Channel;
+}
+namespace luukku::db {
+class Connection;
+class Pool;
+class Transaction;
+}  // namespace luukku::db
+
+namespace luukku::server {
+
+struct Runtime;
+
+using Clock = std::function<absl::Time()>;
+
+// What a service is given to build itself from.
+struct Parts {
+  Runtime* runtime;
+  db::Pool* reads;   // Sessions under row-level security: read through Connection::ReadAs.
+  db::Pool* writes;  // Sessions that see all rows, for commands and background work.
+  // For calling the services that the definition names as peers, as far as they have an address.
+  std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
+  // Empty where they know this service by its certificate: SetBearer (metadata.h) takes either.
+  std::function<std::string()> service_token;
+  // Texts of the secrets that the definition names; each has passed its check.
+  std::map<std::string, std::string> secrets;
+  // For how many days what the definition names is kept; 0: for ever.
+  std::map<std::string, int> retained_days;
+  absl::TimeZone desk_zone;  // In which the desk's days begin.
+};
+
+}  // namespace luukku::server

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/registry.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "lib/trace/otlp_post.h"
+#include "lib/trace/span_record.h"
+
+namespace luukku::trace {
+
+// What became of spans: luukku_trace_spans_….
+struct SpanCounters {
+  explicit SpanCounters(prometheus::Registry& registry);
+  prometheus::Counter& exported;
+  // Dropped, since the queue was full, the collector refused them, or did not take them in time.
+  prometheus::Counter& queue_full;
+  prometheus::Counter& refused;
+  prometheus::Counter& undelivered;
+};
+
+struct ExporterOptions {
+  std::string endpoint;  // Has passed CheckOtlpEndpoint.
+  std::string ca_file;
+  SpanSource source;
+  size_t most_queued = 4096;  // Some 4 MB.
+  size_t batch = 512;
+  absl::Duration delay = absl::Seconds(1);        // What waits is sent after that, at the latest.
+  absl::Duration first_pause = absl::Seconds(1);  // After the first failure; then twice that …
+  absl::Duration patience = absl::Seconds(3);     // With a post; and with all posts of Stop.
+};
+
+// Sends spans to an OpenTelemetry collector, from a thread of its own. Best effort: what the
+// collector does not take in time is dropped and counted.
+class SpanExporter {
+ public:
+  SpanExporter(ExporterOptions options, SpanCounters counters);
+  ~SpanExporter();
+  SpanExporter(const SpanExporter&) = delete;
+  SpanExporter& operator=(const SpanExporter&) = delete;
+
+  // Never waits. Thread-safe; after Stop, the span is dropped.
+  void Add(SpanRecord span);
+
+  // Sends what waits, each batch once, for as long as a post may take, and ends. Idempotent.
+  void Stop();
+
+ private:
+  void Run();
+  // The next spans to send; none: the end.
+  std::vector<SpanRecord> Take();
+  void Deliver(const std::vector<SpanRecord>& spans);
+  // Whether trying again may help.
+  bool Try(const std::string& json, size_t spans, OtlpPost::Answer& answer);
+  absl::Duration Patience();
+  bool IsStopping();
+  void Pause(absl::Duration duration);
+  void Failing(const std::string& why);
+  bool BatchWaits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return queue_.size() >= options_.batch || stop_by_ != absl::InfiniteFuture();
+  }
+  bool AnyWaits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !queue_.empty() || stop_by_ != absl::InfiniteFuture();
+  }
+
+  const ExporterOptions options_;
+  const SpanCounters counters_;
+  OtlpPost post_;         // Of the thread.
+  bool failing_ = false;  // Of the thread.
+  absl::Mutex mutex_;
+  std::vector<SpanRecord> queue_ ABSL_GUARDED_BY(mutex_);
+  absl::Time stop_by_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  std::thread thread_;
+};
+
+}  // namespace luukku::trace

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <string>
+#include <vector>
+
+// The contract with its comments, which the generated classes do not have.
+namespace luukku::ctl {
+
+// All messages of the contract, in its order.
+const std::vector<const google::protobuf::Descriptor*>& DescribedMessages();
+
+// Up to its first full stop.
+std::string FirstSentence(const std::string& comment);
+
+// What a field of a generated class is, in a sentence without full stop; "" if nothing says it.
+std::string HelpOf(const google::protobuf::FieldDescriptor& field);
+
+}  // namespace luukku::ctl
