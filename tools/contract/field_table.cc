@@ -19,6 +19,13 @@ const Field& RulesOf(const FieldDescriptor& field) {
   return field.options().GetExtension(common::v1::field);
 }
 
+// What a field holds; of a map, its values. The rules of the field are theirs.
+const FieldDescriptor& ValueOf(const FieldDescriptor& field) {
+  return field.is_map() ? *field.message_type()->map_value() : field;
+}
+
+const Descriptor* HeldBy(const FieldDescriptor& field) { return ValueOf(field).message_type(); }
+
 bool IsOurs(const Descriptor& type) { return type.full_name().rfind("luukku.", 0) == 0; }
 
 std::string CollectionOf(const std::string& pattern) {
@@ -43,10 +50,8 @@ class Requests {
   void Add(const Descriptor* message) {
     if (!IsOurs(*message) || !messages_.insert(message).second) return;
     for (int i = 0; i < message->field_count(); ++i) {
-      const FieldDescriptor& field = *message->field(i);
-      if (field.message_type() != nullptr && !RulesOf(field).output_only()) {
-        Add(field.message_type());
-      }
+      const Descriptor* const held = HeldBy(*message->field(i));
+      if (held != nullptr && !RulesOf(*message->field(i)).output_only()) Add(held);
     }
   }
   std::set<const Descriptor*> messages_;
@@ -90,7 +95,7 @@ class Checker {
     const bool word = rules.format() == common::v1::FORMAT_WORD;
     const bool form = rules.format() != common::v1::FORMAT_UNSPECIFIED && !word;
     const bool bounded = named || form || rules.max_bytes() > 0 || rules.max_characters() > 0;
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && !bounded) {
+    if (ValueOf(field).cpp_type() == FieldDescriptor::CPPTYPE_STRING && !bounded) {
       Refuse(field,
              "is a text without a bound: give it max_bytes, max_characters, format or refers");
     }

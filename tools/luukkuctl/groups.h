@@ -22,6 +22,7 @@ void AddTokenCommands(Cli& cli);
 void AddImportCommand(Cli& cli);
 void AddHealthCommand(Cli& cli);
 void AddContractCommands(Cli& cli);
+void AddKindCommands(Cli& cli);
 
 // All of them, in the order of --help.
 inline constexpr void (*kGroups[])(Cli&) = {
@@ -29,7 +30,7 @@ inline constexpr void (*kGroups[])(Cli&) = {
     AddRoleCommands,     AddTeamCommands,     AddRuleCommands,    AddQueueCommands,
     AddCalendarCommands, AddSlaCommands,      AddSurveyCommands,  AddReportCommands,
     AddFeedCommands,     AddTokenCommands,    AddImportCommand,   AddHealthCommand,
-    AddContractCommands,
+    AddContractCommands, AddKindCommands,
 };
 
 }  // namespace luukku::ctl

@@ -1,6 +1,7 @@
 #include "tools/luukkuctl/render.h"
 
 #include <cassert>
+#include <map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -44,7 +45,20 @@ std::string MessageText(const Message& message, const FieldDescriptor& field) {
   return duration == nullptr ? ProtoText(message, field, -1) : ShortDuration(*duration);
 }
 
+// "en: Network, fi: Verkko", in the order of the keys.
+std::string MapText(const Message& message, const FieldDescriptor& field) {
+  const auto& reflection = *message.GetReflection();
+  std::map<std::string, std::string> entries;
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+    const Message& entry = reflection.GetRepeatedMessage(message, &field, i);
+    const auto& type = *entry.GetDescriptor();
+    entries[FieldText(entry, *type.map_key())] = FieldText(entry, *type.map_value());
+  }
+  return absl::StrJoin(entries, ", ", absl::PairFormatter(": "));
+}
+
 std::string RepeatedText(const Message& message, const FieldDescriptor& field) {
+  if (field.is_map()) return MapText(message, field);
   const auto& reflection = *message.GetReflection();
   std::vector<std::string> parts;
   for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {

@@ -27,7 +27,7 @@ std::string ValueText(const std::string& field_name, const std::string& value) {
 // "state: new → open; reason".
 std::string WhatChanged(const HistoryEntry& entry) {
   std::vector<std::string> parts;
-  for (const FieldChange& change : entry.changes()) {
+  for (const common::v1::FieldChange& change : entry.changes()) {
     parts.push_back(absl::StrCat(change.field(), ": ",
                                  ValueText(change.field(), change.old_value()), " → ",
                                  ValueText(change.field(), change.new_value())));

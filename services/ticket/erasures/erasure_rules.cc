@@ -61,7 +61,7 @@ v1::HistoryEntry WithoutPeople(v1::HistoryEntry entry, const std::string& reques
   const bool by_rule = entry.actor_kind() == common::v1::ACTOR_KIND_SERVICE &&
                        entry.action() == v1::HISTORY_ACTION_ASSIGNED;
   if (!by_rule) EraseValue(*entry.mutable_reason());
-  for (v1::FieldChange& change : *entry.mutable_changes()) {
+  for (common::v1::FieldChange& change : *entry.mutable_changes()) {
     if (!IsPersonal(v1::Ticket::descriptor()->FindFieldByName(change.field()))) continue;
     EraseValue(*change.mutable_old_value());
     EraseValue(*change.mutable_new_value());

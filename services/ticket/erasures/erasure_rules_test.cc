@@ -102,12 +102,12 @@ TEST(ErasureRules, HistoryKeepsWhatTheDeskDid) {
   entry.set_action(v1::HISTORY_ACTION_UPDATED);
   entry.set_reason(kPrivate);
   for (const char* field : {"subject", "description", "external_reference", "requester"}) {
-    v1::FieldChange& change = *entry.add_changes();
+    common::v1::FieldChange& change = *entry.add_changes();
     change.set_field(field);
     change.set_old_value(kPrivate);
     change.set_new_value("people/ritva");
   }
-  v1::FieldChange& team = *entry.add_changes();
+  common::v1::FieldChange& team = *entry.add_changes();
   team.set_field("team");
   team.set_new_value("teams/network");
   const v1::HistoryEntry after = WithoutPeople(entry, "people/ritva");

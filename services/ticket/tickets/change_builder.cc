@@ -18,7 +18,7 @@ bool ListsChanges(v1::HistoryAction action) {
 }
 
 void AddChange(const FieldDifference& difference, v1::HistoryEntry& entry) {
-  v1::FieldChange& change = *entry.add_changes();
+  common::v1::FieldChange& change = *entry.add_changes();
   change.set_field(difference.field->name());
   change.set_old_value(difference.old_value);
   change.set_new_value(difference.new_value);

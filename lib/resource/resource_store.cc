@@ -1,0 +1,172 @@
+#include "lib/resource/resource_store.h"
+
+#include <memory>
+
+#include "lib/contract/changes.h"
+#include "lib/db/input.h"
+#include "lib/db/page.h"
+#include "lib/db/row.h"
+#include "lib/resource/body.h"
+#include "lib/resource/sql.h"
+
+namespace luukku::resource {
+namespace {
+
+namespace statements = luukku::sql::lib::resource;
+using google::protobuf::Message;
+
+Row RowOf(const pqxx::row& row) {
+  return {
+      .id = db::Text(row["id"]), .version = db::Int(row["version"]), .body = db::Text(row["body"])};
+}
+
+db::Input InputOf(const db::Statement& statement, const std::string& collection) {
+  db::Input input(statement);
+  input.Set("kind", collection);
+  return input;
+}
+
+db::Input InputOf(const db::Statement& statement, const std::string& collection,
+                  const std::string& id) {
+  db::Input input = InputOf(statement, collection);
+  input.Set("id", id);
+  return input;
+}
+
+void WriteRevision(db::Transaction& transaction, const std::string& collection,
+                   const std::string& id, int64_t revision, const db::Param& body,
+                   const Change& change) {
+  db::Input input = InputOf(statements::kWriteRevision, collection, id);
+  input.Set("revision", revision);
+  input.Set("actor", change.actor);
+  input.Set("method", change.method);
+  input.Set("request_id", change.request_id);
+  input.Set("body", body);
+  transaction.Execute(statements::kWriteRevision, input.ToParams());
+}
+
+// Runs a statement that writes the resource; what it returns is the version.
+std::optional<int64_t> WriteRow(db::Transaction& transaction, const db::Statement& statement,
+                                const std::string& collection, const std::string& id,
+                                const Message& resource, const Change& change) {
+  const std::string body = BodyOf(resource);
+  db::Input input = InputOf(statement, collection, id);
+  input.Set("title", TitleOf(resource));
+  input.Set("body", body);
+  const auto rows = transaction.Execute(statement, input.ToParams());
+  if (rows.empty()) return std::nullopt;
+  const int64_t version = db::Int(rows[0]["version"]);
+  WriteRevision(transaction, collection, id, version, body, change);
+  return version;
+}
+
+// What differs between two bodies; a state that is not there is empty.
+void AddChanges(const pqxx::row& row, const Message& prototype, common::v1::Revision& revision) {
+  const std::unique_ptr<Message> before(prototype.New()), after(prototype.New());
+  if (!row["previous_body"].is_null()) ReadBody(db::Text(row["previous_body"]), *before);
+  if (!row["body"].is_null()) ReadBody(db::Text(row["body"]), *after);
+  for (const FieldDifference& difference : Differences(*before, *after)) {
+    common::v1::FieldChange& change = *revision.add_changes();
+    change.set_field(difference.field->name());
+    change.set_old_value(difference.old_value);
+    change.set_new_value(difference.new_value);
+  }
+}
+
+common::v1::Revision RevisionOf(const pqxx::row& row, const Message& prototype) {
+  common::v1::Revision revision;
+  revision.set_revision(db::Int(row["revision"]));
+  *revision.mutable_time() = db::ToProto(db::TimeOf(row["at"]));
+  revision.set_actor(db::Text(row["actor"]));
+  revision.set_method(db::Text(row["method"]));
+  revision.set_request_id(db::Text(row["request_id"]));
+  revision.set_deleted(row["body"].is_null());
+  if (!revision.deleted()) AddChanges(row, prototype, revision);
+  return revision;
+}
+
+}  // namespace
+
+std::vector<Row> FindRows(db::Connection& connection, const std::string& collection,
+                          const std::vector<std::string>& ids) {
+  db::Input input = InputOf(statements::kGetResources, collection);
+  input.Set("ids", db::ToArray(ids));
+  std::vector<Row> found;
+  for (const auto& row : connection.Execute(statements::kGetResources, input.ToParams())) {
+    found.push_back(RowOf(row));
+  }
+  return found;
+}
+
+ListPage ListRows(db::Connection& connection, const ListQuery& query) {
+  const db::Statement& statement =
+      query.by_title ? statements::kListResourcesByTitle : statements::kListResourcesById;
+  db::Input input = InputOf(statement, query.collection);
+  input.Set("after_place", query.after_place);
+  input.Set("after_id", query.after_id);
+  input.Set("wanted", query.filter.wanted);
+  input.Set("absent", db::ToArray(query.filter.absent));
+  input.Set("limit", query.page_size + 1);
+  const auto rows = connection.Execute(statement, input.ToParams());
+  ListPage page;
+  const int count = db::RowsOfPage(rows, query.page_size);
+  for (int i = 0; i < count; ++i) {
+    page.rows.push_back(RowOf(rows[i]));
+    page.rows.back().place = db::Text(rows[i]["place"]);
+  }
+  page.has_more = static_cast<int>(rows.size()) > count;
+  return page;
+}
+
+std::optional<Row> LockRow(db::Transaction& transaction, const std::string& collection,
+                           const std::string& id) {
+  const auto rows = transaction.Execute(
+      statements::kLockResource, InputOf(statements::kLockResource, collection, id).ToParams());
+  if (rows.empty()) return std::nullopt;
+  return RowOf(rows[0]);
+}
+
+std::optional<int64_t> CreateRow(db::Transaction& transaction, const std::string& collection,
+                                 const std::string& id, const Message& resource,
+                                 const Change& change) {
+  return WriteRow(transaction, statements::kCreateResource, collection, id, resource, change);
+}
+
+int64_t UpdateRow(db::Transaction& transaction, const std::string& collection,
+                  const std::string& id, const Message& resource, const Change& change) {
+  return WriteRow(transaction, statements::kUpdateResource, collection, id, resource, change)
+      .value_or(0);
+}
+
+int64_t DeleteRow(db::Transaction& transaction, const std::string& collection, const Row& row,
+                  const Change& change) {
+  transaction.Execute(statements::kDeleteResource,
+                      InputOf(statements::kDeleteResource, collection, row.id).ToParams());
+  WriteRevision(transaction, collection, row.id, row.version + 1, std::nullopt, change);
+  return row.version + 1;
+}
+
+std::optional<std::string> FindRevision(db::Connection& connection, const std::string& collection,
+                                        const std::string& id, int64_t revision) {
+  db::Input input = InputOf(statements::kGetRevision, collection, id);
+  input.Set("revision", revision);
+  const auto rows = connection.Execute(statements::kGetRevision, input.ToParams());
+  if (rows.empty() || rows[0]["body"].is_null()) return std::nullopt;
+  return db::Text(rows[0]["body"]);
+}
+
+std::vector<common::v1::Revision> ListRevisions(db::Connection& connection,
+                                                const std::string& collection,
+                                                const std::string& id, int64_t before,
+                                                int64_t limit, const Message& prototype) {
+  db::Input input = InputOf(statements::kListRevisions, collection, id);
+  input.Set("before", before);
+  input.Set("limit", limit);
+  std::vector<common::v1::Revision> revisions;
+  for (const auto& row : connection.Execute(statements::kListRevisions, input.ToParams())) {
+    revisions.push_back(RevisionOf(row, prototype));
+  }
+  return revisions;
+}
+
+}  // namespace luukku::resource

@@ -1,0 +1,3 @@
+DELETE FROM resources
+WHERE kind = :kind::text
+  AND id = :id::text;
