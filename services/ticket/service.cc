@@ -10,9 +10,11 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
+#include "lib/resource/migrations.h"
 #include "lib/roles/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/ticket/audit/audit_service.h"
+#include "services/ticket/canned_replies/canned_reply_kind.h"
 #include "services/ticket/catalogue/catalogue_service.h"
 #include "services/ticket/customers/customer_service.h"
 #include "services/ticket/erasures/eraser.h"
@@ -40,6 +42,7 @@ class TicketApp : public server::App {
         tickets_(parts, [this] { reader_.Poke(); }),
         customers_(parts, [this] { reader_.Poke(); }),
         catalogue_(parts, [this] { reader_.Poke(); }),
+        canned_replies_(parts, "luukku.ticket.v1.CannedReplyService", CannedReplyKind()),
         imports_(parts, [this] { reader_.Poke(); }),
         erasures_(parts),
         audit_(parts),
@@ -54,8 +57,8 @@ class TicketApp : public server::App {
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Edge*> edges() override {
-    return {&feed_,     &tickets_, &customers_, &catalogue_, &imports_,
-            &erasures_, &audit_,   &roles_,     &consumers_};
+    return {&feed_,    &tickets_,  &customers_, &catalogue_, &canned_replies_,
+            &imports_, &erasures_, &audit_,     &roles_,     &consumers_};
   }
   void BeginStop() override {
     snapshot_.Stop();
@@ -98,6 +101,7 @@ class TicketApp : public server::App {
   TicketService tickets_;
   CustomerService customers_;
   CatalogueService catalogue_;
+  resource::ResourceService canned_replies_;
   ImportService imports_;
   ErasureService erasures_;
   AuditService audit_;
@@ -116,7 +120,8 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 
 server::Definition Service() {
   return {.name = "ticket",
-          .migrations = {db::kMigrations, feed::kMigrations, roles::kMigrations, kMigrations},
+          .migrations = {db::kMigrations, feed::kMigrations, roles::kMigrations,
+                         resource::kMigrations, kMigrations},
           .write_connections = 8,
           .peers = {{"routing", /*is_required=*/false}},
           .retained = {{kTickets, "how long texts and requesters of finished tickets are kept", 1},

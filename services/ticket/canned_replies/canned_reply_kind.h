@@ -1,0 +1,10 @@
+#pragma once
+
+#include "lib/resource/resource_service.h"
+
+namespace luukku::ticket {
+
+// Answers that are given often. Each language that has a text has a name.
+resource::Kind CannedReplyKind();
+
+}  // namespace luukku::ticket

@@ -1,0 +1,135 @@
+// luukkuctl's verbs for what a desk configures, against a real ticket service: files that are
+// applied, edits, history, refusals with their place.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "lib/testing/desk.h"
+
+namespace luukku {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kFile[] = R"(kind: CannedReply
+name: cannedReplies/wifi
+display_names: {en: Network, fi: Verkko}
+texts:
+  en: "Hello {requester}, please restart the router."
+  fi: "Hei {requester}, käynnistä reititin uudelleen."
+team: teams/network
+---
+{"kind": "canned-reply", "name": "cannedReplies/printer", "display_names": {"en": "Printer"},
+ "texts": {"en": "Is it plugged in?"}}
+)";
+
+struct Said {
+  int exit_code;
+  std::string text;  // Both outputs.
+};
+
+class KindsTest : public ::testing::Test {
+ protected:
+  KindsTest() {
+    std::ofstream(folder_.File("token")) << tokens_.Mint("alice", {"agent", "admin"});
+    Write(kFile);
+  }
+
+  void Write(const std::string& text) { std::ofstream(file_) << text; }
+
+  Said Ctl(const std::string& arguments) {
+    const std::string line = absl::StrCat(std::getenv("LUUKKU_BIN_DIR"), "/luukkuctl --token-file ",
+                                          folder_.File("token"), " --ticket-address ",
+                                          tickets_.Address(0), " ", arguments, " 2>&1");
+    FILE* const pipe = popen(line.c_str(), "r");
+    Said said;
+    char buffer[4096];
+    for (size_t n; (n = fread(buffer, 1, sizeof(buffer), pipe)) > 0;) said.text.append(buffer, n);
+    said.exit_code = WEXITSTATUS(pclose(pipe));
+    return said;
+  }
+
+  Said Apply(const std::string& options = "") {
+    return Ctl(absl::StrCat("apply -f ", file_, " ", options));
+  }
+
+  const testing::TemporaryFolder folder_;
+  const std::string file_ = folder_.File("desk.yaml");
+  const testing::Tokens tokens_;
+  const testing::Database database_{"ticket", {}};
+  testing::Replicas tickets_{"ticket", 1, database_, tokens_, {}};
+};
+
+TEST_F(KindsTest, AFileIsAppliedAndAppliedAgain) {
+  const Said rehearsed = Apply("--dry-run");
+  EXPECT_THAT(rehearsed.text, HasSubstr("cannedReplies/wifi would be created"));
+  EXPECT_THAT(rehearsed.text, HasSubstr("+ team: teams/network"));
+  EXPECT_THAT(Ctl("list canned-reply").text, Not(HasSubstr("wifi"))) << "only rehearsed";
+
+  const Said applied = Apply();
+  EXPECT_EQ(applied.exit_code, 0) << applied.text;
+  EXPECT_EQ(applied.text, "cannedReplies/wifi created\ncannedReplies/printer created\n");
+  EXPECT_EQ(Apply().text, "cannedReplies/wifi unchanged\ncannedReplies/printer unchanged\n");
+  EXPECT_EQ(Ctl("get CannedReply printer").text,
+            "kind: CannedReply\nname: cannedReplies/printer\ndisplay_names: {en: Printer}\n"
+            "texts: {en: \"Is it plugged in?\"}\n");
+  EXPECT_THAT(
+      Ctl("list cannedReplies --filter 'team = \"teams/network\"'").text,
+      AllOf(HasSubstr("wifi"), HasSubstr("en: Network, fi: Verkko"), Not(HasSubstr("printer"))));
+
+  Write(Ctl("get canned-reply wifi").text + "team: teams/other\n");
+  EXPECT_EQ(Apply().exit_code, 2) << "team is there twice";
+}
+
+TEST_F(KindsTest, AnEditIsARevision) {
+  ASSERT_EQ(Apply().exit_code, 0);
+  setenv("EDITOR", "sed -i s/plugged/switched/", 1);
+  EXPECT_EQ(Ctl("edit canned-reply printer").text, "cannedReplies/printer updated\n");
+  setenv("EDITOR", "true", 1);
+  EXPECT_EQ(Ctl("edit canned-reply printer").text, "cannedReplies/printer unchanged\n");
+  setenv("EDITOR", "sed -i s/texts/textes/", 1);
+  const Said wrong = Ctl("edit canned-reply printer");
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("there is no field \"textes\""), HasSubstr("what you wrote is in ")));
+  EXPECT_THAT(Ctl("get canned-reply printer").text, HasSubstr("switched"));
+  EXPECT_THAT(Ctl("get canned-reply printer --revision 1").text, HasSubstr("plugged"));
+  const std::string history = Ctl("history canned-reply printer").text;
+  EXPECT_THAT(history,
+              AllOf(HasSubstr("agents/alice"), HasSubstr("- texts: {\"en\":\"Is it plugged"),
+                    HasSubstr("+ texts: {\"en\":\"Is it switched")));
+  EXPECT_EQ(Ctl("delete canned-reply printer").text, "cannedReplies/printer deleted\n");
+  EXPECT_EQ(Ctl("get canned-reply printer").exit_code, 1);
+  EXPECT_THAT(Ctl("history canned-reply printer").text, HasSubstr("deleted"));
+}
+
+TEST_F(KindsTest, RefusalsNameFileAndLine) {
+  Write("kind: CannedReply\nname: x\nteam: [1]\ncolour: 2\netag: 5\n---\nkind: Foo\n---\n- a\n");
+  const Said local = Apply();
+  EXPECT_EQ(local.exit_code, 2);
+  for (const char* line :
+       {":3: team must be one value", ":4: there is no field \"colour\"",
+        ":5: etag is the service's to set", ":7: there is no kind \"Foo\"", ":9: needs a kind"}) {
+    EXPECT_THAT(local.text, HasSubstr(absl::StrCat(file_, line)));
+  }
+  Write("\nkind: CannedReply\nname: cannedReplies/A\ntexts: {de: Hallo}\n");
+  const Said remote = Ctl(absl::StrCat("create -f ", file_));
+  EXPECT_EQ(remote.exit_code, 1);
+  EXPECT_THAT(remote.text, HasSubstr(absl::StrCat(file_, ":2: ")));
+  EXPECT_THAT(remote.text, HasSubstr("canned_reply.display_names: is required"));
+  Write("a: [");
+  EXPECT_EQ(Apply().exit_code, 2);
+  EXPECT_EQ(Ctl("apply -f /none").exit_code, 2);
+  EXPECT_THAT(Ctl("get colour x").text, HasSubstr("kinds: canned-reply"));
+}
+
+}  // namespace
+}  // namespace luukku
