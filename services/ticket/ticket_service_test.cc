@@ -9,9 +9,12 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/changes.h"
+#include "lib/contract/fields.h"
 #include "lib/db/request_key.h"
 #include "lib/db/sql.h"
 #include "lib/status/error.h"
+#include "lib/testing/flip.h"
 #include "services/ticket/catalogue/sql.h"
 #include "services/ticket/customers/sql.h"
 #include "services/ticket/teams/sql.h"
@@ -184,6 +187,27 @@ TEST_F(TicketServiceTest, PagesThroughAListWithoutHolesOrRepeats) {
     } while (!request.page_token().empty());
     EXPECT_EQ(seen, made);
     EXPECT_EQ(pages, 5);
+  }
+}
+
+// Of a field that is added tomorrow, too: what is edited is there when it is read again.
+TEST_F(TicketServiceTest, EachFieldThatIsEditedIsStored) {
+  const v1::Ticket ticket = Create("ritva");
+  const auto& type = *v1::Ticket::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto& field = *type.field(i);
+    if (!IsEditable(field) || !RulesOf(field).refers().empty()) continue;
+    v1::UpdateTicketRequest update;
+    *update.mutable_ticket() = ticket;
+    testing::Flip(*update.mutable_ticket(), field);
+    if (field.name() == "language") update.mutable_ticket()->set_language("sv");
+    update.mutable_ticket()->clear_etag();
+    update.mutable_update_mask()->add_paths(field.name());
+    const auto edited = Call(*stub_, "alice", &Stub::UpdateTicket, update);
+    ASSERT_TRUE(edited.ok()) << field.name() << ": " << edited.status();
+    const auto read = Get("ritva", ticket.name());
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(TextOf(*read, field), TextOf(update.ticket(), field)) << field.name();
   }
 }
 

@@ -41,6 +41,7 @@ v1::Ticket TicketOf(const pqxx::row& row) {
   db::SetTime(row["close_time"], &ticket, &v1::Ticket::mutable_close_time);
   ticket.set_reopen_count(static_cast<int32_t>(db::Int(row["reopen_count"])));
   ticket.set_external_reference(db::Text(row["external_reference"]));
+  ticket.set_location(db::Text(row["location"]));
   ticket.set_mailbox(db::Text(row["mailbox"]));
   db::SetTime(row["erase_time"], &ticket, &v1::Ticket::mutable_erase_time);
   return ticket;
@@ -72,6 +73,7 @@ void PutTicket(const v1::Ticket& ticket, db::Rows& rows) {
   rows.Set("close_time", db::OptionalTime(ticket.has_close_time(), ticket.close_time()));
   rows.Set("reopen_count", ticket.reopen_count());
   rows.Set("external_reference", db::OptionalText(ticket.external_reference()));
+  rows.Set("location", db::OptionalText(ticket.location()));
   rows.Set("mailbox", db::OptionalText(ticket.mailbox()));
   rows.Set("erase_time", db::OptionalTime(ticket.has_erase_time(), ticket.erase_time()));
 }
