@@ -126,6 +126,8 @@ class RandomHistory {
     snapshot.set_team(OneIn(4) ? "" : absl::StrCat("teams/t", Draw(kTeams + 1)));
     snapshot.set_category(OneIn(2) ? "" : absl::StrCat("categories/c", Draw(2)));
     snapshot.set_organisation(OneIn(2) ? "" : "organisations/o0");
+    snapshot.set_customer_group(OneIn(2) ? "" : "gold");
+    snapshot.set_agent(OneIn(2) ? "" : OneIn(2) ? "agents/a0" : "agents/a1");
   }
 
   void Change(const std::string& name, absl::Time time, event::v1::Origin origin,

@@ -259,6 +259,10 @@ class Oracle {
                 word(ticket.now.priority(), common::v1::Priority_Name(ticket.now.priority()))};
       case v1::DIMENSION_ORGANISATION:
         return {std::nullopt, ticket.now.organisation()};
+      case v1::DIMENSION_CUSTOMER_GROUP:
+        return {std::nullopt, ticket.now.customer_group()};
+      case v1::DIMENSION_AGENT:
+        return {std::nullopt, ticket.now.agent()};
       case v1::DIMENSION_SOURCE:
         return {std::nullopt, ticket.source};
       default:

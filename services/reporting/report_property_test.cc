@@ -24,10 +24,11 @@ absl::Time At(const std::string& text) {
   return time;
 }
 
-constexpr v1::Dimension kDimensions[] = {v1::DIMENSION_UNSPECIFIED,  v1::DIMENSION_TEAM,
-                                         v1::DIMENSION_CHANNEL,      v1::DIMENSION_TYPE,
-                                         v1::DIMENSION_CATEGORY,     v1::DIMENSION_PRIORITY,
-                                         v1::DIMENSION_ORGANISATION, v1::DIMENSION_SOURCE};
+constexpr v1::Dimension kDimensions[] = {v1::DIMENSION_UNSPECIFIED,    v1::DIMENSION_TEAM,
+                                         v1::DIMENSION_CHANNEL,        v1::DIMENSION_TYPE,
+                                         v1::DIMENSION_CATEGORY,       v1::DIMENSION_PRIORITY,
+                                         v1::DIMENSION_ORGANISATION,   v1::DIMENSION_SOURCE,
+                                         v1::DIMENSION_CUSTOMER_GROUP, v1::DIMENSION_AGENT};
 constexpr event::v1::Origin kOrigins[] = {event::v1::ORIGIN_UNSPECIFIED, event::v1::ORIGIN_LIVE,
                                           event::v1::ORIGIN_IMPORT};
 

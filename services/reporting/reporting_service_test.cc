@@ -230,6 +230,19 @@ TEST_F(ReportingServiceTest, SatisfactionIsOfWholeDaysAndOfManyToWhoMayNotReadAn
               ElementsAre("period"));
 }
 
+TEST_F(ReportingServiceTest, SingleAgentsAreTheirLeadsToSee) {
+  v1::MonthlyVolumesRequest volumes;
+  volumes.set_group_by(v1::DIMENSION_AGENT);
+  EXPECT_TRUE(Call(&Stub::MonthlyVolumes, volumes, {"queue_manager"}).ok());
+  EXPECT_THAT(ViolatedFields(Call(&Stub::MonthlyVolumes, volumes, {"agent"}).status()),
+              ElementsAre("group_by"));
+  v1::SatisfactionRequest answers;
+  answers.set_group_by(v1::DIMENSION_AGENT);
+  answers.mutable_period()->set_last_days(7);
+  EXPECT_THAT(ViolatedFields(Call(&Stub::Satisfaction, answers, {"agent"}).status()),
+              ElementsAre("group_by"));
+}
+
 TEST_F(ReportingServiceTest, AllViolationsAreNamed) {
   v1::ResolutionTimesRequest times;
   times.mutable_period()->set_time_zone("Helsinki");

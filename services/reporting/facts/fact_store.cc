@@ -34,6 +34,8 @@ void WriteTickets(db::Transaction& transaction, const Batch& batch) {
     rows.Set("team", db::OptionalId(snapshot.team(), "teams"));
     rows.Set("category", db::OptionalId(snapshot.category(), "categories"));
     rows.Set("organisation", db::OptionalId(snapshot.organisation(), "organisations"));
+    rows.Set("customer_group", db::OptionalText(snapshot.customer_group()));
+    rows.Set("agent", db::OptionalId(snapshot.agent(), "agents"));
     rows.Set("first_response_time",
              db::OptionalTime(snapshot.has_first_response_time(), snapshot.first_response_time()));
     rows.Set("resolve_time",

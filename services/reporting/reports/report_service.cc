@@ -19,14 +19,31 @@ absl::Time KnownUpTo(const std::vector<v1::FeedProgress>& feeds, const std::stri
   return absl::InfinitePast();
 }
 
-void CheckVolumes(Violations& violations, const server::Call&,
+// What single agents do is their lead's to see.
+void CheckGroup(Violations& violations, const server::Call& call, v1::Dimension group_by) {
+  using auth::Role;
+  if (group_by != v1::DIMENSION_AGENT ||
+      call.principal.roles.Intersects(Role::kAdmin | Role::kQueueManager | Role::kService)) {
+    return;
+  }
+  violations.Add("group_by", "by agent is for queue managers and administrators");
+}
+
+void CheckVolumes(Violations& violations, const server::Call& call,
                   const v1::MonthlyVolumesRequest& request) {
+  CheckGroup(violations, call, request.group_by());
   const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone());
   CheckYear(violations, request.year(), absl::Now(), zone);
 }
 
 template <typename Request>
 void CheckSpan(Violations& violations, const server::Call&, const Request& request) {
+  CheckPeriod(violations, request.period(), absl::Now());
+}
+
+template <typename Request>
+void CheckGroups(Violations& violations, const server::Call& call, const Request& request) {
+  CheckGroup(violations, call, request.group_by());
   CheckPeriod(violations, request.period(), absl::Now());
 }
 
@@ -45,13 +62,14 @@ ReportService::ReportService(const server::Parts& parts)
   Unary("MonthlyVolumes", &ReportService::Volumes, CheckVolumes);
   Unary("ArrivalPattern", &ReportService::Pattern, CheckSpan<v1::ArrivalPatternRequest>);
   Unary("TypeShares", &ReportService::Types, CheckSpan<v1::TypeSharesRequest>);
-  Unary("ResolutionTimes", &ReportService::Times, CheckSpan<v1::ResolutionTimesRequest>);
-  Unary("SlaResults", &ReportService::Sla, CheckSpan<v1::SlaResultsRequest>);
-  Unary(
-      "Satisfaction", &ReportService::Answers,
-      [this](Violations& violations, const server::Call&, const v1::SatisfactionRequest& request) {
-        CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
-      });
+  Unary("ResolutionTimes", &ReportService::Times, CheckGroups<v1::ResolutionTimesRequest>);
+  Unary("SlaResults", &ReportService::Sla, CheckGroups<v1::SlaResultsRequest>);
+  Unary("Satisfaction", &ReportService::Answers,
+        [this](Violations& violations, const server::Call& call,
+               const v1::SatisfactionRequest& request) {
+          CheckGroup(violations, call, request.group_by());
+          CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
+        });
 }
 
 template <typename Compute>
