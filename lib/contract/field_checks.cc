@@ -26,7 +26,7 @@ using google::protobuf::FieldMask;
 using google::protobuf::Message;
 using google::protobuf::Timestamp;
 
-constexpr size_t kMostOfKey = 64;  // That is told of a map's key.
+constexpr size_t kMostOfName = 64;  // That is told of a path or a map's key.
 
 bool CountsAlso(const Field& around, const std::string& field) {
   return std::find(around.also().begin(), around.also().end(), field) != around.also().end();
@@ -88,13 +88,17 @@ class Walk {
              of_field, is_name);
     }
     if (mask.paths().empty() && mask_rules.required()) violations_.Add(mask_path, "is required");
+    // Each path may cost as much as its field is long.
+    if (mask.paths_size() > type.field_count()) {
+      return violations_.Add(mask_path, "names more fields than there are");
+    }
     for (const std::string& path : mask.paths()) {
       const FieldDescriptor* const field = type.FindFieldByName(path);
       if (field != nullptr && (IsEditable(*field) || CountsAlso(mask_rules, path))) {
         OfField(prefix, resource, *field);
       } else {
-        violations_.Add(mask_path,
-                        absl::StrCat("names \"", path.substr(0, 64), "\", which cannot be edited"));
+        violations_.Add(mask_path, absl::StrCat("names \"", std::string(Cut(path, kMostOfName)),
+                                                "\", which cannot be edited"));
       }
     }
   }
@@ -146,7 +150,7 @@ class Walk {
     key_rules.set_one_line(true);
     OfValue(path, entry, key, key_rules, -1, true);
     const std::string at =
-        absl::StrCat(path, "[\"", TextOf(entry, key).substr(0, kMostOfKey), "\"]");
+        absl::StrCat(path, "[\"", std::string(Cut(TextOf(entry, key), kMostOfName)), "\"]");
     if (value.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       OfPart(at, entry.GetReflection()->GetMessage(entry, &value), rules);
     } else {

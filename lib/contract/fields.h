@@ -22,6 +22,12 @@ bool IsEditable(const google::protobuf::FieldDescriptor& field);
 // Whether the field that holds a message, or its mask, lets it count though it is not editable.
 bool IsAlso(const google::protobuf::FieldDescriptor& around, std::string_view field);
 
+// Whether the contract lets the list be so long. One that is longer is refused by it, and not to be
+// read through by other checks.
+inline bool MayHave(const google::protobuf::Descriptor& message, int list, int size) {
+  return size <= RulesOf(*message.FindFieldByNumber(list)).max_items();
+}
+
 // Whether the mask names this field of a resource.
 bool Names(const google::protobuf::FieldMask& mask, std::string_view field);
 

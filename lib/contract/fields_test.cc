@@ -86,6 +86,14 @@ TEST(CheckFields, OfAnUpdateOnlyWhatTheMaskNamesIsLookedAt) {
                   "update_mask: names \"\", which cannot be edited"));
 }
 
+TEST(CheckFields, AMaskThatRepeatsItselfIsNotReadThrough) {
+  std::string paths;
+  for (int i = 0; i < 1000; ++i) paths += "paths: 'type' ";
+  EXPECT_THAT(Wrong<ticket::v1::UpdateTicketRequest>("ticket { name: 'tickets/1' } update_mask { " +
+                                                     paths + "}"),
+              ElementsAre("update_mask: names more fields than there are"));
+}
+
 TEST(CheckFields, AnImportNamesFieldsThatNobodyElseMay) {
   using Case = ticket::v1::ImportedTicket;
   const std::string opening =

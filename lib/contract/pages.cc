@@ -1,5 +1,6 @@
 #include "lib/contract/pages.h"
 
+#include <google/protobuf/wrappers.pb.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -22,6 +23,13 @@ std::string Fingerprint(std::string_view query) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
   SHA256(reinterpret_cast<const unsigned char*>(query.data()), query.size(), digest.data());
   return std::string(reinterpret_cast<const char*>(digest.data()), 8);
+}
+
+// What PostgreSQL takes: UTF-8 without NUL. A token that is not was not made here.
+bool IsText(const std::string& bytes) {
+  google::protobuf::StringValue value, read;
+  value.set_value(bytes);
+  return bytes.find('\0') == std::string::npos && read.ParseFromString(value.SerializeAsString());
 }
 
 }  // namespace
@@ -53,7 +61,7 @@ absl::Status DecodePageToken(std::string_view query, std::string_view token, siz
     return PageTokenInvalid();
   }
   std::vector<std::string> parts = absl::StrSplit(bytes.substr(8), kKeySeparator);
-  if (parts.size() != count) return PageTokenInvalid();
+  if (parts.size() != count || !IsText(bytes.substr(8))) return PageTokenInvalid();
   *keys = std::move(parts);
   return absl::OkStatus();
 }

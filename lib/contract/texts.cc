@@ -51,6 +51,12 @@ std::optional<absl::CivilDay> ParseDate(const std::string& text) {
   return is_date ? std::optional(day) : std::nullopt;
 }
 
+std::string_view Cut(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (text[bytes] & 0xc0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
 int64_t Characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
 }

@@ -32,6 +32,9 @@ bool IsUuid(std::string_view text);
 // "2026-12-06" of the years 1 to 9999; nullopt for anything else.
 std::optional<absl::CivilDay> ParseDate(const std::string& text);
 
+// The first `bytes` of UTF-8, or a little less: no character is cut.
+std::string_view Cut(std::string_view text, size_t bytes);
+
 // Of UTF-8.
 int64_t Characters(std::string_view text);
 

@@ -2,7 +2,6 @@
 
 #include <google/protobuf/field_mask.pb.h>
 
-#include <algorithm>
 #include <limits>
 #include <map>
 #include <optional>
@@ -267,16 +266,14 @@ ResourceService::Answer ResourceService::ListRevisions(const Call& call, const M
   const int64_t before = *after > 0 ? *after : std::numeric_limits<int64_t>::max();
   const Resource prototype = NewMessage(*kind_.message);
   return reads_->Run(call.deadline, [&](db::Connection& connection) -> Answer {
-    const auto revisions = resource::ListRevisions(connection, collection_, IdOf(name, collection_),
-                                                   before, size + 1, *prototype);
-    if (revisions.empty() && *after == 0) return NotFound(name);
+    const RevisionPage page = resource::ListRevisions(
+        connection, collection_, IdOf(name, collection_), before, size, *prototype);
+    if (page.revisions.empty() && *after == 0) return NotFound(name);
     std::unique_ptr<Message> answer = NewAnswer(call);
-    for (int64_t i = 0; i < std::min<int64_t>(size, revisions.size()); ++i) {
-      AddResource(revisions[i], *answer);
-    }
-    if (static_cast<int64_t>(revisions.size()) > size) {
-      SetText(*answer, "next_page_token",
-              EncodePageToken(all_pages, {absl::StrCat(revisions[size - 1].revision())}));
+    for (const common::v1::Revision& revision : page.revisions) AddResource(revision, *answer);
+    if (page.has_more) {
+      const std::string last = absl::StrCat(page.revisions.back().revision());
+      SetText(*answer, "next_page_token", EncodePageToken(all_pages, {last}));
     }
     return answer;
   });

@@ -33,6 +33,11 @@ db::Input InputOf(const db::Statement& statement, const std::string& collection,
   return input;
 }
 
+void LockName(db::Transaction& transaction, const std::string& collection, const std::string& id) {
+  transaction.Execute(statements::kLockName,
+                      InputOf(statements::kLockName, collection, id).ToParams());
+}
+
 void WriteRevision(db::Transaction& transaction, const std::string& collection,
                    const std::string& id, int64_t revision, const db::Param& body,
                    const Change& change) {
@@ -107,6 +112,7 @@ ListPage ListRows(db::Connection& connection, const ListQuery& query) {
   input.Set("wanted", query.filter.wanted);
   input.Set("absent", db::ToArray(query.filter.absent));
   input.Set("limit", query.page_size + 1);
+  input.Set("most_bytes", db::kReadBytes);
   const auto rows = connection.Execute(statement, input.ToParams());
   ListPage page;
   const int count = db::RowsOfPage(rows, query.page_size);
@@ -120,6 +126,7 @@ ListPage ListRows(db::Connection& connection, const ListQuery& query) {
 
 std::optional<Row> LockRow(db::Transaction& transaction, const std::string& collection,
                            const std::string& id) {
+  LockName(transaction, collection, id);
   const auto rows = transaction.Execute(
       statements::kLockResource, InputOf(statements::kLockResource, collection, id).ToParams());
   if (rows.empty()) return std::nullopt;
@@ -129,6 +136,7 @@ std::optional<Row> LockRow(db::Transaction& transaction, const std::string& coll
 std::optional<int64_t> CreateRow(db::Transaction& transaction, const std::string& collection,
                                  const std::string& id, const Message& resource,
                                  const Change& change) {
+  LockName(transaction, collection, id);  // Its earlier revisions are all there then.
   return WriteRow(transaction, statements::kCreateResource, collection, id, resource, change);
 }
 
@@ -155,18 +163,26 @@ std::optional<std::string> FindRevision(db::Connection& connection, const std::s
   return db::Text(rows[0]["body"]);
 }
 
-std::vector<common::v1::Revision> ListRevisions(db::Connection& connection,
-                                                const std::string& collection,
-                                                const std::string& id, int64_t before,
-                                                int64_t limit, const Message& prototype) {
+RevisionPage ListRevisions(db::Connection& connection, const std::string& collection,
+                           const std::string& id, int64_t before, int64_t page_size,
+                           const Message& prototype) {
   db::Input input = InputOf(statements::kListRevisions, collection, id);
   input.Set("before", before);
-  input.Set("limit", limit);
-  std::vector<common::v1::Revision> revisions;
-  for (const auto& row : connection.Execute(statements::kListRevisions, input.ToParams())) {
-    revisions.push_back(RevisionOf(row, prototype));
+  input.Set("limit", page_size + 1);
+  input.Set("most_bytes", db::kReadBytes);
+  const auto rows = connection.Execute(statements::kListRevisions, input.ToParams());
+  RevisionPage page;
+  int64_t bytes = 0;
+  for (const auto& row : rows) {
+    // Changes may be larger than the bodies that they are of.
+    page.has_more =
+        static_cast<int64_t>(page.revisions.size()) == page_size || bytes > db::kPageBytes;
+    if (page.has_more) break;
+    page.revisions.push_back(RevisionOf(row, prototype));
+    bytes += static_cast<int64_t>(row["body"].size() + row["previous_body"].size() +
+                                  page.revisions.back().ByteSizeLong());
   }
-  return revisions;
+  return page;
 }
 
 }  // namespace luukku::resource

@@ -64,11 +64,13 @@ int64_t DeleteRow(db::Transaction& transaction, const std::string& collection, c
 std::optional<std::string> FindRevision(db::Connection& connection, const std::string& collection,
                                         const std::string& id, int64_t revision);
 
-// Up to `limit` revisions before `before`, newest first, of resources like `prototype`.
-std::vector<common::v1::Revision> ListRevisions(db::Connection& connection,
-                                                const std::string& collection,
-                                                const std::string& id, int64_t before,
-                                                int64_t limit,
-                                                const google::protobuf::Message& prototype);
+struct RevisionPage {
+  std::vector<common::v1::Revision> revisions;
+  bool has_more = false;
+};
+// Those before `before`, newest first, of resources like `prototype`.
+RevisionPage ListRevisions(db::Connection& connection, const std::string& collection,
+                           const std::string& id, int64_t before, int64_t page_size,
+                           const google::protobuf::Message& prototype);
 
 }  // namespace luukku::resource

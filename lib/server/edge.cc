@@ -107,8 +107,9 @@ class Edge::Service : public grpc::Service {
     return methods_[descriptor_->FindMethodByName(name)->index()].get();
   }
 
-  void Bind(Method* method, AnyCheck check, RunGrouped run) {
-    auto start = [method, runtime = runtime_, check = std::move(check), run = std::move(run)](
+  // The request is read; whoever runs it checks it.
+  void Bind(Method* method, RunGrouped run) {
+    auto start = [method, runtime = runtime_, run = std::move(run)](
                      grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes,
                      grpc::ByteBuffer* answer_bytes) {
       auto* const reactor = new UnaryReactor();
@@ -134,7 +135,6 @@ class Edge::Service : public grpc::Service {
       };
       absl::Status read = call.status();
       if (read.ok()) read = method->Read(*bytes, permit, *request);
-      if (read.ok()) read = method->CheckRequest(*call, *request, check);
       if (read.ok()) {
         run(*call, *request, std::move(reply));
       } else {
@@ -192,21 +192,33 @@ grpc::Service* Edge::service() { return service_.get(); }
 void Edge::TakesLargeRequests(const char* name) { service_->Find(name)->TakeLargeRequests(); }
 
 void Edge::BindGrouped(const char* name, AnyCheck check, RunGrouped run) {
-  service_->Bind(service_->Add(name), std::move(check), std::move(run));
+  Method* const method = service_->Add(name);
+  service_->Bind(method, [method, check = std::move(check), run = std::move(run)](
+                             const Call& call, const Message& request, AnyReply reply) {
+    if (absl::Status good = method->CheckRequest(call, request, check); !good.ok()) {
+      return reply(std::move(good));
+    }
+    run(call, request, std::move(reply));
+  });
 }
 
 void Edge::BindUnary(const char* name, AnyCheck check, RunUnary run) {
-  BindGrouped(name, std::move(check),
-              [executor = &service_->runtime()->executor, run = std::move(run)](
-                  const Call& call, const Message& request, AnyReply reply) {
-                // Shared, since the reply is still ours when the executor refuses the task.
-                auto shared = std::make_shared<AnyReply>(std::move(reply));
-                const bool accepted =
-                    (*executor)->Submit(TurnOf(call.principal), [shared, &request, call, &run] {
-                      (*shared)(Service::Guarded(run, call, request));
-                    });
-                if (!accepted) (*shared)(Overloaded());
-              });
+  Method* const method = service_->Add(name);
+  const RunUnary checked = [method, check = std::move(check), run = std::move(run)](
+                               const Call& call, const Message& request) -> AnyAnswer {
+    if (absl::Status good = method->CheckRequest(call, request, check); !good.ok()) return good;
+    return run(call, request);
+  };
+  service_->Bind(method, [executor = &service_->runtime()->executor, checked](
+                             const Call& call, const Message& request, AnyReply reply) {
+    // Shared, since the reply is still ours when the executor refuses the task.
+    auto shared = std::make_shared<AnyReply>(std::move(reply));
+    const bool accepted =
+        (*executor)->Submit(TurnOf(call.principal), [shared, &request, call, &checked] {
+          (*shared)(Service::Guarded(checked, call, request));
+        });
+    if (!accepted) (*shared)(Overloaded());
+  });
 }
 
 void Edge::BindStream(const char* name, AnyCheck check, OpenStream open) {

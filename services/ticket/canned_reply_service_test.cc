@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "lib/resource/sql.h"
 #include "lib/status/error.h"
 #include "luukku/ticket/v1/canned_reply_service.grpc.pb.h"
@@ -232,6 +233,17 @@ TEST_F(CannedReplyTest, ListsAreFilteredSortedAndPaged) {
   const auto page = List("", "", 1);
   EXPECT_EQ(ReasonOf(List("", "name", 1, page->next_page_token()).status()),
             reason::kPageTokenInvalid);
+  // Forged from one of ours: its first 8 bytes say of which list it is.
+  std::string bytes, forged;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(page->next_page_token(), &bytes));
+  for (const std::string& key : {std::string("\xff\x1f"
+                                             "a"),
+                                 std::string("\0\x1f"
+                                             "a",
+                                             3)}) {
+    absl::WebSafeBase64Escape(bytes.substr(0, 8) + key, &forged);
+    EXPECT_EQ(ReasonOf(List("", "", 1, forged).status()), reason::kPageTokenInvalid);
+  }
 }
 
 TEST_F(CannedReplyTest, ABatchIsInTheOrderAsked) {
@@ -280,6 +292,84 @@ TEST_F(CannedReplyTest, OfManyWhoChangeItAtOnceEachIsARevisionOrToldSo) {
   EXPECT_EQ(edited + stale, 80);
   EXPECT_EQ(Get("wifi")->etag(), absl::StrCat(1 + edited));
   EXPECT_EQ(Revisions("wifi", 200)->revisions_size(), 1 + edited);
+}
+
+// Whatever stands in them: any client can take any page, and none is left out.
+TEST_F(CannedReplyTest, PagesOfHistoryAndOfListsEndByBytes) {
+  v1::CannedReply reply = Reply("wifi", {{"en", "A"}, {"fi", "B"}, {"sv", "C"}});
+  ASSERT_TRUE(Create(reply).ok());
+  constexpr int kEdits = 40;
+  for (int i = 0; i < kEdits; ++i) {
+    // A character that JSON writes as six.
+    for (auto& [language, text] : *reply.mutable_texts()) {
+      text = std::string(16'000, i % 2 == 0 ? '<' : '>');
+    }
+    ASSERT_TRUE(Update(reply, {"texts"}).ok());
+    reply.set_name(absl::StrCat("cannedReplies/copy-", i));
+    ASSERT_TRUE(Create(reply).ok());
+    reply.set_name("cannedReplies/wifi");
+  }
+  int64_t expected = kEdits + 1;
+  std::string token;
+  do {
+    const auto page = Revisions("wifi", 200, token);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LT(page->ByteSizeLong(), 3u << 20);
+    for (const auto& revision : page->revisions()) EXPECT_EQ(revision.revision(), expected--);
+    token = page->next_page_token();
+  } while (!token.empty());
+  EXPECT_EQ(expected, 0) << "all were told";
+  int listed = 0;
+  do {
+    const auto page = List("", "", 200, token);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LT(page->ByteSizeLong(), 2u << 20);
+    listed += page->canned_replies_size();
+    token = page->next_page_token();
+  } while (!token.empty());
+  EXPECT_EQ(listed, kEdits + 1);
+}
+
+TEST_F(CannedReplyTest, APageMayEndWithTheLongestName) {
+  std::string longest;
+  for (int i = 0; i < 200; ++i) longest += "😀";
+  ASSERT_TRUE(Create(Reply(std::string(64, 'a'), {{"en", longest}})).ok());
+  ASSERT_TRUE(Create(Reply(std::string(64, 'b'), {{"en", longest}})).ok());
+  const auto first = List("", "", 1);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = List("", "", 1, first->next_page_token());
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(second->canned_replies_size(), 1);
+}
+
+TEST_F(CannedReplyTest, WhoCreatesWhileAnotherDeletesIsToldTheTruth) {
+  const v1::CannedReply reply = Reply("wifi", {{"en", "Network"}});
+  std::atomic<int> created = 0, deleted = 0;
+  std::vector<std::thread> people;
+  for (int i = 0; i < 6; ++i) {
+    people.emplace_back([&, i] {
+      for (int round = 0; round < 20; ++round) {
+        if (i % 2 == 0) {
+          const auto answer = Create(reply);
+          created += answer.ok() ? 1 : 0;
+          EXPECT_EQ(ReasonOf(answer.status()), answer.ok() ? "" : reason::kAlreadyExists);
+        } else {
+          const auto answer = Delete("wifi");
+          deleted += answer.ok() ? 1 : 0;
+          EXPECT_EQ(ReasonOf(answer.status()), answer.ok() ? "" : reason::kNotFound);
+        }
+      }
+    });
+  }
+  for (std::thread& person : people) person.join();
+  const bool is_there = Get("wifi").ok();
+  EXPECT_EQ(created, deleted + (is_there ? 1 : 0));
+  const auto revisions = Revisions("wifi", 200);
+  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_EQ(revisions->revisions_size(), created + deleted);
+  for (int i = 0; i < revisions->revisions_size(); ++i) {
+    EXPECT_EQ(revisions->revisions(i).revision(), created + deleted - i);
+  }
 }
 
 TEST_F(CannedReplyTest, EveryStatementPrepares) {

@@ -19,12 +19,6 @@ namespace {
 
 constexpr int kMinutesOfDay = 24 * 60;
 
-// Whether the contract lets the list be so long. One that is longer is refused by it, and not read
-// through here.
-bool MayHave(int size, const google::protobuf::Descriptor& message, int list) {
-  return size <= RulesOf(*message.FindFieldByNumber(list)).max_items();
-}
-
 struct Entry {
   int weekday, from, to, index;
 };
@@ -67,7 +61,7 @@ void CheckEntries(Violations& violations, const std::string& list,
 
 void CheckHoursOf(Violations& violations, const std::string& list, const v1::Holiday& holiday) {
   const auto& type = *v1::Holiday::descriptor();
-  if (!MayHave(holiday.hours_size(), type, v1::Holiday::kHoursFieldNumber)) return;
+  if (!MayHave(type, v1::Holiday::kHoursFieldNumber, holiday.hours_size())) return;
   std::vector<Entry> entries;
   for (int i = 0; i < holiday.hours_size(); ++i) {
     const v1::DayHours& hours = holiday.hours(i);
@@ -126,7 +120,7 @@ void CheckZone(Violations& violations, const v1::Calendar& calendar) {
 
 void CheckHours(Violations& violations, const v1::Calendar& calendar) {
   const auto& type = *v1::Calendar::descriptor();
-  if (!MayHave(calendar.hours_size(), type, v1::Calendar::kHoursFieldNumber)) return;
+  if (!MayHave(type, v1::Calendar::kHoursFieldNumber, calendar.hours_size())) return;
   std::vector<Entry> entries;
   for (int i = 0; i < calendar.hours_size(); ++i) {
     const v1::WeeklyHours& hours = calendar.hours(i);
@@ -137,7 +131,7 @@ void CheckHours(Violations& violations, const v1::Calendar& calendar) {
 
 void CheckHolidays(Violations& violations, const v1::Calendar& calendar) {
   const auto& type = *v1::Calendar::descriptor();
-  if (!MayHave(calendar.holidays_size(), type, v1::Calendar::kHolidaysFieldNumber)) return;
+  if (!MayHave(type, v1::Calendar::kHolidaysFieldNumber, calendar.holidays_size())) return;
   std::map<std::string, int> first_of;
   for (int i = 0; i < calendar.holidays_size(); ++i) {
     const v1::Holiday& holiday = calendar.holidays(i);

@@ -101,6 +101,8 @@ void CheckOpening(Violations& violations, const v1::Ticket& ticket, absl::Time n
 }  // namespace
 
 void CheckImport(Violations& violations, const v1::ImportTicketsRequest& request, absl::Time now) {
+  const auto& type = *v1::ImportTicketsRequest::descriptor();
+  if (!MayHave(type, v1::ImportTicketsRequest::kTicketsFieldNumber, request.tickets_size())) return;
   int changes = 0;
   std::set<std::string> cases;
   for (int i = 0; i < request.tickets_size(); ++i) {
@@ -111,6 +113,7 @@ void CheckImport(Violations& violations, const v1::ImportTicketsRequest& request
   }
   if (changes > kMaxChanges) {
     violations.Add("tickets", absl::StrCat("have more than ", kMaxChanges, " changes"));
+    return;
   }
   if (violations.empty()) return;
   // The call is refused, so nothing else would say what is wrong with its cases.
@@ -131,6 +134,10 @@ Violations CheckImportedTicket(const v1::ImportedTicket& ticket, absl::Time now)
                                 : absl::InfinitePast();
   if (ticket.has_as_of()) {
     CheckTime(violations, "as_of", ticket.as_of(), absl::InfinitePast(), now);
+  }
+  const auto& type = *v1::ImportedTicket::descriptor();
+  if (!MayHave(type, v1::ImportedTicket::kChangesFieldNumber, ticket.changes_size())) {
+    return FirstOf(violations, kMostNamed);
   }
   std::set<std::string> rows;
   for (int i = 0; i < ticket.changes_size(); ++i) {
