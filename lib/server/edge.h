@@ -35,7 +35,7 @@ using Check = std::function<void(Violations& violations, const Call&, const Requ
 // the service to a handler:
 //
 //   Unary("GetTicket", &TicketService::Get);
-//   Unary("CreateAgent", &TeamService::AddAgent, CheckCreateAgent);
+//   Unary("CreateRule", &RuleService::Create, CheckRule);
 //
 // It is the one point through which every call goes: principal, policy, deadline, the fields of the
 // request, metrics, log line, error mapping, what customers may see. Who may call, and what fields

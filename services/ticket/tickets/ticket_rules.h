@@ -33,7 +33,7 @@ struct Change {
 std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
 
 // A new ticket with all defaults filled in, still without name, times, organisation of the
-// requester. `ticket` has passed CheckCreate.
+// requester. `ticket` is of a request that was checked.
 Change Open(const v1::Ticket& ticket, const Actor& actor);
 
 // Edits the fields of `mask` (checked by CheckUpdate) to their values in `wanted`, whose
