@@ -86,6 +86,13 @@ TEST(CheckFields, OfAnUpdateOnlyWhatTheMaskNamesIsLookedAt) {
                   "update_mask: names \"\", which cannot be edited"));
 }
 
+TEST(CheckFields, NoCharacterIsCutInWhatIsTold) {
+  const std::string path(63, 'a');
+  EXPECT_THAT(Wrong<ticket::v1::UpdateTicketRequest>(
+                  "ticket { name: 'tickets/1' } update_mask { paths: '" + path + "ä' }"),
+              ElementsAre("update_mask: names \"" + path + "\", which cannot be edited"));
+}
+
 TEST(CheckFields, AMaskThatRepeatsItselfIsNotReadThrough) {
   std::string paths;
   for (int i = 0; i < 1000; ++i) paths += "paths: 'type' ";
