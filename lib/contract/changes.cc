@@ -2,14 +2,12 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver_util.h>
 
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "lib/contract/fields.h"
 
 namespace luukku {
@@ -38,12 +36,7 @@ std::string StableBytes(const Message& message) {
 // JSON of one field: that of a message that has it alone, less the name.
 std::string JsonOf(const Message& message, const FieldDescriptor& field) {
   const std::unique_ptr<Message> alone(message.New());
-  alone->CopyFrom(message);
-  std::vector<const FieldDescriptor*> fields;
-  alone->GetReflection()->ListFields(*alone, &fields);
-  for (const FieldDescriptor* one : fields) {
-    if (one != &field) alone->GetReflection()->ClearField(alone.get(), one);
-  }
+  CopyField(message, field, *alone);
   const std::unique_ptr<google::protobuf::util::TypeResolver> types(
       google::protobuf::util::NewTypeResolverForDescriptorPool(
           "type.luukku", message.GetDescriptor()->file()->pool()));

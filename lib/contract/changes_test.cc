@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/contract/fields.h"
 #include "luukku/common/v1/field.pb.h"
 
 namespace luukku {
@@ -158,6 +159,12 @@ TEST_F(ChangesTest, EachFieldThatIsFlippedIsOneDifference) {
     ASSERT_EQ(to.size(), 1u) << value;
     ASSERT_EQ(back.size(), 1u) << value;
     EXPECT_NE(to[0].old_value, to[0].new_value) << value;
+    // And it is copied, set or not.
+    const auto copy = Thing("");
+    CopyField(*thing, *to[0].field, *copy);
+    EXPECT_THAT(Differences(*thing, *copy), IsEmpty()) << value;
+    CopyField(*Thing(""), *to[0].field, *copy);
+    EXPECT_THAT(Differences(*Thing(""), *copy), IsEmpty()) << value;
     EXPECT_EQ(to[0].new_value, back[0].old_value) << value;
   }
 }

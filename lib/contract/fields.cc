@@ -1,12 +1,55 @@
 #include "lib/contract/fields.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 namespace luukku {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+namespace {
+
+// A message that has the field alone, for merging: lists, maps, and numbers that are rare.
+std::unique_ptr<Message> Alone(const Message& message, const FieldDescriptor& field) {
+  std::unique_ptr<Message> alone(message.New());
+  alone->CopyFrom(message);
+  std::vector<const FieldDescriptor*> fields;
+  alone->GetReflection()->ListFields(*alone, &fields);
+  for (const FieldDescriptor* one : fields) {
+    if (one != &field) alone->GetReflection()->ClearField(alone.get(), one);
+  }
+  return alone;
+}
+
+}  // namespace
+
+const std::string& IdentifierOf(const google::protobuf::Descriptor& message) {
+  static const auto& none = *new std::string;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const std::string& pattern = RulesOf(*message.field(i)).identifier();
+    if (!pattern.empty()) return pattern;
+  }
+  return none;
+}
+
+void CopyField(const Message& from, const FieldDescriptor& field, Message& to) {
+  const auto& reflection = *from.GetReflection();
+  to.GetReflection()->ClearField(&to, &field);
+  if (field.is_repeated()) return to.MergeFrom(*Alone(from, field));
+  if (!reflection.HasField(from, &field)) return;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection.SetString(&to, &field, reflection.GetString(from, &field));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return reflection.SetEnumValue(&to, &field, reflection.GetEnumValue(from, &field));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return reflection.MutableMessage(&to, &field)->CopyFrom(reflection.GetMessage(from, &field));
+    default:
+      to.MergeFrom(*Alone(from, field));
+  }
+}
 
 bool IsEditable(const FieldDescriptor& field) {
   const common::v1::Field& rules = RulesOf(field);

@@ -4,6 +4,7 @@
 #include <google/protobuf/field_mask.pb.h>
 #include <google/protobuf/message.h>
 
+#include <string>
 #include <string_view>
 
 #include "lib/status/error.h"
@@ -15,6 +16,13 @@ namespace luukku {
 inline const common::v1::Field& RulesOf(const google::protobuf::FieldDescriptor& field) {
   return field.options().GetExtension(common::v1::field);
 }
+
+// The pattern of the resource's own name (Field.identifier); "" of a message that is no resource.
+const std::string& IdentifierOf(const google::protobuf::Descriptor& message);
+
+// Gives `to` the field as `from` has it, of whatever kind it is, what is not set included.
+void CopyField(const google::protobuf::Message& from,
+               const google::protobuf::FieldDescriptor& field, google::protobuf::Message& to);
 
 // Whether the mask of an update may name it.
 bool IsEditable(const google::protobuf::FieldDescriptor& field);

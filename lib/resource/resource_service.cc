@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/contract/changes.h"
+#include "lib/contract/fields.h"
 #include "lib/contract/names.h"
 #include "lib/contract/pages.h"
 #include "lib/resource/body.h"
@@ -222,7 +223,7 @@ absl::StatusOr<ResourceService::Resource> ResourceService::Merge(const Message& 
   Resource after = NewMessage(*kind_.message);
   after->CopyFrom(before);
   for (const std::string& path : mask.paths()) {
-    CopyField(ResourceIn(request, *kind_.message), path, *after);
+    CopyField(ResourceIn(request, *kind_.message), *kind_.message->FindFieldByName(path), *after);
   }
   Violations violations;
   if (kind_.check != nullptr) kind_.check(violations, field.name(), *after);

@@ -1,7 +1,6 @@
 #include "lib/resource/standard_requests.h"
 
 #include <stdexcept>
-#include <vector>
 
 #include "lib/contract/fields.h"
 #include "lib/contract/names.h"
@@ -69,23 +68,7 @@ void AddResource(const Message& resource, Message& answer) {
 }
 
 std::string CollectionOf(const Descriptor& kind) {
-  for (int i = 0; i < kind.field_count(); ++i) {
-    const std::string& pattern = RulesOf(*kind.field(i)).identifier();
-    if (!pattern.empty()) return std::string(NamePattern(pattern).collection());
-  }
-  throw std::logic_error(kind.full_name() + " has no identifier");
-}
-
-void CopyField(const Message& from, const std::string& field, Message& to) {
-  const std::unique_ptr<Message> alone(from.New());
-  alone->CopyFrom(from);
-  std::vector<const FieldDescriptor*> set;
-  alone->GetReflection()->ListFields(*alone, &set);
-  for (const FieldDescriptor* one : set) {
-    if (one->name() != field) alone->GetReflection()->ClearField(alone.get(), one);
-  }
-  to.GetReflection()->ClearField(&to, FieldNamed(to, field.c_str()));
-  to.MergeFrom(*alone);
+  return std::string(NamePattern(IdentifierOf(kind)).collection());
 }
 
 }  // namespace luukku::resource

@@ -30,8 +30,4 @@ void AddResource(const google::protobuf::Message& resource, google::protobuf::Me
 // "cannedReplies".
 std::string CollectionOf(const google::protobuf::Descriptor& kind);
 
-// Gives `to` the field as `from` has it, lists, maps and what is not set included.
-void CopyField(const google::protobuf::Message& from, const std::string& field,
-               google::protobuf::Message& to);
-
 }  // namespace luukku::resource

@@ -2,6 +2,9 @@
 
 #include <google/protobuf/descriptor.pb.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "tools/contract/field_words.h"
 #include "tools/luukkuctl/contract_file.h"
@@ -14,7 +17,17 @@ using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
 
+std::string Plain(absl::string_view word) {
+  std::string plain = absl::AsciiStrToLower(word);
+  plain.erase(
+      std::remove_if(plain.begin(), plain.end(), [](char c) { return c == '-' || c == '_'; }),
+      plain.end());
+  return plain;
+}
+
 }  // namespace
+
+bool IsSameWord(absl::string_view a, absl::string_view b) { return Plain(a) == Plain(b); }
 
 const std::vector<const Descriptor*>& DescribedMessages() {
   static const auto& all = *[] {

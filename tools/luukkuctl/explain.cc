@@ -25,29 +25,11 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-// The pattern of the message's own name, if it is a resource; else "".
-std::string IdentifierOf(const Descriptor& message) {
-  for (int i = 0; i < message.field_count(); ++i) {
-    const std::string& identifier = RulesOf(*message.field(i)).identifier();
-    if (!identifier.empty()) return identifier;
-  }
-  return "";
-}
-
-// "sla-policy", "SlaPolicy", "slaPolicies" and "sla_policy" are one kind.
-std::string Plain(absl::string_view word) {
-  std::string plain = absl::AsciiStrToLower(word);
-  plain.erase(
-      std::remove_if(plain.begin(), plain.end(), [](char c) { return c == '-' || c == '_'; }),
-      plain.end());
-  return plain;
-}
-
 // Whether somebody who writes `word` means the message.
 bool IsCalled(const Descriptor& message, const std::string& word) {
-  const std::string identifier = IdentifierOf(message);
-  return Plain(word) == Plain(message.name()) ||
-         (!identifier.empty() && Plain(word) == Plain(identifier.substr(0, identifier.find('/'))));
+  const std::string& identifier = IdentifierOf(message);
+  return IsSameWord(word, message.name()) ||
+         (!identifier.empty() && IsSameWord(word, identifier.substr(0, identifier.find('/'))));
 }
 
 absl::StatusOr<const Descriptor*> FindKind(const std::string& word) {
@@ -61,7 +43,7 @@ absl::StatusOr<const Descriptor*> FindKind(const std::string& word) {
 std::string Kinds() {
   Table table({"KIND", "NAME", "WHAT IT IS"});
   for (const Descriptor* message : DescribedMessages()) {
-    const std::string identifier = IdentifierOf(*message);
+    const std::string& identifier = IdentifierOf(*message);
     if (identifier.empty()) continue;
     table.AddRow({message->name(), identifier, FirstSentence(contract::CommentOf(*message))});
   }

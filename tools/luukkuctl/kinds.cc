@@ -2,8 +2,6 @@
 
 #include <google/protobuf/dynamic_message.h>
 
-#include <algorithm>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -50,22 +48,11 @@ Kind KindOf(const Descriptor& message, const ServiceDescriptor& service) {
           .revisions = service.FindMethodByName("List" + name + "Revisions")};
 }
 
-std::string Plain(absl::string_view word) {
-  std::string plain = absl::AsciiStrToLower(word);
-  plain.erase(
-      std::remove_if(plain.begin(), plain.end(), [](char c) { return c == '-' || c == '_'; }),
-      plain.end());
-  return plain;
-}
-
 }  // namespace
 
 std::string Kind::collection() const {
-  for (int i = 0; i < message->field_count(); ++i) {
-    const std::string& pattern = RulesOf(*message->field(i)).identifier();
-    if (!pattern.empty()) return pattern.substr(0, pattern.find('/'));
-  }
-  return "";
+  const std::string& pattern = IdentifierOf(*message);
+  return pattern.substr(0, pattern.find('/'));
 }
 
 std::string Kind::word() const {
@@ -98,7 +85,7 @@ const std::vector<Kind>& AllKinds() {
 absl::StatusOr<const Kind*> FindKind(absl::string_view word) {
   std::vector<std::string> words;
   for (const Kind& kind : AllKinds()) {
-    if (Plain(word) == Plain(kind.message->name()) || Plain(word) == Plain(kind.collection())) {
+    if (IsSameWord(word, kind.message->name()) || IsSameWord(word, kind.collection())) {
       return &kind;
     }
     words.push_back(kind.word());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/contract/fields.h"
 #include "lib/contract/names.h"
 #include "lib/contract/ticket_states.h"
 #include "lib/status/proto_time.h"
@@ -222,21 +223,8 @@ std::vector<std::string> Differing(const v1::ImportedOutcomes& a, const v1::Impo
 }
 
 void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to) {
-  using google::protobuf::FieldDescriptor;
-  const FieldDescriptor* const field = v1::Ticket::descriptor()->FindFieldByName(name);
-  if (field == nullptr) return;
-  const auto& reflection = *from.GetReflection();
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    reflection.SetEnumValue(&to, field, reflection.GetEnumValue(from, field));
-  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
-    reflection.SetInt32(&to, field, reflection.GetInt32(from, field));
-  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    reflection.SetString(&to, field, reflection.GetString(from, field));
-  } else if (reflection.HasField(from, field)) {
-    reflection.MutableMessage(&to, field)->CopyFrom(reflection.GetMessage(from, field));
-  } else {
-    reflection.ClearField(&to, field);
-  }
+  const auto* const field = v1::Ticket::descriptor()->FindFieldByName(name);
+  if (field != nullptr) luukku::CopyField(from, *field, to);
 }
 
 ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
