@@ -73,7 +73,7 @@ class FeedRepairTest : public routing::RoutingDesk {
     for (const char* sql :
          {"SELECT string_agg(id || display_name, ',' ORDER BY id) FROM teams",
           "SELECT string_agg(id || present::text || capacity::text, ',' ORDER BY id) FROM agents",
-          "SELECT string_agg(id || rule_order || rule::text, ',' ORDER BY id) FROM rules"}) {
+          "SELECT string_agg(id || version || body::text, ',' ORDER BY kind, id) FROM resources"}) {
       absl::StrAppend(&all, routing_database_.Query(sql)[0][0].c_str(), "\n");
     }
     return all;

@@ -1,4 +1,4 @@
-// luukkuctl's verbs for what a desk configures, against a real ticket service: files that are
+// luukkuctl's verbs for what a desk configures, against real services: files that are
 // applied, edits, history, refusals with their place.
 
 #include <gmock/gmock.h>
@@ -46,9 +46,10 @@ class KindsTest : public ::testing::Test {
   void Write(const std::string& text) { std::ofstream(file_) << text; }
 
   Said Ctl(const std::string& arguments) {
-    const std::string line = absl::StrCat(std::getenv("LUUKKU_BIN_DIR"), "/luukkuctl --token-file ",
-                                          folder_.File("token"), " --ticket-address ",
-                                          tickets_.Address(0), " ", arguments, " 2>&1");
+    const std::string line =
+        absl::StrCat(std::getenv("LUUKKU_BIN_DIR"), "/luukkuctl --token-file ",
+                     folder_.File("token"), " --ticket-address ", tickets_.Address(0),
+                     " --routing-address ", routing_.Address(0), " ", arguments, " 2>&1");
     FILE* const pipe = popen(line.c_str(), "r");
     Said said;
     char buffer[4096];
@@ -66,6 +67,9 @@ class KindsTest : public ::testing::Test {
   const testing::Tokens tokens_;
   const testing::Database database_{"ticket", {}};
   testing::Replicas tickets_{"ticket", 1, database_, tokens_, {}};
+  const testing::Database routing_database_{"routing", {}};
+  testing::Replicas routing_{
+      "routing", 1, routing_database_, tokens_, {{"ticket", tickets_.Address(0)}}};
 };
 
 TEST_F(KindsTest, AFileIsAppliedAndAppliedAgain) {
@@ -111,6 +115,75 @@ TEST_F(KindsTest, AnEditIsARevision) {
   EXPECT_THAT(Ctl("history canned-reply printer").text, HasSubstr("deleted"));
 }
 
+// Kinds of two services. A policy needs its calendar, a rule and an agent their team.
+constexpr char kDesk[] = R"(kind: Team
+name: teams/network
+display_name: Network
+---
+kind: Rule
+name: rules/vpn
+display_name: VPN
+order: 5
+subject_words: [vpn]
+team: teams/network
+---
+kind: Calendar
+name: calendars/office
+display_name: Office
+time_zone: Europe/Helsinki
+hours: [{weekday: 1, from_minute: 480, to_minute: 960}]
+---
+kind: SlaPolicy
+name: slaPolicies/gold
+display_name: Gold
+calendar: calendars/office
+resolution: 3600s
+---
+kind: Category
+name: categories/network
+display_name: Network
+---
+kind: Organisation
+name: organisations/acme
+display_name: Acme
+)";
+
+TEST_F(KindsTest, WhatAFileHasNoMoreIsPruned) {
+  Write(kDesk);
+  EXPECT_EQ(Apply("--prune").exit_code, 2) << "whose?";
+  const Said applied = Apply("--label desk --prune");
+  EXPECT_EQ(applied.exit_code, 0) << applied.text;
+  EXPECT_THAT(applied.text, AllOf(HasSubstr("slaPolicies/gold created"),
+                                  HasSubstr("organisations/acme created")));
+  EXPECT_THAT(Ctl("get sla-policy gold").text,
+              AllOf(HasSubstr("label: desk"), Not(HasSubstr("revision"))));
+  const std::string other = absl::StrCat(file_, ".2");
+  std::ofstream(other) << "kind: Team\nname: teams/other\ndisplay_name: Other\nlabel: other\n";
+  EXPECT_EQ(Ctl(absl::StrCat("apply -f ", other)).exit_code, 0);
+  EXPECT_THAT(Ctl(absl::StrCat("apply --label desk -f ", other)).text,
+              HasSubstr(":1: has the label other, not desk"));
+
+  Write("kind: Category\nname: categories/network\ndisplay_name: Network\n");
+  const Said rehearsed = Apply("--label desk --prune --dry-run");
+  EXPECT_THAT(rehearsed.text, AllOf(HasSubstr("teams/network would be retired"),
+                                    HasSubstr("calendars/office would be deleted")));
+  const Said pruned = Apply("--label desk --prune");
+  EXPECT_EQ(pruned.exit_code, 0) << pruned.text;
+  for (const char* line :
+       {"categories/network unchanged", "organisations/acme retired", "rules/vpn deleted",
+        "teams/network retired", "slaPolicies/gold deleted", "calendars/office deleted"}) {
+    EXPECT_THAT(pruned.text, HasSubstr(line));
+  }
+  EXPECT_THAT(Ctl("list team").text, AllOf(HasSubstr("other"), Not(HasSubstr("Network"))));
+  EXPECT_THAT(Ctl("list team --retired").text, HasSubstr("Network"));
+
+  Write(kDesk);
+  EXPECT_EQ(Apply("--label desk").exit_code, 0) << "all comes back";
+  EXPECT_THAT(Ctl("history team network").text,
+              AllOf(HasSubstr("- retired: true"), HasSubstr("+ retired: false")));
+  EXPECT_THAT(Ctl("delete calendar office").text, HasSubstr("used by slaPolicies/gold"));
+}
+
 TEST_F(KindsTest, RefusalsNameFileAndLine) {
   Write("kind: CannedReply\nname: x\nteam: [1]\ncolour: 2\netag: 5\n---\nkind: Foo\n---\n- a\n");
   const Said local = Apply();
@@ -128,7 +201,7 @@ TEST_F(KindsTest, RefusalsNameFileAndLine) {
   Write("a: [");
   EXPECT_EQ(Apply().exit_code, 2);
   EXPECT_EQ(Ctl("apply -f /none").exit_code, 2);
-  EXPECT_THAT(Ctl("get colour x").text, HasSubstr("kinds: canned-reply"));
+  EXPECT_THAT(Ctl("get colour x").text, HasSubstr("canned-reply"));
 }
 
 }  // namespace

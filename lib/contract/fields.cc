@@ -1,7 +1,11 @@
 #include "lib/contract/fields.h"
 
+#include <google/protobuf/reflection.h>
+
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace luukku {
@@ -48,6 +52,19 @@ void CopyField(const Message& from, const FieldDescriptor& field, Message& to) {
       return reflection.MutableMessage(&to, &field)->CopyFrom(reflection.GetMessage(from, &field));
     default:
       to.MergeFrom(*Alone(from, field));
+  }
+}
+
+void SortSets(Message& resource) {
+  const auto& type = *resource.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (!RulesOf(*type.field(i)).set()) continue;
+    const auto values =
+        resource.GetReflection()->GetMutableRepeatedFieldRef<std::string>(&resource, type.field(i));
+    std::set<std::string> sorted;
+    for (int j = 0; j < values.size(); ++j) sorted.insert(values.Get(j));
+    values.Clear();
+    for (const std::string& value : sorted) values.Add(value);
   }
 }
 

@@ -44,6 +44,9 @@ bool Names(const google::protobuf::FieldMask& mask, std::string_view field);
 // each other, or to what is stored, is the service's to check.
 void CheckFields(Violations& violations, const google::protobuf::Message& request);
 
+// Sorts the lists that are sets (Field.set), and leaves each entry in them once.
+void SortSets(google::protobuf::Message& resource);
+
 // Takes out of a resource what callers can't set.
 void LeaveToService(google::protobuf::Message& resource);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "lib/status/error.h"
 #include "lib/status/proto_time.h"
@@ -32,6 +33,14 @@ bool IsText(const std::string& bytes) {
   return bytes.find('\0') == std::string::npos && read.ParseFromString(value.SerializeAsString());
 }
 
+// Keys may hold the character that separates them: two others stand for it.
+std::string Escaped(const std::string& key) {
+  return absl::StrReplaceAll(key, {{"\x1e", "\x1e-"}, {"\x1f", "\x1e+"}});
+}
+std::string Unescaped(const std::string& key) {
+  return absl::StrReplaceAll(key, {{"\x1e-", "\x1e"}, {"\x1e+", "\x1f"}});
+}
+
 }  // namespace
 
 int64_t PageSizeOf(int32_t page_size) {
@@ -40,9 +49,11 @@ int64_t PageSizeOf(int32_t page_size) {
 }
 
 std::string EncodePageToken(std::string_view query, const std::vector<std::string>& keys) {
+  std::vector<std::string> escaped;
+  for (const std::string& key : keys) escaped.push_back(Escaped(key));
   std::string token;
-  absl::WebSafeBase64Escape(Fingerprint(query) + absl::StrJoin(keys, std::string(1, kKeySeparator)),
-                            &token);
+  absl::WebSafeBase64Escape(
+      Fingerprint(query) + absl::StrJoin(escaped, std::string(1, kKeySeparator)), &token);
   return token;
 }
 
@@ -62,6 +73,7 @@ absl::Status DecodePageToken(std::string_view query, std::string_view token, siz
   }
   std::vector<std::string> parts = absl::StrSplit(bytes.substr(8), kKeySeparator);
   if (parts.size() != count || !IsText(bytes.substr(8))) return PageTokenInvalid();
+  for (std::string& part : parts) part = Unescaped(part);
   *keys = std::move(parts);
   return absl::OkStatus();
 }

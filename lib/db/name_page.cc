@@ -1,38 +1,13 @@
 #include "lib/db/name_page.h"
 
-#include <google/protobuf/wrappers.pb.h>
-
 #include <optional>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "lib/contract/pages.h"
 #include "lib/db/row.h"
 
 namespace luukku::db {
-namespace {
-
-// Names of people may come from tokens and hold any character, even the one between keys.
-std::string ToKey(const std::string& text) {
-  google::protobuf::StringValue value;
-  value.set_value(text);
-  std::string key;
-  absl::WebSafeBase64Escape(value.SerializeAsString(), &key);
-  return key;
-}
-
-// False if PostgreSQL would refuse the text: it is not UTF-8, so the token was not made here.
-bool FromKey(const std::string& key, std::string& text) {
-  google::protobuf::StringValue value;
-  std::string bytes;
-  if (!absl::WebSafeBase64Unescape(key, &bytes) || !value.ParseFromString(bytes)) return false;
-  text = value.value();
-  return true;
-}
-
-}  // namespace
-
 absl::StatusOr<NamePage> ParseNamePage(std::string_view method, std::string_view caller,
                                        int32_t page_size, const std::string& page_token) {
   NamePage page;
@@ -40,8 +15,9 @@ absl::StatusOr<NamePage> ParseNamePage(std::string_view method, std::string_view
   page.query = absl::StrCat(std::string(method), "\n", std::string(caller), "\n");
   std::optional<std::vector<std::string>> keys;
   if (auto status = DecodePageToken(page.query, page_token, 2, &keys); !status.ok()) return status;
-  if (keys && !(FromKey((*keys)[0], page.after_name) && FromKey((*keys)[1], page.after_id))) {
-    return PageTokenInvalid();
+  if (keys) {
+    page.after_name = (*keys)[0];
+    page.after_id = (*keys)[1];
   }
   return page;
 }
@@ -51,7 +27,7 @@ Params ParamsOf(const NamePage& page) {
 }
 
 std::string TokenAfter(const NamePage& page, const pqxx::row& last) {
-  return EncodePageToken(page.query, {ToKey(Text(last["display_name"])), ToKey(Text(last["id"]))});
+  return EncodePageToken(page.query, {Text(last["display_name"]), Text(last["id"])});
 }
 
 }  // namespace luukku::db

@@ -24,27 +24,33 @@ void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& e
                       db::MakeParams(subjects, versions, times, bodies));
 }
 
-void AppendFacts(db::Transaction& transaction, const server::Call& call,
-                 const std::string& request_id, std::vector<event::v1::Event> facts) {
+Cause CauseOf(const server::Call& call, const std::string& request_id) {
+  return {.actor_kind = call.principal.IsService() ? common::v1::ACTOR_KIND_SERVICE
+                                                   : common::v1::ACTOR_KIND_AGENT,
+          .call = request_id,
+          .trace_parent = call.trace_parent};
+}
+
+Cause CauseOf(const event::v1::Event& event) {
+  return {.event = event.id(), .trace_parent = event.trace_parent()};
+}
+
+void AppendFacts(db::Transaction& transaction, const Cause& cause,
+                 std::vector<event::v1::Event> facts) {
   if (facts.empty()) return;
   const auto now = db::ToProto(Now(transaction));
   for (event::v1::Event& fact : facts) {
     *fact.mutable_occurred_at() = now;
     fact.set_origin(event::v1::ORIGIN_LIVE);
-    fact.set_actor_kind(call.principal.IsService() ? common::v1::ACTOR_KIND_SERVICE
-                                                   : common::v1::ACTOR_KIND_AGENT);
-    fact.set_caused_by_call(request_id);
-    fact.set_trace_parent(call.trace_parent);
+    fact.set_actor_kind(cause.actor_kind);
+    if (!cause.event.empty()) {
+      fact.set_caused_by_event(cause.event);
+    } else {
+      fact.set_caused_by_call(cause.call);
+    }
+    fact.set_trace_parent(cause.trace_parent);
   }
   Append(transaction, facts);
-}
-
-void AppendCreation(db::Transaction& transaction, const server::Call& call,
-                    const std::string& request_id, const std::string& subject,
-                    event::v1::Event fact) {
-  fact.set_subject(subject);
-  fact.set_version(1);
-  AppendFacts(transaction, call, request_id, {std::move(fact)});
 }
 
 absl::Time Now(db::Transaction& transaction) {

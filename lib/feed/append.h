@@ -15,16 +15,20 @@ namespace luukku::feed {
 // Imported history is not written by this (services/ticket/imports).
 void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
 
-// The same for facts that `call` made true in this transaction: each has subject, version and fact
-// set; the rest of the envelope is filled in here.
-void AppendFacts(db::Transaction& transaction, const server::Call& call,
-                 const std::string& request_id, std::vector<event::v1::Event> facts);
+// What makes facts true.
+struct Cause {
+  common::v1::ActorKind actor_kind = common::v1::ACTOR_KIND_SERVICE;
+  std::string call, event;  // The id of either.
+  std::string trace_parent;
+};
+Cause CauseOf(const server::Call& call, const std::string& request_id);
+// Of what the service does because of an event.
+Cause CauseOf(const event::v1::Event& event);
 
-// Appends the first fact of `subject`, which this transaction has just inserted for `call`; `fact`
-// has nothing but the fact.
-void AppendCreation(db::Transaction& transaction, const server::Call& call,
-                    const std::string& request_id, const std::string& subject,
-                    event::v1::Event fact);
+// The same for facts that were made true in this transaction: each has subject, version and fact
+// set; the rest of the envelope is filled in here.
+void AppendFacts(db::Transaction& transaction, const Cause& cause,
+                 std::vector<event::v1::Event> facts);
 
 // The time for the facts of this transaction: feed_now() of 0001_feed.sql.
 absl::Time Now(db::Transaction& transaction);

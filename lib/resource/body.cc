@@ -6,7 +6,10 @@
 #include <memory>
 #include <stdexcept>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "lib/contract/fields.h"
+#include "lib/resource/standard_requests.h"
 
 namespace luukku::resource {
 namespace {
@@ -27,6 +30,17 @@ std::map<std::string, std::string> NamesByLanguage(const Message& resource,
   return names;
 }
 
+// Of what has names by language.
+std::string NameOf(const Message& resource) {
+  const FieldDescriptor* const field = resource.GetDescriptor()->FindFieldByName("display_names");
+  if (field == nullptr) return "";
+  const auto names = NamesByLanguage(resource, *field);
+  for (const char* language : {"en", "fi"}) {
+    if (const auto name = names.find(language); name != names.end()) return name->second;
+  }
+  return names.empty() ? "" : names.begin()->second;
+}
+
 }  // namespace
 
 bool IsStored(const FieldDescriptor& field) {
@@ -40,6 +54,7 @@ std::string BodyOf(const Message& resource) {
   for (int i = 0; i < type.field_count(); ++i) {
     if (!IsStored(*type.field(i))) stored->GetReflection()->ClearField(stored.get(), type.field(i));
   }
+  SortSets(*stored);
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string body;
@@ -55,18 +70,21 @@ void ReadBody(const std::string& body, Message& resource) {
   if (!read.ok()) throw std::runtime_error("a stored resource can't be read: " + read.ToString());
 }
 
-std::string TitleOf(const Message& resource) {
-  const auto& type = *resource.GetDescriptor();
-  if (const FieldDescriptor* name = type.FindFieldByName("display_name")) {
-    return resource.GetReflection()->GetString(resource, name);
-  }
-  const FieldDescriptor* const by_language = type.FindFieldByName("display_names");
-  if (by_language == nullptr) return "";
-  const auto names = NamesByLanguage(resource, *by_language);
-  for (const char* language : {"en", "fi"}) {
-    if (const auto name = names.find(language); name != names.end()) return name->second;
-  }
-  return names.empty() ? "" : names.begin()->second;
+Resource ResourceOf(const Kind& kind, const std::string& id, int64_t version,
+                    const std::string& body) {
+  Resource resource = NewMessage(*kind.message);
+  ReadBody(body, *resource);
+  SetText(*resource, "name", absl::StrCat(kind.collection(), "/", id));
+  SetText(*resource, "etag", absl::StrCat(version));
+  if (Has(*resource, "revision")) SetNumber(*resource, "revision", version);
+  return resource;
+}
+
+std::string TitleOf(const Kind& kind, const Message& resource) {
+  const FieldDescriptor* const field = kind.message->FindFieldByName(kind.order);
+  if (field == nullptr) return NameOf(resource);
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return TextIn(resource, kind.order);
+  return absl::StrFormat("%019d", NumberIn(resource, kind.order));
 }
 
 }  // namespace luukku::resource

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "lib/resource/kind.h"
+
 // Resources as they are stored: JSON, as protobuf writes it with the names of the contract, without
 // what is not set. Pure.
 namespace luukku::resource {
@@ -14,12 +16,16 @@ bool IsStored(const google::protobuf::FieldDescriptor& field);
 
 std::string BodyOf(const google::protobuf::Message& resource);
 
-// Fills in the resource, but name and etag. Fields that are not known here, as of a newer version,
-// are left out.
+// Fills in the resource, but what is not stored. Fields that are not known here, as of a newer
+// version, are left out.
 void ReadBody(const std::string& body, google::protobuf::Message& resource);
 
-// By what lists are sorted: display_name; of display_names the English one, else the Finnish, else
-// any; "" of what has neither.
-std::string TitleOf(const google::protobuf::Message& resource);
+// The resource that a body of this version is: with name, etag and, where it has one, revision.
+Resource ResourceOf(const Kind& kind, const std::string& id, int64_t version,
+                    const std::string& body);
+
+// By what lists are sorted: the field Kind.order. Of names by language the English one, else the
+// Finnish, else any; numbers as texts that sort like them.
+std::string TitleOf(const Kind& kind, const google::protobuf::Message& resource);
 
 }  // namespace luukku::resource

@@ -3,11 +3,14 @@
 #include <memory>
 
 #include "lib/contract/changes.h"
+#include "lib/contract/fields.h"
+#include "lib/contract/names.h"
 #include "lib/db/input.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "lib/resource/body.h"
 #include "lib/resource/sql.h"
+#include "lib/resource/standard_requests.h"
 
 namespace luukku::resource {
 namespace {
@@ -33,36 +36,17 @@ db::Input InputOf(const db::Statement& statement, const std::string& collection,
   return input;
 }
 
-void LockName(db::Transaction& transaction, const std::string& collection, const std::string& id) {
-  transaction.Execute(statements::kLockName,
-                      InputOf(statements::kLockName, collection, id).ToParams());
+void LockNames(db::Transaction& transaction, const std::string& collection,
+               const std::vector<std::string>& ids) {
+  db::Input input = InputOf(statements::kLockNames, collection);
+  input.Set("ids", db::ToArray(ids));
+  transaction.Execute(statements::kLockNames, input.ToParams());
 }
 
-void WriteRevision(db::Transaction& transaction, const std::string& collection,
-                   const std::string& id, int64_t revision, const db::Param& body,
-                   const Change& change) {
-  db::Input input = InputOf(statements::kWriteRevision, collection, id);
-  input.Set("revision", revision);
+void SetChange(const Change& change, db::Input& input) {
   input.Set("actor", change.actor);
   input.Set("method", change.method);
   input.Set("request_id", change.request_id);
-  input.Set("body", body);
-  transaction.Execute(statements::kWriteRevision, input.ToParams());
-}
-
-// Runs a statement that writes the resource; what it returns is the version.
-std::optional<int64_t> WriteRow(db::Transaction& transaction, const db::Statement& statement,
-                                const std::string& collection, const std::string& id,
-                                const Message& resource, const Change& change) {
-  const std::string body = BodyOf(resource);
-  db::Input input = InputOf(statement, collection, id);
-  input.Set("title", TitleOf(resource));
-  input.Set("body", body);
-  const auto rows = transaction.Execute(statement, input.ToParams());
-  if (rows.empty()) return std::nullopt;
-  const int64_t version = db::Int(rows[0]["version"]);
-  WriteRevision(transaction, collection, id, version, body, change);
-  return version;
 }
 
 // What differs between two bodies; a state that is not there is empty.
@@ -124,34 +108,73 @@ ListPage ListRows(db::Connection& connection, const ListQuery& query) {
   return page;
 }
 
+bool HasRow(db::Transaction& transaction, const std::string& collection, const std::string& id) {
+  db::Input input = InputOf(statements::kGetResources, collection);
+  input.Set("ids", db::ToArray(std::vector<std::string>{id}));
+  return !transaction.Execute(statements::kGetResources, input.ToParams()).empty();
+}
+
 std::optional<Row> LockRow(db::Transaction& transaction, const std::string& collection,
                            const std::string& id) {
-  LockName(transaction, collection, id);
+  LockNames(transaction, collection, {id});
   const auto rows = transaction.Execute(
       statements::kLockResource, InputOf(statements::kLockResource, collection, id).ToParams());
   if (rows.empty()) return std::nullopt;
   return RowOf(rows[0]);
 }
 
-std::optional<int64_t> CreateRow(db::Transaction& transaction, const std::string& collection,
-                                 const std::string& id, const Message& resource,
-                                 const Change& change) {
-  LockName(transaction, collection, id);  // Its earlier revisions are all there then.
-  return WriteRow(transaction, statements::kCreateResource, collection, id, resource, change);
+int64_t CountRows(db::Transaction& transaction, const std::string& collection) {
+  const auto rows = transaction.Execute(
+      statements::kCountResources, InputOf(statements::kCountResources, collection).ToParams());
+  return db::Int(rows[0]["count"]);
 }
 
-int64_t UpdateRow(db::Transaction& transaction, const std::string& collection,
-                  const std::string& id, const Message& resource, const Change& change) {
-  return WriteRow(transaction, statements::kUpdateResource, collection, id, resource, change)
-      .value_or(0);
+std::vector<Row> CreateRows(db::Transaction& transaction, const Kind& kind,
+                            const std::vector<const Message*>& resources, const Change& change) {
+  const std::string collection = kind.collection();
+  db::Input input = InputOf(statements::kCreateResources, collection);
+  SetChange(change, input);
+  db::Rows& asked = input.RowsOf("asked");
+  std::vector<std::string> ids;
+  for (const Message* resource : resources) {
+    ids.push_back(IdOf(TextIn(*resource, "name"), collection));
+    asked.Begin();
+    asked.Set("id", ids.back());
+    asked.Set("title", TitleOf(kind, *resource));
+    asked.Set("body", BodyOf(*resource));
+  }
+  LockNames(transaction, collection, ids);  // Their earlier revisions are all there then.
+  std::vector<Row> created;
+  for (const auto& row : transaction.Execute(statements::kCreateResources, input.ToParams())) {
+    created.push_back({.id = db::Text(row["id"]), .version = db::Int(row["version"])});
+  }
+  return created;
 }
 
-int64_t DeleteRow(db::Transaction& transaction, const std::string& collection, const Row& row,
+int64_t UpdateRow(db::Transaction& transaction, const Kind& kind, const std::string& id,
+                  const Message& resource, const Change& change) {
+  db::Input input = InputOf(statements::kUpdateResource, kind.collection(), id);
+  SetChange(change, input);
+  input.Set("title", TitleOf(kind, resource));
+  input.Set("body", BodyOf(resource));
+  return db::Int(transaction.Execute(statements::kUpdateResource, input.ToParams())[0]["version"]);
+}
+
+int64_t DeleteRow(db::Transaction& transaction, const Kind& kind, const Row& row,
                   const Change& change) {
-  transaction.Execute(statements::kDeleteResource,
-                      InputOf(statements::kDeleteResource, collection, row.id).ToParams());
-  WriteRevision(transaction, collection, row.id, row.version + 1, std::nullopt, change);
-  return row.version + 1;
+  db::Input input = InputOf(statements::kDeleteResource, kind.collection(), row.id);
+  SetChange(change, input);
+  return db::Int(transaction.Execute(statements::kDeleteResource, input.ToParams())[0]["version"]);
+}
+
+void ForgetPersonal(db::Transaction& transaction, const Kind& kind, const std::string& id) {
+  db::Array fields;
+  for (int i = 0; i < kind.message->field_count(); ++i) {
+    if (RulesOf(*kind.message->field(i)).personal()) fields.Add(kind.message->field(i)->name());
+  }
+  db::Input input = InputOf(statements::kForgetFields, kind.collection(), id);
+  input.Set("fields", fields);
+  transaction.Execute(statements::kForgetFields, input.ToParams());
 }
 
 std::optional<std::string> FindRevision(db::Connection& connection, const std::string& collection,

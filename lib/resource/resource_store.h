@@ -10,6 +10,7 @@
 #include "lib/db/connection.h"
 #include "lib/db/pool.h"
 #include "lib/resource/filter_rules.h"
+#include "lib/resource/kind.h"
 #include "luukku/common/v1/revision.pb.h"
 
 // The rows of resources (migrations/0001_resources.sql). All throw what pqxx throws.
@@ -26,6 +27,7 @@ struct Row {
 // Those of the ids that exist, in any order.
 std::vector<Row> FindRows(db::Connection& connection, const std::string& collection,
                           const std::vector<std::string>& ids);
+bool HasRow(db::Transaction& transaction, const std::string& collection, const std::string& id);
 
 struct ListQuery {
   std::string collection;
@@ -40,25 +42,25 @@ struct ListPage {
 };
 ListPage ListRows(db::Connection& connection, const ListQuery& query);
 
-// Who changes something, for its revision.
-struct Change {
-  std::string actor, method, request_id;
-};
-
 // Keeps others from changing it until the transaction ends.
 std::optional<Row> LockRow(db::Transaction& transaction, const std::string& collection,
                            const std::string& id);
 
-// Each writes the revision too, and returns its number. Create: nullopt if there is one already.
-// The others: of a row that is locked.
-std::optional<int64_t> CreateRow(db::Transaction& transaction, const std::string& collection,
-                                 const std::string& id, const google::protobuf::Message& resource,
-                                 const Change& change);
-int64_t UpdateRow(db::Transaction& transaction, const std::string& collection,
-                  const std::string& id, const google::protobuf::Message& resource,
+int64_t CountRows(db::Transaction& transaction, const std::string& collection);
+
+// Each writes the revisions too. Those of `resources` that there are not, with their versions;
+// each has a name of its own.
+std::vector<Row> CreateRows(db::Transaction& transaction, const Kind& kind,
+                            const std::vector<const google::protobuf::Message*>& resources,
+                            const Change& change);
+// Of a row that is locked. They return the new version.
+int64_t UpdateRow(db::Transaction& transaction, const Kind& kind, const std::string& id,
+                  const google::protobuf::Message& resource, const Change& change);
+int64_t DeleteRow(db::Transaction& transaction, const Kind& kind, const Row& row,
                   const Change& change);
-int64_t DeleteRow(db::Transaction& transaction, const std::string& collection, const Row& row,
-                  const Change& change);
+
+// Takes what its fields tell of a person (Field.personal) out of the revisions of a resource.
+void ForgetPersonal(db::Transaction& transaction, const Kind& kind, const std::string& id);
 
 // The body of a revision; nullopt if there is none, or it is of a deletion.
 std::optional<std::string> FindRevision(db::Connection& connection, const std::string& collection,

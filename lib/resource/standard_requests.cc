@@ -2,9 +2,6 @@
 
 #include <stdexcept>
 
-#include "lib/contract/fields.h"
-#include "lib/contract/names.h"
-
 namespace luukku::resource {
 namespace {
 
@@ -46,6 +43,14 @@ void SetText(Message& message, const char* field, const std::string& value) {
   message.GetReflection()->SetString(&message, FieldNamed(message, field), value);
 }
 
+void SetFlag(Message& message, const char* field, bool value) {
+  message.GetReflection()->SetBool(&message, FieldNamed(message, field), value);
+}
+
+void SetNumber(Message& message, const char* field, int64_t value) {
+  message.GetReflection()->SetInt64(&message, FieldNamed(message, field), value);
+}
+
 bool Has(const Message& message, const char* field) {
   return message.GetDescriptor()->FindFieldByName(field) != nullptr;
 }
@@ -67,8 +72,33 @@ void AddResource(const Message& resource, Message& answer) {
   answer.GetReflection()->AddMessage(&answer, &field)->CopyFrom(resource);
 }
 
-std::string CollectionOf(const Descriptor& kind) {
-  return std::string(NamePattern(IdentifierOf(kind)).collection());
+void CopyNamed(const Message& from, const std::string& field, Message& to) {
+  const FieldDescriptor& source = *FieldNamed(from, field.c_str());
+  const FieldDescriptor& target = *FieldNamed(to, field.c_str());
+  const auto &reads = *from.GetReflection(), &writes = *to.GetReflection();
+  if (source.cpp_type() != target.cpp_type() || source.is_repeated() != target.is_repeated()) {
+    throw std::logic_error(target.full_name() + " is of another type than " + source.full_name());
+  }
+  switch (source.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      if (!source.is_repeated()) {
+        return writes.SetString(&to, &target, reads.GetString(from, &source));
+      }
+      for (int i = 0; i < reads.FieldSize(from, &source); ++i) {
+        writes.AddString(&to, &target, reads.GetRepeatedString(from, &source, i));
+      }
+      return;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return writes.SetBool(&to, &target, reads.GetBool(from, &source));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return writes.SetInt32(&to, &target, reads.GetInt32(from, &source));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return writes.SetInt64(&to, &target, reads.GetInt64(from, &source));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return writes.SetEnumValue(&to, &target, reads.GetEnumValue(from, &source));
+    default:
+      throw std::logic_error(target.full_name() + " is of a type that no fact has");
+  }
 }
 
 }  // namespace luukku::resource

@@ -17,6 +17,8 @@ std::string TextIn(const google::protobuf::Message& message, const char* field);
 int64_t NumberIn(const google::protobuf::Message& message, const char* field);
 bool FlagIn(const google::protobuf::Message& message, const char* field);
 void SetText(google::protobuf::Message& message, const char* field, const std::string& value);
+void SetFlag(google::protobuf::Message& message, const char* field, bool value);
+void SetNumber(google::protobuf::Message& message, const char* field, int64_t value);
 bool Has(const google::protobuf::Message& message, const char* field);
 
 // The field of requests and answers that holds resources of `kind`.
@@ -27,7 +29,9 @@ const google::protobuf::Message& ResourceIn(const google::protobuf::Message& req
                                             const google::protobuf::Descriptor& kind);
 void AddResource(const google::protobuf::Message& resource, google::protobuf::Message& answer);
 
-// "cannedReplies".
-std::string CollectionOf(const google::protobuf::Descriptor& kind);
+// Gives `to` the text, number, flag or list of such that `from` has in the field of this name; both
+// have it, of the same type.
+void CopyNamed(const google::protobuf::Message& from, const std::string& field,
+               google::protobuf::Message& to);
 
 }  // namespace luukku::resource

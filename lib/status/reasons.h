@@ -18,6 +18,7 @@ inline constexpr char kTicketFull[] = "TICKET_FULL";
 inline constexpr char kPersonHasOpenTickets[] = "PERSON_HAS_OPEN_TICKETS";
 inline constexpr char kAgentHasAssignedTickets[] = "AGENT_HAS_ASSIGNED_TICKETS";
 inline constexpr char kReferenceMissing[] = "REFERENCE_MISSING";
+inline constexpr char kInUse[] = "IN_USE";
 inline constexpr char kTokenMissing[] = "TOKEN_MISSING";
 inline constexpr char kTokenInvalid[] = "TOKEN_INVALID";
 inline constexpr char kKeysUnavailable[] = "KEYS_UNAVAILABLE";
@@ -59,6 +60,7 @@ inline constexpr const char* kAll[] = {
     kPersonHasOpenTickets,
     kAgentHasAssignedTickets,
     kReferenceMissing,
+    kInUse,
     kTokenMissing,
     kTokenInvalid,
     kKeysUnavailable,

@@ -64,9 +64,9 @@ class RandomHistory {
   void Name(std::vector<Event>& feed, const std::string& subject) {
     Event& event = Append(feed, subject, start_);
     const std::string name = "Name of " + subject;
-    if (subject[0] == 't') event.mutable_team_named()->set_display_name(name);
-    if (subject[0] == 'c') event.mutable_category_named()->set_display_name(name);
-    if (subject[0] == 'o') event.mutable_organisation_named()->set_display_name(name);
+    if (subject[0] == 't') event.mutable_team_changed()->set_display_name(name);
+    if (subject[0] == 'c') event.mutable_category_changed()->set_display_name(name);
+    if (subject[0] == 'o') event.mutable_organisation_changed()->set_display_name(name);
   }
 
   void AddTicket(int number) {

@@ -54,7 +54,9 @@ TEST_F(TeamServiceTest, EditsOnlyWhatTheMaskNames) {
 TEST_F(TeamServiceTest, AStaleEtagIsRefused) {
   const auto first = CreateAgent("root", AgentNamed("agents/alice"));
   ASSERT_TRUE(first.ok()) << first.status();
-  const auto second = UpdateAgent("root", *first, {"capacity"});
+  v1::Agent edit = *first;
+  edit.set_capacity(6);
+  const auto second = UpdateAgent("root", edit, {"capacity"});
   ASSERT_TRUE(second.ok()) << second.status();
   const auto stale = UpdateAgent("root", *first, {"capacity"}).status();
   EXPECT_EQ(stale.code(), absl::StatusCode::kAborted);

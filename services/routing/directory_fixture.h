@@ -16,11 +16,9 @@
 #include "luukku/routing/v1/rule_service.grpc.pb.h"
 #include "luukku/routing/v1/sla_service.grpc.pb.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
-#include "services/routing/calendars/calendar_service.h"
+#include "services/routing/kinds.h"
 #include "services/routing/migrations.h"
-#include "services/routing/rules/rule_service.h"
 #include "services/routing/sla/sla_service.h"
-#include "services/routing/teams/team_service.h"
 
 // What the tests of teams, agents, rules, calendars and policies share: their edges over real gRPC
 // and PostgreSQL.
@@ -68,8 +66,8 @@ class DirectoryFixture : public ::testing::Test {
   void SetUp() override {
     agent_changed_ = [](db::Transaction&, const std::string&) {};
     database_->Query(
-        "TRUNCATE teams, agents, agent_teams, rules, work_items, requests, events, calendars, "
-        "calendar_revisions, sla_policies, sla_policy_revisions, sla_clocks");
+        "TRUNCATE resources, resource_revisions, team_access, agents, agent_teams, work_items, "
+        "requests, events, sla_clocks");
   }
 
   // Calls a method as `who`: "ritva" is a requester, "alice" and "bob" are agents, "mervi" is a
@@ -96,10 +94,16 @@ class DirectoryFixture : public ::testing::Test {
     return Call(*teams_, who, &v1::TeamService::Stub::CreateTeam, request);
   }
 
+  // Puts resources of a kind into the database: `rows` are SQL of "id, title, body".
+  static void Put(const std::string& kind, const std::string& rows) {
+    database_->Query("INSERT INTO resources (kind, id, version, title, body) SELECT '" + kind +
+                     "', id, 1, title, body FROM (" + rows + ") AS rows(id, title, body)");
+  }
+
   inline static testing::Database* database_ = nullptr;
   inline static testing::Tokens* tokens_ = nullptr;
   inline static testing::Server* server_ = nullptr;
-  inline static TeamService::AgentChanged agent_changed_;
+  inline static std::function<void(db::Transaction&, const std::string& agent_id)> agent_changed_;
   std::unique_ptr<v1::TeamService::Stub> teams_ = v1::TeamService::NewStub(server_->Channel());
   std::unique_ptr<v1::RuleService::Stub> rules_ = v1::RuleService::NewStub(server_->Channel());
 
@@ -107,22 +111,21 @@ class DirectoryFixture : public ::testing::Test {
   class App : public server::App {
    public:
     explicit App(const server::Parts& parts)
-        : teams_(
-              parts,
-              [](db::Transaction& transaction, const std::string& agent) {
-                agent_changed_(transaction, agent);
-              },
-              [] {}),
-          rules_(parts),
-          calendars_(parts),
-          sla_(parts, &promises_) {}
+        : teams_(parts, "luukku.routing.v1.TeamService", kinds_, nullptr),
+          rules_(parts, "luukku.routing.v1.RuleService", kinds_, nullptr),
+          calendars_(parts, "luukku.routing.v1.CalendarService", kinds_, nullptr),
+          sla_(parts, kinds_, &promises_) {}
     std::vector<server::Edge*> edges() override { return {&teams_, &rules_, &calendars_, &sla_}; }
 
    private:
+    const resource::Kinds kinds_ = AllKinds(
+        {.agent_changed = [](db::Transaction& transaction,
+                             const std::string& agent) { agent_changed_(transaction, agent); },
+         .rule_changed = [](db::Transaction&) {}});
     PromiseBook promises_;
-    TeamService teams_;
-    RuleService rules_;
-    CalendarService calendars_;
+    resource::ResourceService teams_;
+    resource::ResourceService rules_;
+    resource::ResourceService calendars_;
     SlaService sla_;
   };
 

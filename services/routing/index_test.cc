@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lib/resource/sql.h"
 #include "lib/testing/database.h"
 #include "services/routing/assignment/sql.h"
 #include "services/routing/migrations.h"
@@ -17,6 +18,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// As hidden_teams() asks.
+constexpr db::Statement kRestricted{"test/restricted", "SELECT id FROM teams t WHERE t.restricted"};
+
 class IndexTest : public ::testing::Test {
  protected:
   const testing::Database database_{"routing", Migrations()};
@@ -28,8 +32,17 @@ TEST_F(IndexTest, WhatAgentsHaveToDo) {
   const auto load = HasSubstr("Index Cond: (CASE WHEN (reserved_agent IS NULL) THEN agent ELSE");
   EXPECT_THAT(database_.PlanOf(assignment::kReadCandidates, "('{desk}')"), load);
   EXPECT_THAT(database_.PlanOf(assignment::kWakeWaiting, "('{alice}')"), load);
-  EXPECT_THAT(database_.PlanOf(teams::kGetAgent, "('alice')"), load);
-  EXPECT_THAT(database_.PlanOf(teams::kListAgents, "('', '', 50)"), load);
+  EXPECT_THAT(database_.PlanOf(teams::kReadLoads, "('{alice}')"), load);
+}
+
+TEST_F(IndexTest, ResourcesByName) {
+  EXPECT_THAT(
+      database_.PlanOf(luukku::sql::lib::resource::kHoldReferences, "('{teams}', '{desk}')"),
+      HasSubstr("resources_pkey"));
+}
+
+TEST_F(IndexTest, RestrictedTeamsOfAllTeams) {
+  EXPECT_THAT(database_.PlanOf(kRestricted, ""), HasSubstr("teams_restricted"));
 }
 
 TEST_F(IndexTest, APageOfAQueue) {

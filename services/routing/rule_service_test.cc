@@ -54,8 +54,8 @@ class RuleServiceTest : public DirectoryFixture {
     return Call(*rules_, who, &Stub::ListRules, request);
   }
 
-  absl::StatusOr<v1::DeleteRuleResponse> DeleteRule(const std::string& who, const std::string& name,
-                                                    const std::string& request_id = "") {
+  absl::StatusOr<v1::Rule> DeleteRule(const std::string& who, const std::string& name,
+                                      const std::string& request_id = "") {
     v1::DeleteRuleRequest request;
     request.set_name(name);
     request.set_request_id(request_id);
@@ -63,8 +63,9 @@ class RuleServiceTest : public DirectoryFixture {
   }
 
   static void Fill(int count) {
-    database_->Query(absl::StrCat(
-        "INSERT INTO rules SELECT 'filler-' || i, i, '' FROM generate_series(1, ", count, ") i"));
+    Put("rules",
+        absl::StrCat("SELECT 'filler-' || i, i::text, '{}'::jsonb FROM generate_series(1, ", count,
+                     ") i"));
   }
 };
 
@@ -80,6 +81,7 @@ TEST_F(RuleServiceTest, WhatIsCreatedIsListed) {
   rule.add_subject_words("Etäyhteys");
   const auto created = CreateRule("mervi", rule);
   ASSERT_TRUE(created.ok()) << created.status();
+  rule.set_etag("1");
   EXPECT_EQ(created->SerializeAsString(), rule.SerializeAsString());
   const auto list = ListRules("alice");
   ASSERT_EQ(list->rules_size(), 1);
@@ -181,7 +183,8 @@ TEST_F(RuleServiceTest, CreatorsAtTheSameTimeKeepTheLimit) {
         [this, i] { (void)CreateRule("root", RuleNamed(absl::StrCat("rules/same-time-", i))); });
   }
   for (auto& creator : creators) creator.join();
-  EXPECT_EQ(database_->Query("SELECT count(*) FROM rules")[0][0].as<int>(), 1000);
+  EXPECT_EQ(database_->Query("SELECT count(*) FROM resources WHERE kind = 'rules'")[0][0].as<int>(),
+            1000);
 }
 
 TEST_F(RuleServiceTest, WhatIsDeletedIsGone) {

@@ -10,6 +10,7 @@
 #include "lib/feed/feed_reader.h"
 #include "lib/feed/feed_service.h"
 #include "lib/log/log.h"
+#include "lib/resource/resource_service.h"
 #include "lib/roles/directory_store.h"
 #include "lib/server/snapshot.h"
 #include "services/routing/assignment/decider.h"
@@ -18,23 +19,15 @@
 #include "services/routing/assignment/queue_service.h"
 #include "services/routing/assignment/sender.h"
 #include "services/routing/assignment/work_store.h"
-#include "services/routing/calendars/calendar_service.h"
 #include "services/routing/calendars/zones.h"
+#include "services/routing/kinds.h"
 #include "services/routing/migrations.h"
-#include "services/routing/rules/rule_service.h"
 #include "services/routing/sla/clock_worker.h"
 #include "services/routing/sla/sla_service.h"
 #include "services/routing/teams/agent_erasure.h"
-#include "services/routing/teams/team_service.h"
 
 namespace luukku::routing {
 namespace {
-
-absl::Status EraseAgentsAndProjectRoles(db::Transaction& transaction,
-                                        const std::vector<event::v1::Event>& events) {
-  const auto erased = EraseAgents(transaction, events);
-  return erased.ok() ? roles::ProjectRoles(transaction, events) : erased;
-}
 
 class RoutingApp : public server::App {
  public:
@@ -48,16 +41,11 @@ class RoutingApp : public server::App {
                  *parts.runtime->registry, [this] { sender_.Poke(); }),
         clocks_(parts.writes, &promises_, &metrics_, [this] { reader_.Poke(); }),
         projection_(&promises_, &metrics_),
-        teams_(
-            parts,
-            [](db::Transaction& transaction, const std::string& agent) {
-              WakeWaiting(transaction, {agent});
-            },
-            [this] { reader_.Poke(); }),
-        rules_(parts, WakeUnruled),
+        teams_(parts, "luukku.routing.v1.TeamService", kinds_, [this] { reader_.Poke(); }),
+        rules_(parts, "luukku.routing.v1.RuleService", kinds_, nullptr),
         queue_(parts),
-        calendars_(parts),
-        sla_(parts, &promises_),
+        calendars_(parts, "luukku.routing.v1.CalendarService", kinds_, nullptr),
+        sla_(parts, kinds_, &promises_),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, {&consumer_}),
         snapshot_(*parts.runtime->gauges, parts.writes,
@@ -99,7 +87,13 @@ class RoutingApp : public server::App {
                               return projection_.Apply(transaction, events);
                             },
                         .forget = ForgetWork,
-                        .kept = EraseAgentsAndProjectRoles},
+                        .kept =
+                            [this](db::Transaction& transaction,
+                                   const std::vector<event::v1::Event>& events) {
+                              const auto erased = EraseAgents(transaction, kinds_, events);
+                              return erased.ok() ? roles::ProjectRoles(transaction, events)
+                                                 : erased;
+                            }},
             .stored =
                 [this] {
                   projection_.Stored();
@@ -110,6 +104,10 @@ class RoutingApp : public server::App {
                                 absl::Time watermark) { clocks_.Pass(cursors, watermark); }};
   }
 
+  const resource::Kinds kinds_ = AllKinds(
+      {.agent_changed = [](db::Transaction& transaction,
+                           const std::string& agent) { WakeWaiting(transaction, {agent}); },
+       .rule_changed = WakeUnruled});
   feed::FeedReader reader_;
   feed::FeedService feed_;
   PromiseBook promises_;
@@ -119,10 +117,10 @@ class RoutingApp : public server::App {
   Decider decider_;
   ClockWorker clocks_;
   Projection projection_;
-  TeamService teams_;
-  RuleService rules_;
+  resource::ResourceService teams_;
+  resource::ResourceService rules_;
   QueueService queue_;
-  CalendarService calendars_;
+  resource::ResourceService calendars_;
   SlaService sla_;
   feed::Consumer consumer_;
   feed::ConsumerService consumers_;

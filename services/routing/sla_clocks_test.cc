@@ -318,7 +318,7 @@ TEST_F(SlaClocksTest, TheFeedTellsOfTeamsAndTargets) {
       const auto& event = entry.event();
       ++facts[event.subject()];
       if (event.subject() == "teams/network") {
-        EXPECT_EQ(event.team_named().display_name(), "Team network");
+        EXPECT_EQ(event.team_changed().display_name(), "Team network");
       }
       if (event.subject() != name) continue;
       EXPECT_EQ(event.actor_kind(), common::v1::ACTOR_KIND_SERVICE);

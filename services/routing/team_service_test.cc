@@ -160,9 +160,10 @@ TEST_F(TeamServiceTest, RepeatedCallsGetTheFirstAnswer) {
 
 TEST_F(TeamServiceTest, PagesByName) {
   for (int i = 0; i < 7; ++i) {
-    const std::string row = absl::StrCat("('id", 6 - i, "', 'Name ", (6 - i) / 2, "'");
-    database_->Query(absl::StrCat("INSERT INTO teams VALUES ", row, ")"));
-    database_->Query(absl::StrCat("INSERT INTO agents VALUES ", row, ", false, 1)"));
+    const std::string row =
+        absl::StrCat("SELECT 'id", 6 - i, "', 'Name ", (6 - i) / 2, "', '{}'::jsonb");
+    Put("teams", row);
+    Put("agents", row);
   }
   std::vector<std::string> teams, agents, wanted_teams, wanted_agents;
   std::string token;
@@ -208,7 +209,7 @@ std::vector<Told> AllTold(const testing::Database& database) {
     const auto& access = event.team_access_changed();
     told.push_back({row["subject"].as<std::string>(),
                     row["version"].as<int64_t>(),
-                    event.has_team_named(),
+                    event.has_team_changed(),
                     access.restricted(),
                     {access.members().begin(), access.members().end()}});
   }
@@ -230,12 +231,14 @@ TEST_F(TeamServiceTest, TheFeedTellsWhoIsInARestrictedTeam) {
   EXPECT_EQ(AllTold(*database_),
             (std::vector<Told>{{"teams/open", 1, true, false, {}},
                                {"teams/hr", 1, true, false, {}},
-                               {"teams/hr", 2, false, true, {"agents/alice"}},
-                               {"teams/hr", 3, false, true, {"agents/alice", "agents/bob"}},
-                               {"teams/hr", 4, false, true, {"agents/bob"}},
-                               {"teams/hr", 5, false, false, {}}}));
-  EXPECT_EQ(GetTeam("alice", "teams/hr")->etag(), "5");
-  EXPECT_EQ(ReasonOf(UpdateTeam("root", "teams/hr", true, "4").status()), reason::kStaleEtag);
+                               {"teams/hr", 2, true, false, {}},
+                               {"teams/hr/access", 1, false, true, {"agents/alice"}},
+                               {"teams/hr/access", 2, false, true, {"agents/alice", "agents/bob"}},
+                               {"teams/hr/access", 3, false, true, {"agents/bob"}},
+                               {"teams/hr", 3, true, false, {}},
+                               {"teams/hr/access", 4, false, false, {}}}));
+  EXPECT_EQ(GetTeam("alice", "teams/hr")->etag(), "3");
+  EXPECT_EQ(ReasonOf(UpdateTeam("root", "teams/hr", true, "2").status()), reason::kStaleEtag);
 }
 
 TEST_F(TeamServiceTest, OnlyAdminsLetAgentsIntoARestrictedTeam) {

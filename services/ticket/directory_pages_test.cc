@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "lib/contract/pages.h"
 #include "lib/status/error.h"
@@ -35,10 +34,13 @@ std::vector<std::string> ReadPages(ListPage list, ResourcesOf resources) {
 TEST_F(DirectoryPagesTest, PagesByNameWithoutHolesOrRepeats) {
   std::vector<std::string> ids;
   for (int i = 0; i < 10; ++i) ids.push_back(absl::StrCat("id", i));
-  for (const char* table : {"organisations", "people", "categories"}) {
-    for (int i = 9; i >= 0; --i) {
-      database_->Query(absl::StrCat("INSERT INTO ", table, " (id, display_name) VALUES ('", ids[i],
-                                    "', 'Name ", i / 2, "' || chr(31) || 'Ö')"));
+  for (int i = 9; i >= 0; --i) {
+    const std::string name = absl::StrCat("'Name ", i / 2, "' || chr(31) || 'Ö'");
+    database_->Query(
+        absl::StrCat("INSERT INTO people (id, display_name) VALUES ('", ids[i], "', ", name, ")"));
+    for (const char* kind : {"organisations", "categories"}) {
+      database_->Query(absl::StrCat("INSERT INTO resources VALUES ('", kind, "', '", ids[i],
+                                    "', 1, ", name, ", '{}')"));
     }
   }
   const auto names = [&](const std::string& collection) {
@@ -74,12 +76,10 @@ TEST_F(DirectoryPagesTest, PageTokensHoldForOneListAndCaller) {
   EXPECT_EQ(ListPeople("alice", 1, token)->people(0).name(), "people/b");
   // With the right query, but a key that is no text.
   const std::string query = "luukku.ticket.v1.CustomerService/ListPeople\nalice\n";
-  std::string key;
-  absl::WebSafeBase64Escape("\x0a\x01\xff", &key);
   for (const auto& status :
        {ListPeople("root", 1, token).status(), ListOrganisations("alice", 1, token).status(),
         ListPeople("alice", 1, "nonsense").status(),
-        ListPeople("alice", 1, EncodePageToken(query, {key, key})).status()}) {
+        ListPeople("alice", 1, EncodePageToken(query, {"\xff", "\xff"})).status()}) {
     EXPECT_EQ(ReasonOf(status), reason::kPageTokenInvalid);
   }
 }

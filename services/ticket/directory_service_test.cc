@@ -63,7 +63,7 @@ TEST_F(DirectoryServiceTest, AnOrganisationIsEdited) {
   const auto events = Events();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[1].version(), 2);
-  EXPECT_EQ(events[1].organisation_named().display_name(), "Acme Oy");
+  EXPECT_EQ(events[1].organisation_changed().display_name(), "Acme Oy");
 }
 
 TEST_F(DirectoryServiceTest, WhatIsCreatedIsFound) {
@@ -87,9 +87,14 @@ TEST_F(DirectoryServiceTest, WhatIsCreatedIsFound) {
   const auto child = CreateCategory("root", "categories/network", "Network", "categories/it");
   ASSERT_TRUE(child.ok()) << child.status();
   EXPECT_EQ(child->parent(), "categories/it");
-  EXPECT_EQ(GetCategory("ritva", "categories/it")->SerializeAsString(), root->SerializeAsString());
-  EXPECT_EQ(GetCategory("ritva", "categories/network")->SerializeAsString(),
+  EXPECT_EQ(GetCategory("alice", "categories/it")->SerializeAsString(), root->SerializeAsString());
+  EXPECT_EQ(GetCategory("alice", "categories/network")->SerializeAsString(),
             child->SerializeAsString());
+  v1::Category shown = *child;
+  shown.clear_etag();
+  EXPECT_EQ(GetCategory("ritva", "categories/network")->SerializeAsString(),
+            shown.SerializeAsString())
+      << "less what is the desk's";
 
   EXPECT_EQ(NamesOf(ListOrganisations("alice")->organisations()),
             std::vector<std::string>{"organisations/acme"});
@@ -270,15 +275,15 @@ TEST_F(DirectoryServiceTest, TheFeedTellsOfOrganisationsAndCategories) {
   EXPECT_EQ(events[0].subject(), "organisations/acme");
   EXPECT_EQ(events[0].caused_by_call(), id);
   EXPECT_EQ(events[0].actor_kind(), common::v1::ACTOR_KIND_AGENT);
-  EXPECT_EQ(events[0].organisation_named().display_name(), "Acme Oy");
-  EXPECT_EQ(events[0].organisation_named().customer_group(), "gold");
+  EXPECT_EQ(events[0].organisation_changed().display_name(), "Acme Oy");
+  EXPECT_EQ(events[0].organisation_changed().customer_group(), "gold");
   EXPECT_EQ(events[1].subject(), "categories/it");
-  EXPECT_EQ(events[1].category_named().display_name(), "IT");
-  EXPECT_EQ(events[1].category_named().parent(), "");
+  EXPECT_EQ(events[1].category_changed().display_name(), "IT");
+  EXPECT_EQ(events[1].category_changed().parent(), "");
   EXPECT_EQ(events[2].subject(), "categories/net");
   EXPECT_EQ(events[2].caused_by_call(), id);
   EXPECT_EQ(events[2].actor_kind(), common::v1::ACTOR_KIND_SERVICE);
-  EXPECT_EQ(events[2].category_named().parent(), "categories/it");
+  EXPECT_EQ(events[2].category_changed().parent(), "categories/it");
 }
 
 }  // namespace

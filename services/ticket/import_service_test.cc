@@ -288,7 +288,7 @@ TEST_F(ImportServiceTest, CreatesWhatTicketsReferToOnce) {
   }
   const auto events = EventsOf("categories/i-office--i-printers");
   ASSERT_EQ(events.size(), 1u);
-  EXPECT_EQ(events[0].category_named().parent(), "categories/i-office");
+  EXPECT_EQ(events[0].category_changed().parent(), "categories/i-office");
   EXPECT_EQ(EventsOf("organisations/i-acme").size(), 1u);
 }
 

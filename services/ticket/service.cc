@@ -11,15 +11,15 @@
 #include "lib/feed/feed_service.h"
 #include "lib/feed/migrations.h"
 #include "lib/resource/migrations.h"
+#include "lib/resource/resource_service.h"
 #include "lib/roles/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/ticket/audit/audit_service.h"
-#include "services/ticket/canned_replies/canned_reply_kind.h"
-#include "services/ticket/catalogue/catalogue_service.h"
 #include "services/ticket/customers/customer_service.h"
 #include "services/ticket/erasures/eraser.h"
 #include "services/ticket/erasures/erasure_service.h"
 #include "services/ticket/imports/import_service.h"
+#include "services/ticket/kinds.h"
 #include "services/ticket/migrations/sql.h"
 #include "services/ticket/roles/grant_admin.h"
 #include "services/ticket/roles/role_service.h"
@@ -40,10 +40,11 @@ class TicketApp : public server::App {
       : reader_(parts.writes),
         feed_(parts, &reader_),
         tickets_(parts, [this] { reader_.Poke(); }),
-        customers_(parts, [this] { reader_.Poke(); }),
-        catalogue_(parts, [this] { reader_.Poke(); }),
-        canned_replies_(parts, "luukku.ticket.v1.CannedReplyService", CannedReplyKind()),
-        imports_(parts, [this] { reader_.Poke(); }),
+        customers_(parts, kinds_, [this] { reader_.Poke(); }),
+        catalogue_(parts, "luukku.ticket.v1.CatalogueService", kinds_, [this] { reader_.Poke(); }),
+        canned_replies_(parts, "luukku.ticket.v1.CannedReplyService", kinds_,
+                        [this] { reader_.Poke(); }),
+        imports_(parts, kinds_, [this] { reader_.Poke(); }),
         erasures_(parts),
         audit_(parts),
         eraser_(parts.writes, RetentionOf(parts), [this] { reader_.Poke(); }),
@@ -96,11 +97,12 @@ class TicketApp : public server::App {
     return {consumer_.get()};
   }
 
+  const resource::Kinds kinds_ = AllKinds();
   feed::FeedReader reader_;
   feed::FeedService feed_;
   TicketService tickets_;
   CustomerService customers_;
-  CatalogueService catalogue_;
+  resource::ResourceService catalogue_;
   resource::ResourceService canned_replies_;
   ImportService imports_;
   ErasureService erasures_;

@@ -294,8 +294,8 @@ TEST_F(TicketAccessTest, TheDatabaseKnowsTeamsAndOrganisationsToo) {
   database_->Query("UPDATE tickets SET team = 'personnel', organisation = 'guild' WHERE id = " +
                    id);
   database_->Query(
-      "INSERT INTO organisations (id, display_name, members_see_tickets) "
-      "VALUES ('guild', 'Guild', true)");
+      "INSERT INTO resources VALUES ('organisations', 'guild', 1, 'Guild', "
+      "'{\"display_name\": \"Guild\", \"members_see_tickets\": true}')");
   Restrict(*database_, "personnel", "mervi");
   pqxx::connection connection(database_->runtime());
   const auto seen = [&](const std::string& setting, const std::string& value,

@@ -133,7 +133,8 @@ class DirectoryFixture : public ServiceFixture {
   using Catalogue = v1::CatalogueService::Stub;
 
   void SetUp() override {
-    database_->Query("TRUNCATE organisations, people, categories, person_roles, requests, events");
+    database_->Query(
+        "TRUNCATE resources, resource_revisions, people, person_roles, requests, events");
   }
 
   absl::StatusOr<v1::Organisation> CreateOrganisation(const std::string& who,

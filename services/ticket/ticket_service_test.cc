@@ -13,9 +13,9 @@
 #include "lib/contract/fields.h"
 #include "lib/db/request_key.h"
 #include "lib/db/sql.h"
+#include "lib/resource/sql.h"
 #include "lib/status/error.h"
 #include "lib/testing/flip.h"
-#include "services/ticket/catalogue/sql.h"
 #include "services/ticket/customers/sql.h"
 #include "services/ticket/teams/sql.h"
 #include "services/ticket/ticket_fixture.h"
@@ -262,7 +262,9 @@ TEST_F(TicketServiceTest, ConcurrentCommentsAllLand) {
 
 // What create_tickets.sql appends to serialised messages must be the fields that it means.
 TEST_F(TicketServiceTest, OrganisationAndGroupReachAnswerAndEvent) {
-  database_->Query("INSERT INTO organisations VALUES ('acme', 'Acme', 'gold')");
+  database_->Query(
+      "INSERT INTO resources VALUES ('organisations', 'acme', 1, 'Acme', "
+      "'{\"display_name\": \"Acme\", \"customer_group\": \"gold\"}')");
   database_->Query("INSERT INTO people VALUES ('anna', 'Anna', 'acme')");
   auto request = NewTicket();
   request.set_request_id(db::RandomUuid());
@@ -300,7 +302,7 @@ TEST_F(TicketServiceTest, EveryStatementPrepares) {
                                  absl::MakeConstSpan(sql::services::ticket::tickets::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::customers::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::teams::kAll),
-                                 absl::MakeConstSpan(sql::services::ticket::catalogue::kAll)}) {
+                                 absl::MakeConstSpan(sql::lib::resource::kAll)}) {
     EXPECT_FALSE(statements.empty());
     for (const auto* statement : statements) {
       EXPECT_NO_THROW(connection.Prepare(*statement)) << statement->name;

@@ -52,7 +52,7 @@ struct FakeRouting {
     }
 
     grpc::Status DeleteRule(grpc::ServerContext*, const routing::v1::DeleteRuleRequest* request,
-                            routing::v1::DeleteRuleResponse* response) override {
+                            routing::v1::Rule* response) override {
       deletes.push_back(*request);
       response->set_name(request->name());
       return grpc::Status::OK;

@@ -23,6 +23,7 @@ void AddImportCommand(Cli& cli);
 void AddHealthCommand(Cli& cli);
 void AddContractCommands(Cli& cli);
 void AddKindCommands(Cli& cli);
+void AddFileCommands(Cli& cli);
 
 // All of them, in the order of --help.
 inline constexpr void (*kGroups[])(Cli&) = {
@@ -30,7 +31,7 @@ inline constexpr void (*kGroups[])(Cli&) = {
     AddRoleCommands,     AddTeamCommands,     AddRuleCommands,    AddQueueCommands,
     AddCalendarCommands, AddSlaCommands,      AddSurveyCommands,  AddReportCommands,
     AddFeedCommands,     AddTokenCommands,    AddImportCommand,   AddHealthCommand,
-    AddContractCommands, AddKindCommands,
+    AddContractCommands, AddKindCommands,     AddFileCommands,
 };
 
 }  // namespace luukku::ctl

@@ -1,5 +1,5 @@
 // The verbs for what a desk configures, the same for every kind: get, list, create, edit, delete,
-// history, apply.
+// history. Files: apply.cc.
 
 #include <unistd.h>
 
@@ -7,8 +7,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -21,23 +19,21 @@
 #include "luukku/common/v1/revision.pb.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/groups.h"
-#include "tools/luukkuctl/kinds.h"
+#include "tools/luukkuctl/kind_changes.h"
 #include "tools/luukkuctl/options.h"
 #include "tools/luukkuctl/text.h"
-#include "tools/luukkuctl/yaml_message.h"
 
 namespace luukku::ctl {
 namespace {
 
-using google::protobuf::FieldMask;
 using google::protobuf::Message;
 
 // What a verb is given.
 struct Words {
-  std::string kind, name, etag, file, filter, order_by;
+  std::string kind, name, etag, filter, order_by;
   int64_t revision = 0;
   int limit = kDefaultLimit;
-  bool dry_run = false;
+  bool show_retired = false;
 };
 
 CLI::App& AddVerb(Cli& cli, const char* verb, const char* help,
@@ -66,123 +62,6 @@ void OnKind(Cli& cli, CLI::App& command, const std::shared_ptr<Words>& words, Ac
 absl::Status Show(Cli& cli, const Kind& kind, const Message& resource) {
   if (cli.is_json()) return cli.PrintJson(resource);
   cli.out() << WriteResource(kind.message->name(), resource);
-  return absl::OkStatus();
-}
-
-std::string NameOf(const Message& resource) {
-  return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("name"));
-}
-
-std::string EtagOf(const Message& resource) {
-  return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("etag"));
-}
-
-// Sends a request that changes something, and says what was done.
-absl::Status Change(Cli& cli, const google::protobuf::MethodDescriptor& method,
-                    const Message& request, const std::string& done) {
-  const auto answer = CallKind(cli, method, request);
-  if (!answer.ok()) return answer.status();
-  if (cli.is_json()) return cli.PrintJson(**answer);
-  cli.out() << Escape(NameOf(**answer)) << " " << done << "\n";
-  return absl::OkStatus();
-}
-
-absl::Status Create(Cli& cli, const Kind& kind, const Message& resource) {
-  const auto request = NewRequest(*kind.create);
-  ResourceOf(*request, kind).CopyFrom(resource);
-  return Change(cli, *kind.create, *request, "created");
-}
-
-// Updates what differs, unless somebody else was faster.
-absl::Status Update(Cli& cli, const Kind& kind, const Message& current, const Message& wanted,
-                    const std::vector<FieldDifference>& differences) {
-  const auto request = NewRequest(*kind.update);
-  Message& resource = ResourceOf(*request, kind);
-  resource.CopyFrom(wanted);
-  SetText(resource, "etag", EtagOf(current));
-  FieldMask mask;
-  for (const FieldDifference& one : differences) mask.add_paths(one.field->name());
-  request->GetReflection()
-      ->MutableMessage(request.get(), kind.update->input_type()->FindFieldByName("update_mask"))
-      ->ParseFromString(mask.SerializeAsString());
-  return Change(cli, *kind.update, *request, "updated");
-}
-
-std::unique_ptr<Message> NewOfKind(const std::string& word) {
-  const auto kind = FindKind(word);
-  return kind.ok() ? (*kind)->NewResource() : nullptr;
-}
-
-absl::StatusOr<std::string> ReadText(const std::string& file) {
-  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::ifstream stream(file);
-  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (!stream) return UsageError(absl::StrCat(file, " can't be read"));
-  return text;
-}
-
-absl::StatusOr<std::vector<FileResource>> ReadFile(const std::string& file) {
-  const auto text = ReadText(file);
-  if (!text.ok()) return text.status();
-  return ReadResources(file, *text, NewOfKind);
-}
-
-// The editable fields that differ.
-std::vector<FieldDifference> Edits(const Message& current, const Message& wanted) {
-  std::vector<FieldDifference> edits;
-  for (FieldDifference& one : Differences(current, wanted)) {
-    if (IsEditable(*one.field)) edits.push_back(std::move(one));
-  }
-  return edits;
-}
-
-void PrintEdits(Cli& cli, const std::vector<FieldDifference>& edits) {
-  for (const FieldDifference& one : edits) {
-    cli.out() << "  - " << one.field->name() << ": " << Escape(one.old_value) << "\n  + "
-              << one.field->name() << ": " << Escape(one.new_value) << "\n";
-  }
-}
-
-// Makes the desk as the file has it, in as many calls as differ.
-absl::Status ApplyOne(Cli& cli, const FileResource& one, bool dry_run) {
-  const auto kind = FindKind(one.kind);
-  if (!kind.ok()) return kind.status();
-  const std::string name = NameOf(*one.message);
-  const auto current = GetOne(cli, **kind, name);
-  if (absl::IsNotFound(current.status())) {
-    if (!dry_run) return Create(cli, **kind, *one.message);
-    cli.out() << Escape(name) << " would be created\n";
-    PrintEdits(cli, Edits(*(*kind)->NewResource(), *one.message));
-    return absl::OkStatus();
-  }
-  if (!current.ok()) return current.status();
-  const auto edits = Edits(**current, *one.message);
-  if (edits.empty()) {
-    cli.out() << Escape(name) << " unchanged\n";
-    return absl::OkStatus();
-  }
-  if (!dry_run) return Update(cli, **kind, **current, *one.message, edits);
-  cli.out() << Escape(name) << " would be updated\n";
-  PrintEdits(cli, edits);
-  return absl::OkStatus();
-}
-
-// An error with the place that it is about.
-absl::Status At(const std::string& file, int line, const absl::Status& status) {
-  absl::Status placed(status.code(),
-                      absl::StrCat(file, ":", line, ": ", std::string(status.message())));
-  status.ForEachPayload(
-      [&](absl::string_view type, const absl::Cord& payload) { placed.SetPayload(type, payload); });
-  return placed;
-}
-
-absl::Status Apply(Cli& cli, const Words& words) {
-  const auto resources = ReadFile(words.file);
-  if (!resources.ok()) return resources.status();
-  for (const FileResource& one : *resources) {
-    const absl::Status status = ApplyOne(cli, one, words.dry_run);
-    if (!status.ok()) return At(words.file, one.line, status);
-  }
   return absl::OkStatus();
 }
 
@@ -215,30 +94,6 @@ absl::Status Edit(Cli& cli, const Kind& kind, const std::string& name) {
                    : absl::Status(done.code(), absl::StrCat(std::string(done.message()), hint));
 }
 
-// Pages of a list until there are `limit` items.
-absl::StatusOr<std::unique_ptr<Message>> ListAll(Cli& cli,
-                                                 const google::protobuf::MethodDescriptor& method,
-                                                 Message& request, int limit) {
-  std::unique_ptr<Message> all;
-  const auto* const size = method.input_type()->FindFieldByName("page_size");
-  while (true) {
-    const int have = all == nullptr ? 0 : ItemCount(*all);
-    request.GetReflection()->SetInt32(&request, size, std::min(limit - have, kLargestPage));
-    auto page = CallKind(cli, method, request);
-    if (!page.ok()) return page;
-    const auto* const token = (*page)->GetDescriptor()->FindFieldByName("next_page_token");
-    const std::string next = (*page)->GetReflection()->GetString(**page, token);
-    if (all == nullptr) {
-      all = *std::move(page);
-    } else {
-      all->MergeFrom(**page);
-      SetText(*all, "next_page_token", next);
-    }
-    if (next.empty() || ItemCount(*all) >= limit) return all;
-    SetText(request, "page_token", next);
-  }
-}
-
 bool HasMore(const Message& list) {
   return !TextOf(list, *list.GetDescriptor()->FindFieldByName("next_page_token")).empty();
 }
@@ -259,6 +114,11 @@ absl::Status List(Cli& cli, const Kind& kind, const Words& words) {
   const auto request = NewRequest(*kind.list);
   SetText(*request, "filter", words.filter);
   SetText(*request, "order_by", words.order_by);
+  if (words.show_retired) {
+    const auto* const field = request->GetDescriptor()->FindFieldByName("show_retired");
+    if (field == nullptr) return UsageError("a kind that is never retired has no retired ones");
+    request->GetReflection()->SetBool(request.get(), field, true);
+  }
   const auto all = ListAll(cli, *kind.list, *request, words.limit);
   if (!all.ok()) return all.status();
   return cli.PrintList(**all, ColumnsOf(kind), HasMore(**all));
@@ -300,8 +160,9 @@ void AddReading(Cli& cli) {
   CLI::App& list = AddVerb(cli, "list", "List those of a kind", words);
   list.add_option("--filter", words->filter, "Such as: team = \"teams/network\"")
       ->type_name("FILTER");
-  list.add_option("--order-by", words->order_by, "display_name (default) or name")
+  list.add_option("--order-by", words->order_by, "display_name (default), or order; or name")
       ->type_name("FIELD");
+  list.add_flag("--retired", words->show_retired, "Also those that are retired");
   list.add_option("--limit", words->limit, "How many at most")->capture_default_str();
   OnKind(cli, list, words, [&cli, words](const Kind& kind) { return List(cli, kind, *words); });
 
@@ -321,43 +182,12 @@ void AddChanging(Cli& cli) {
          [&cli, words](const Kind& kind) { return Edit(cli, kind, words->name); });
 
   words = std::make_shared<Words>();
-  CLI::App& remove = AddVerb(cli, "delete", "Delete one", words);
+  CLI::App& remove = AddVerb(cli, "delete", "Delete or retire one", words);
   AddName(remove, words);
   remove.add_option("--etag", words->etag, "Refuse if it has another etag by now")
       ->type_name("ETAG");
-  OnKind(cli, remove, words, [&cli, words](const Kind& kind) {
-    const auto request = NewRequest(*kind.remove);
-    SetText(*request, "name", FullName(kind, words->name));
-    SetText(*request, "etag", words->etag);
-    return Change(cli, *kind.remove, *request, "deleted");
-  });
-}
-
-void AddFiles(Cli& cli) {
-  auto words = std::make_shared<Words>();
-  CLI::App& create = cli.AddCommand("create", "Create what a file of YAML or JSON holds");
-  create.add_option("-f,--file", words->file, "The file; - is standard input")
-      ->required()
-      ->type_name("FILE");
-  cli.OnRun(create, [&cli, words]() -> absl::Status {
-    const auto resources = ReadFile(words->file);
-    if (!resources.ok()) return resources.status();
-    for (const FileResource& one : *resources) {
-      const auto kind = FindKind(one.kind);
-      const absl::Status status = kind.ok() ? Create(cli, **kind, *one.message) : kind.status();
-      if (!status.ok()) return At(words->file, one.line, status);
-    }
-    return absl::OkStatus();
-  });
-
-  words = std::make_shared<Words>();
-  CLI::App& apply =
-      cli.AddCommand("apply", "Make the desk as a file of YAML or JSON has it; repeatable");
-  apply.add_option("-f,--file", words->file, "The file; - is standard input")
-      ->required()
-      ->type_name("FILE");
-  apply.add_flag("--dry-run", words->dry_run, "Only show what would change");
-  cli.OnRun(apply, [&cli, words] { return Apply(cli, *words); });
+  OnKind(cli, remove, words,
+         [&cli, words](const Kind& kind) { return Delete(cli, kind, words->name, words->etag); });
 }
 
 }  // namespace
@@ -365,7 +195,6 @@ void AddFiles(Cli& cli) {
 void AddKindCommands(Cli& cli) {
   AddReading(cli);
   AddChanging(cli);
-  AddFiles(cli);
 }
 
 }  // namespace luukku::ctl

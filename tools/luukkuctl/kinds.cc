@@ -2,6 +2,8 @@
 
 #include <google/protobuf/dynamic_message.h>
 
+#include <set>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -26,12 +28,26 @@ std::unique_ptr<Message> NewMessage(const Descriptor& type) {
   return std::unique_ptr<Message>(factory.GetPrototype(&type)->New());
 }
 
-// ListXs, but not ListXRevisions.
-const MethodDescriptor* FindList(const ServiceDescriptor& service) {
+// All services of the contract, in its order.
+std::vector<const ServiceDescriptor*> DescribedServices() {
+  std::vector<const ServiceDescriptor*> services;
+  std::set<const FileDescriptor*> seen;
+  for (const Descriptor* message : DescribedMessages()) {
+    const FileDescriptor& file = *message->file();
+    if (!seen.insert(&file).second) continue;
+    for (int i = 0; i < file.service_count(); ++i) services.push_back(file.service(i));
+  }
+  return services;
+}
+
+// ListXs: its answer has those of the kind.
+const MethodDescriptor* FindList(const ServiceDescriptor& service, const Descriptor& message) {
   for (int i = 0; i < service.method_count(); ++i) {
-    const std::string& name = service.method(i)->name();
-    if (name.rfind("List", 0) == 0 && name.find("Revisions") == std::string::npos) {
-      return service.method(i);
+    const MethodDescriptor* const method = service.method(i);
+    if (method->name().rfind("List", 0) != 0) continue;
+    const Descriptor& answer = *method->output_type();
+    for (int j = 0; j < answer.field_count(); ++j) {
+      if (answer.field(j)->message_type() == &message) return method;
     }
   }
   return nullptr;
@@ -41,7 +57,7 @@ Kind KindOf(const Descriptor& message, const ServiceDescriptor& service) {
   const std::string& name = message.name();
   return {.message = &message,
           .get = service.FindMethodByName("Get" + name),
-          .list = FindList(service),
+          .list = FindList(service, message),
           .create = service.FindMethodByName("Create" + name),
           .update = service.FindMethodByName("Update" + name),
           .remove = service.FindMethodByName("Delete" + name),
@@ -70,10 +86,11 @@ std::unique_ptr<Message> Kind::NewResource() const { return NewMessage(*message)
 const std::vector<Kind>& AllKinds() {
   static const auto& kinds = *[] {
     auto* const all = new std::vector<Kind>;
+    const auto services = DescribedServices();
     for (const Descriptor* message : DescribedMessages()) {
-      const FileDescriptor& file = *message->file();
-      for (int i = 0; i < file.service_count(); ++i) {
-        const Kind kind = KindOf(*message, *file.service(i));
+      for (const ServiceDescriptor* service : services) {
+        if (service->file()->package() != message->file()->package()) continue;
+        const Kind kind = KindOf(*message, *service);
         if (kind.get != nullptr && kind.revisions != nullptr) all->push_back(kind);
       }
     }

@@ -1,5 +1,11 @@
-UPDATE resources
-SET version = version + 1, title = :title::text, body = :body::jsonb
-WHERE kind = :kind::text
-  AND id = :id::text
-RETURNING version;
+WITH written AS (
+  UPDATE resources
+  SET version = version + 1, title = :title::text, body = :body::jsonb
+  WHERE kind = :kind::text
+    AND id = :id::text
+  RETURNING version, body
+)
+INSERT INTO resource_revisions (kind, id, revision, at, actor, method, request_id, body)
+SELECT :kind::text, :id::text, version, clock_timestamp(), :actor::text, :method::text, :request_id::text, body
+FROM written
+RETURNING revision AS version;

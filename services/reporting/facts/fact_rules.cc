@@ -94,14 +94,14 @@ absl::Status FoldOne(const Event& event, Batch& batch) {
       return FoldInvitation(event, &Batch::Invitation::answered, batch);
     case Event::kInvitationExpired:
       return FoldInvitation(event, &Batch::Invitation::expired, batch);
-    case Event::kOrganisationNamed:
-      batch.names[event.subject()] = event.organisation_named().display_name();
+    case Event::kOrganisationChanged:
+      batch.names[event.subject()] = event.organisation_changed().display_name();
       return absl::OkStatus();
-    case Event::kCategoryNamed:
-      batch.names[event.subject()] = event.category_named().display_name();
+    case Event::kCategoryChanged:
+      batch.names[event.subject()] = event.category_changed().display_name();
       return absl::OkStatus();
-    case Event::kTeamNamed:
-      batch.names[event.subject()] = event.team_named().display_name();
+    case Event::kTeamChanged:
+      batch.names[event.subject()] = event.team_changed().display_name();
       return absl::OkStatus();
     default:
       // Facts that no report counts.

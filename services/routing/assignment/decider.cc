@@ -123,18 +123,17 @@ absl::Status Decider::Sweep() {
 
 absl::StatusOr<bool> Decider::Round() {
   if (auto status = Sweep(); !status.ok()) return status;
-  Rules rules;
   const auto due =
       pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) -> absl::StatusOr<Due> {
         auto tickets = DueTickets(connection, kBatch);
-        if (!tickets.tickets.empty()) rules = ReadRules(connection);
+        if (!tickets.tickets.empty()) ReadRules(connection, rules_);
         return tickets;
       });
   if (!due.ok()) return due.status();
   if (due->tickets.empty()) return false;
   // Asked before the transaction, which must be short.
   Tickets tickets;
-  if (NeedsTicket(rules.rules)) {
+  if (NeedsTicket(rules_.rules)) {
     auto fetched = FetchTickets(*due);
     if (!fetched.ok()) return fetched.status();
     tickets = *std::move(fetched);
@@ -146,10 +145,10 @@ absl::StatusOr<bool> Decider::Round() {
     commanded = false;
     decided.clear();
     spans.clear();
-    outdated = !HoldRules(transaction, rules);
+    outdated = !HoldRules(transaction, rules_);
     if (outdated) return absl::OkStatus();
     const auto items = ClaimWork(transaction, due->tickets);
-    const Matched matched = Match(items, rules.rules, tickets);
+    const Matched matched = Match(items, rules_.rules, tickets);
     auto members = LockMembers(transaction, TeamsOf(items, matched));
     for (const auto& [ticket, rule] : matched) {
       const Work& work = items.at(ticket);

@@ -46,6 +46,7 @@ class Decider {
   // By v1::RoutingOutcome, from ASSIGNED on.
   const std::vector<prometheus::Counter*> decisions_;
   const std::function<void()> decided_;
+  Rules rules_;  // As last read.
   absl::Time swept_ = absl::InfinitePast();
   server::Worker worker_;
 };

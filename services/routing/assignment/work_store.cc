@@ -5,6 +5,7 @@
 #include "lib/db/input.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
+#include "lib/resource/body.h"
 #include "services/routing/assignment/sql.h"
 
 namespace luukku::routing {
@@ -166,13 +167,16 @@ void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& item
   transaction.Execute(statements::kSettleDue, MakeParams(ToArray(tickets)));
 }
 
-Rules ReadRules(db::Connection& connection) {
+void ReadRules(db::Connection& connection, Rules& rules) {
   // The edition first: rules that are newer than it are found out by HoldRules.
   Rules read{.edition = db::Int(connection.Execute(statements::kRulesEdition, {})[0]["edition"])};
+  if (read.edition == rules.edition) return;
   for (const auto& row : connection.Execute(statements::kListRules, {})) {
-    read.rules.emplace_back().ParseFromString(db::BytesOf(row["rule"]));
+    v1::Rule& rule = read.rules.emplace_back();
+    resource::ReadBody(db::Text(row["body"]), rule);
+    rule.set_name(NameOf("rules", row["id"]));
   }
-  return read;
+  rules = std::move(read);
 }
 
 bool HoldRules(db::Transaction& transaction, const Rules& rules) {

@@ -42,12 +42,13 @@ std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
 // when that is answered.
 void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items);
 
-// All rules, in their order, and how often they had been changed.
+// All rules, in their order, and how often they had been changed; 0: not read yet.
 struct Rules {
   int64_t edition = 0;
   std::vector<v1::Rule> rules;
 };
-Rules ReadRules(db::Connection& connection);
+// Reads them again if they were changed since.
+void ReadRules(db::Connection& connection, Rules& rules);
 // Keeps the rules as they are until the end of the transaction. Whether they are these; else a
 // decision by them could take the place of one by newer rules, and end the demand for it.
 bool HoldRules(db::Transaction& transaction, const Rules& rules);

@@ -1,10 +1,14 @@
 -- Restricted teams: of the desk's people, only members and admins see their tickets. Restrict a team only once all
 -- replicas run binaries that know of it.
 
-ALTER TABLE teams
-  ADD COLUMN restricted boolean NOT NULL DEFAULT false,
-  ADD COLUMN version bigint NOT NULL DEFAULT 1;  -- Of its newest event.
-CREATE INDEX teams_restricted ON teams (id) WHERE restricted;
+CREATE INDEX teams_restricted ON resources (id)
+  WHERE kind = 'teams' AND COALESCE((body->>'restricted')::boolean, false);
+
+-- Teams that are or were restricted.
+CREATE TABLE team_access (
+  team    text PRIMARY KEY,
+  version bigint NOT NULL  -- Of the newest event about who may see its tickets.
+);
 
 -- Second line of defence: a session sees what its reader may see (lib/db/connection.h), else nothing.
 

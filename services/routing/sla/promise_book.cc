@@ -3,11 +3,11 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "lib/contract/names.h"
+#include "lib/db/input.h"
 #include "lib/db/row.h"
+#include "lib/resource/body.h"
 #include "services/routing/sla/policy_rules.h"
 #include "services/routing/sla/sql.h"
 
@@ -24,22 +24,40 @@ std::string KeyOf(const std::string& policy, const std::string& calendar) {
   return policy + " " + calendar;
 }
 
-PromisePtr PromiseOf(const pqxx::row& row) {
-  v1::SlaPolicy policy;
-  policy.ParseFromString(db::BytesOf(row["policy"]));
-  v1::Calendar calendar;
-  calendar.ParseFromString(db::BytesOf(row["calendar"]));
-  // It was checked before it was stored.
-  return std::make_shared<Promise>(
-      Promise{std::move(policy), BusinessTime::Create(calendar).value()});
+// Policies and calendars by their labels, and the newest of each calendar by its name.
+struct Read {
+  std::map<std::string, v1::SlaPolicy> policies;
+  std::map<std::string, v1::Calendar> calendars;
+  std::map<std::string, const v1::Calendar*> newest;
+};
+
+template <typename Message>
+Message MessageOf(const pqxx::row& row, const std::string& name) {
+  Message message;
+  resource::ReadBody(db::Text(row["body"]), message);
+  message.set_name(name);
+  message.set_revision(db::Int(row["version"]));
+  return message;
 }
 
-// "slaPolicies/gold@3" in two columns.
-void AddLabel(const std::string& label, std::string_view collection, db::Array& ids,
-              db::Array& revisions) {
-  const std::pair<std::string, std::string> parts = absl::StrSplit(label, '@');
-  ids.Add(IdOf(parts.first, collection));
-  revisions.Add(parts.second);
+// Rows in order of version.
+Read ReadOf(const pqxx::result& rows) {
+  Read read;
+  for (const auto& row : rows) {
+    const std::string name = absl::StrCat(db::Text(row["kind"]), "/", db::Text(row["id"]));
+    const std::string label = absl::StrCat(name, "@", db::Int(row["version"]));
+    if (db::Text(row["kind"]) == "calendars") {
+      read.newest[name] = &(read.calendars[label] = MessageOf<v1::Calendar>(row, name));
+    } else {
+      read.policies[label] = MessageOf<v1::SlaPolicy>(row, name);
+    }
+  }
+  return read;
+}
+
+PromisePtr PromiseOf(const v1::SlaPolicy& policy, const v1::Calendar& calendar) {
+  // It was checked before it was stored.
+  return std::make_shared<Promise>(Promise{policy, BusinessTime::Create(calendar).value()});
 }
 
 using Labels = std::set<std::pair<std::string, std::string>>;
@@ -57,15 +75,33 @@ Labels MissingIn(const Promises& promises, const std::vector<const Clock*>& cloc
   return missing;
 }
 
+// "slaPolicies/gold@3" as kind, id and revision.
+void AddLabel(const std::string& label, db::Rows& wanted) {
+  const std::vector<std::string> parts = absl::StrSplit(label, absl::ByAnyChar("/@"));
+  if (parts.size() != 3) return;
+  wanted.Begin();
+  wanted.Set("kind", parts[0]);
+  wanted.Set("id", parts[1]);
+  wanted.Set("revision", parts[2]);
+}
+
 template <typename Session>
-pqxx::result ReadRevisions(Session& session, const Labels& labels) {
-  db::Array policies, policy_revisions, calendars, calendar_revisions;
+std::vector<PromisePtr> ReadRevisions(Session& session, const Labels& labels) {
+  db::Input input(statements::kReadRevisions);
+  db::Rows& wanted = input.RowsOf("wanted");
   for (const auto& [policy, calendar] : labels) {
-    AddLabel(policy, "slaPolicies", policies, policy_revisions);
-    AddLabel(calendar, "calendars", calendars, calendar_revisions);
+    AddLabel(policy, wanted);
+    AddLabel(calendar, wanted);
   }
-  return session.Execute(statements::kReadRevisions,
-                         db::MakeParams(policies, policy_revisions, calendars, calendar_revisions));
+  const Read read = ReadOf(session.Execute(statements::kReadRevisions, input.ToParams()));
+  std::vector<PromisePtr> promises;
+  for (const auto& [policy, calendar] : labels) {
+    const auto the_policy = read.policies.find(policy);
+    const auto the_calendar = read.calendars.find(calendar);
+    if (the_policy == read.policies.end() || the_calendar == read.calendars.end()) continue;
+    promises.push_back(PromiseOf(the_policy->second, the_calendar->second));
+  }
+  return promises;
 }
 
 }  // namespace
@@ -101,15 +137,17 @@ PromisesPtr PromiseBook::Open(Session& session, const std::vector<const Clock*>&
     promises->policies_.clear();
     promises->by_policy_.clear();
     if (promises->by_labels_.size() > kMost) promises->by_labels_.clear();
-    for (const auto& row : session.Execute(statements::kReadPromises, {})) {
-      const PromisePtr promise = PromiseOf(row);
+    const Read read = ReadOf(session.Execute(statements::kReadPromises, {}));
+    for (const auto& [label, policy] : read.policies) {
+      // What a policy refers to is not deleted.
+      const PromisePtr promise = PromiseOf(policy, *read.newest.at(policy.calendar()));
       promises->policies_.push_back(promise->policy);
       promises->by_policy_[promise->policy.name()] = promise;
       add(promise);
     }
   }
   if (const Labels missing = MissingIn(*promises, clocks); !missing.empty()) {
-    for (const auto& row : ReadRevisions(session, missing)) add(PromiseOf(row));
+    for (const PromisePtr& promise : ReadRevisions(session, missing)) add(promise);
   }
   absl::MutexLock lock(&mutex_);
   if (newest_->edition() <= edition) newest_ = promises;

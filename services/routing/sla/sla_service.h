@@ -1,30 +1,23 @@
 #pragma once
 
-#include "lib/server/edge.h"
-#include "lib/server/parts.h"
+#include "lib/resource/resource_service.h"
 #include "luukku/routing/v1/sla_service.pb.h"
 #include "services/routing/sla/promise_book.h"
 
 namespace luukku::routing {
 
-// The gRPC edge of SLA policies and of how tickets stand.
-class SlaService : public server::Edge {
+// The gRPC edge of SLA policies, which are a kind, and of how tickets stand.
+class SlaService : public resource::ResourceService {
  public:
-  SlaService(const server::Parts& parts, PromiseBook* book);
+  SlaService(const server::Parts& parts, const resource::Kinds& kinds, PromiseBook* book);
 
  private:
   using Call = server::Call;
 
-  absl::StatusOr<v1::SlaPolicy> Create(const Call& call, const v1::CreateSlaPolicyRequest& request);
-  absl::StatusOr<v1::SlaPolicy> Get(const Call& call, const v1::GetSlaPolicyRequest& request);
-  absl::StatusOr<v1::ListSlaPoliciesResponse> List(const Call& call,
-                                                   const v1::ListSlaPoliciesRequest& request);
-  absl::StatusOr<v1::SlaPolicy> Update(const Call& call, const v1::UpdateSlaPolicyRequest& request);
   absl::StatusOr<v1::SlaExplanation> Explain(const Call& call,
                                              const v1::ExplainSlaRequest& request);
 
   db::Pool* const reads_;
-  db::Pool* const writes_;
   PromiseBook* const book_;
   const server::Clock now_;
 };

@@ -1,14 +1,13 @@
 #include "services/routing/teams/agent_erasure.h"
 
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "lib/contract/names.h"
 #include "lib/db/request_key.h"
-#include "lib/db/row.h"
-#include "lib/feed/append.h"
-#include "services/routing/teams/agent_store.h"
+#include "lib/resource/commands.h"
+#include "lib/resource/resource_store.h"
+#include "luukku/routing/v1/team_service.pb.h"
 
 namespace luukku::routing {
 namespace {
@@ -27,28 +26,26 @@ v1::UpdateAgentRequest ErasureOf(const std::string& agent) {
   return request;
 }
 
-absl::Status EraseAgent(db::Transaction& transaction, const std::string& agent,
-                        const event::v1::Event& cause) {
-  auto facts = EditAgent(transaction, ErasureOf(agent), /*open_restricted=*/true);
-  if (absl::IsNotFound(facts.status())) return absl::OkStatus();  // No agent.
-  if (!facts.ok()) return facts.status();
+absl::Status EraseAgent(db::Transaction& transaction, const resource::Kinds& kinds,
+                        const std::string& agent, const event::v1::Event& event) {
+  const resource::Kind& kind = resource::KindOf(kinds, *v1::Agent::descriptor());
+  const v1::UpdateAgentRequest erasure = ErasureOf(agent);
+  const resource::Change change{.actor = "services/routing",
+                                .method = "PersonErased",
+                                .request_id = event.id(),
+                                .cause = feed::CauseOf(event)};
+  const auto erased =
+      resource::Update(transaction, kinds, kind, erasure.agent(), erasure.update_mask(), change);
+  if (absl::IsNotFound(erased.status())) return absl::OkStatus();  // No agent.
+  if (!erased.ok()) return erased.status();
+  resource::ForgetPersonal(transaction, kind, IdOf(agent, "agents"));
   db::ForgetAnswers(transaction, {agent});
-  if (facts->empty()) return absl::OkStatus();
-  const auto now = db::ToProto(feed::Now(transaction));
-  for (event::v1::Event& fact : *facts) {
-    *fact.mutable_occurred_at() = now;
-    fact.set_origin(event::v1::ORIGIN_LIVE);
-    fact.set_actor_kind(common::v1::ACTOR_KIND_SERVICE);
-    fact.set_caused_by_event(cause.id());
-    fact.set_trace_parent(cause.trace_parent());
-  }
-  feed::Append(transaction, *facts);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status EraseAgents(db::Transaction& transaction,
+absl::Status EraseAgents(db::Transaction& transaction, const resource::Kinds& kinds,
                          const std::vector<event::v1::Event>& events) {
   for (const event::v1::Event& event : events) {
     if (!event.has_person_erased()) continue;
@@ -56,7 +53,7 @@ absl::Status EraseAgents(db::Transaction& transaction,
     if (id.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("event ", event.id(), " names no person"));
     }
-    auto erased = EraseAgent(transaction, absl::StrCat("agents/", id), event);
+    auto erased = EraseAgent(transaction, kinds, absl::StrCat("agents/", id), event);
     if (!erased.ok()) return erased;
   }
   return absl::OkStatus();

@@ -1,7 +1,8 @@
 #include "services/routing/teams/membership_store.h"
 
-#include <map>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "lib/contract/names.h"
 #include "lib/db/row.h"
 #include "services/routing/teams/sql.h"
@@ -12,61 +13,85 @@ namespace {
 namespace statements = luukku::sql::services::routing::teams;
 using db::MakeParams;
 
-event::v1::Event AccessFactOf(const std::string& team_id, int64_t version, bool restricted) {
-  event::v1::Event fact;
-  fact.set_subject("teams/" + team_id);
-  fact.set_version(version);
-  fact.mutable_team_access_changed()->set_restricted(restricted);
-  return fact;
+db::Array TeamIds(const v1::Agent& agent) {
+  db::Array ids;
+  if (agent.retired()) return ids;
+  for (const std::string& team : agent.teams()) ids.Add(IdOf(team, "teams"));
+  return ids;
 }
 
-// By the teams' ids.
-void AddMembers(db::Transaction& transaction, std::map<std::string, event::v1::Event>& facts) {
-  db::Array ids;
-  for (const auto& [id, fact] : facts) ids.Add(id);
-  for (const auto& row : transaction.Execute(statements::kReadMembers, MakeParams(ids))) {
-    facts.at(db::Text(row["team"]))
-        .mutable_team_access_changed()
-        ->add_members("agents/" + db::Text(row["agent"]));
-  }
+std::vector<std::string> TicketsOf(const pqxx::result& rows) {
+  std::vector<std::string> tickets;
+  for (const auto& row : rows) tickets.push_back(absl::StrCat("tickets/", db::Int(row["ticket"])));
+  return tickets;
 }
 
 }  // namespace
 
-std::vector<EnteredTeam> LockChangedTeams(db::Transaction& transaction, const v1::Agent& agent) {
-  db::Array ids;
-  for (const std::string& team : agent.teams()) ids.Add(IdOf(team, "teams"));
-  std::vector<EnteredTeam> teams;
-  for (const auto& row : transaction.Execute(statements::kLockChangedTeams,
-                                             MakeParams(IdOf(agent.name(), "agents"), ids))) {
-    if (!db::Bool(row["restricted"])) continue;
-    teams.push_back({db::Text(row["id"]), db::Int(row["version"]), db::Bool(row["enters"])});
+void PutAgent(db::Transaction& transaction, const v1::Agent& agent) {
+  transaction.Execute(statements::kPutAgent,
+                      MakeParams(IdOf(agent.name(), "agents"), agent.display_name(),
+                                 agent.present() && !agent.retired(), agent.capacity()));
+}
+
+std::vector<ChangedTeam> LockChangedTeams(db::Transaction& transaction, const v1::Agent& agent) {
+  std::vector<ChangedTeam> teams;
+  for (const auto& row :
+       transaction.Execute(statements::kLockChangedTeams,
+                           MakeParams(IdOf(agent.name(), "agents"), TeamIds(agent)))) {
+    teams.push_back(
+        {"teams/" + db::Text(row["id"]), db::Bool(row["restricted"]), db::Bool(row["enters"])});
   }
   return teams;
 }
 
-std::vector<event::v1::Event> MembersChanged(db::Transaction& transaction,
-                                             const std::vector<EnteredTeam>& teams) {
-  if (teams.empty()) return {};
-  db::Array ids;
-  std::map<std::string, event::v1::Event> facts;
-  for (const EnteredTeam& team : teams) {
-    ids.Add(team.id);
-    facts[team.id] = AccessFactOf(team.id, team.version + 1, true);
-  }
-  transaction.Execute(statements::kCountUpTeams, MakeParams(ids));
-  AddMembers(transaction, facts);
-  std::vector<event::v1::Event> told;
-  for (auto& [id, fact] : facts) told.push_back(std::move(fact));
-  return told;
+void PutMemberships(db::Transaction& transaction, const v1::Agent& agent) {
+  transaction.Execute(statements::kSetAgentTeams,
+                      MakeParams(IdOf(agent.name(), "agents"), TeamIds(agent)));
 }
 
-event::v1::Event AccessFact(db::Transaction& transaction, const v1::Team& team, int64_t version) {
-  const std::string id = IdOf(team.name(), "teams");
-  std::map<std::string, event::v1::Event> facts = {
-      {id, AccessFactOf(id, version, team.restricted())}};
-  if (team.restricted()) AddMembers(transaction, facts);
-  return facts.at(id);
+void TellAccess(db::Transaction& transaction, const feed::Cause& cause,
+                const std::map<std::string, bool>& restricted) {
+  if (restricted.empty()) return;
+  db::Array ids;
+  std::map<std::string, event::v1::Event> facts;
+  for (const auto& [name, is_restricted] : restricted) {
+    ids.Add(IdOf(name, "teams"));
+    facts[name].set_subject(name + "/access");
+    facts[name].mutable_team_access_changed()->set_restricted(is_restricted);
+  }
+  for (const auto& row : transaction.Execute(statements::kCountUpAccess, MakeParams(ids))) {
+    facts.at("teams/" + db::Text(row["team"])).set_version(db::Int(row["version"]));
+  }
+  for (const auto& row : transaction.Execute(statements::kReadMembers, MakeParams(ids))) {
+    const std::string team = "teams/" + db::Text(row["team"]);
+    if (!restricted.at(team)) continue;
+    facts.at(team).mutable_team_access_changed()->add_members("agents/" + db::Text(row["agent"]));
+  }
+  std::vector<event::v1::Event> told;
+  for (auto& [name, fact] : facts) told.push_back(std::move(fact));
+  feed::AppendFacts(transaction, cause, std::move(told));
+}
+
+void AddLoads(resource::Execute execute, const std::vector<v1::Agent*>& agents) {
+  db::Array ids;
+  std::map<std::string, v1::Agent*> by_id;
+  for (v1::Agent* agent : agents) {
+    const std::string id = IdOf(agent->name(), "agents");
+    ids.Add(id);
+    by_id[id] = agent;
+  }
+  for (const auto& row : execute(statements::kReadLoads, MakeParams(ids))) {
+    by_id.at(db::Text(row["agent"]))->set_load(static_cast<int32_t>(db::Int(row["load"])));
+  }
+}
+
+std::vector<std::string> TicketsOfTeam(db::Transaction& transaction, const std::string& id) {
+  return TicketsOf(transaction.Execute(statements::kTicketsOfTeam, MakeParams(id)));
+}
+
+std::vector<std::string> TicketsOfAgent(db::Transaction& transaction, const std::string& id) {
+  return TicketsOf(transaction.Execute(statements::kTicketsOfAgent, MakeParams(id)));
 }
 
 }  // namespace luukku::routing

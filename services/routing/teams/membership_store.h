@@ -1,32 +1,42 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
-#include "lib/db/pool.h"
-#include "luukku/event/v1/event.pb.h"
+#include "lib/feed/append.h"
+#include "lib/resource/kind.h"
 #include "luukku/routing/v1/team_service.pb.h"
 
-// Who is in restricted teams, and what the feed tells of it. All members throw what pqxx throws;
-// db::Pool makes statuses of it. Names are well-formed.
+// What routing joins of agents, who is in which team, and what the feed tells of it. All throw what
+// pqxx throws; names are well-formed. An agent who is retired is neither present nor in any team.
 namespace luukku::routing {
 
-// A restricted team that an agent enters or leaves.
-struct EnteredTeam {
-  std::string id;
-  int64_t version = 0;  // Of its newest event.
+// Stores what decisions look at; the agent's row is locked by it.
+void PutAgent(db::Transaction& transaction, const v1::Agent& agent);
+
+// A team that an agent enters or leaves.
+struct ChangedTeam {
+  std::string name;
+  bool restricted = false;
   bool enters = false;
 };
+// Locks the teams that the agent enters or leaves by getting `agent.teams()`. The agent's row is
+// locked.
+std::vector<ChangedTeam> LockChangedTeams(db::Transaction& transaction, const v1::Agent& agent);
 
-// Locks the teams that the agent enters or leaves by getting `agent.teams()`, and says which of
-// them are restricted. The agent's row is locked, or new.
-std::vector<EnteredTeam> LockChangedTeams(db::Transaction& transaction, const v1::Agent& agent);
+// The agent is in `agent.teams()` and in no others.
+void PutMemberships(db::Transaction& transaction, const v1::Agent& agent);
 
-// Counts up the versions of these teams, whose members were changed, and makes the facts of it.
-std::vector<event::v1::Event> MembersChanged(db::Transaction& transaction,
-                                             const std::vector<EnteredTeam>& teams);
+// Tells the feed who may see the tickets of these teams now: by name, whether it is restricted.
+void TellAccess(db::Transaction& transaction, const feed::Cause& cause,
+                const std::map<std::string, bool>& restricted);
 
-// The fact of who may see a team's tickets now. Reads the members of a restricted one.
-event::v1::Event AccessFact(db::Transaction& transaction, const v1::Team& team, int64_t version);
+// Sets `load`.
+void AddLoads(resource::Execute execute, const std::vector<v1::Agent*>& agents);
+
+// Up to ten names of tickets that are not finished and in the team's queue, or the agent's.
+std::vector<std::string> TicketsOfTeam(db::Transaction& transaction, const std::string& id);
+std::vector<std::string> TicketsOfAgent(db::Transaction& transaction, const std::string& id);
 
 }  // namespace luukku::routing

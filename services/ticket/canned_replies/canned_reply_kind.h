@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/resource/resource_service.h"
+#include "lib/resource/kind.h"
 
 namespace luukku::ticket {
 

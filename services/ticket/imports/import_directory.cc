@@ -1,13 +1,13 @@
 #include "services/ticket/imports/import_directory.h"
 
-#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "lib/contract/names.h"
 #include "lib/db/row.h"
-#include "lib/feed/append.h"
+#include "lib/resource/commands.h"
+#include "lib/status/error.h"
 #include "services/ticket/imports/sql.h"
 
 namespace luukku::ticket {
@@ -15,55 +15,6 @@ namespace {
 
 namespace statements = luukku::sql::services::ticket::imports;
 using db::MakeParams;
-
-// The first fact of each name that may turn out to be new.
-using Facts = std::map<std::string, event::v1::Event>;
-
-// NULL for none.
-// Runs a statement that gives back the ids of what it made; returns their facts.
-std::vector<event::v1::Event> Created(db::Transaction& transaction, const db::Statement& statement,
-                                      const db::Params& params, const std::string& collection,
-                                      Facts& facts) {
-  std::vector<event::v1::Event> created;
-  for (const auto& row : transaction.Execute(statement, params)) {
-    const std::string name = collection + "/" + db::Text(row["id"]);
-    created.push_back(std::move(facts[name]));
-    created.back().set_subject(name);
-  }
-  return created;
-}
-
-std::vector<event::v1::Event> CreateOrganisations(db::Transaction& transaction,
-                                                  const v1::ImportTicketsRequest& request) {
-  db::Array ids, names, groups;
-  Facts facts;
-  for (const v1::Organisation& each : request.organisations()) {
-    ids.Add(IdOf(each.name(), "organisations"));
-    names.Add(each.display_name());
-    groups.Add(each.customer_group());
-    auto& named = *facts[each.name()].mutable_organisation_named();
-    named.set_display_name(each.display_name());
-    named.set_customer_group(each.customer_group());
-  }
-  return Created(transaction, statements::kCreateOrganisations, MakeParams(ids, names, groups),
-                 "organisations", facts);
-}
-
-std::vector<event::v1::Event> CreateCategories(db::Transaction& transaction,
-                                               const v1::ImportTicketsRequest& request) {
-  db::Array ids, names, parents;
-  Facts facts;
-  for (const v1::Category& each : request.categories()) {
-    ids.Add(IdOf(each.name(), "categories"));
-    names.Add(each.display_name());
-    parents.Add(db::OptionalId(each.parent(), "categories"));
-    auto& named = *facts[each.name()].mutable_category_named();
-    named.set_display_name(each.display_name());
-    named.set_parent(each.parent());
-  }
-  return Created(transaction, statements::kCreateCategories, MakeParams(ids, names, parents),
-                 "categories", facts);
-}
 
 void CreatePeople(db::Transaction& transaction, const v1::ImportTicketsRequest& request) {
   db::Array ids, names, organisations;
@@ -75,34 +26,43 @@ void CreatePeople(db::Transaction& transaction, const v1::ImportTicketsRequest& 
   transaction.Execute(statements::kCreatePeople, MakeParams(ids, names, organisations));
 }
 
-void Append(db::Transaction& transaction, const server::Call& call, const Actor& importer,
-            std::vector<event::v1::Event> events) {
-  if (events.empty()) return;
-  const auto now = db::ToProto(feed::Now(transaction));
-  for (event::v1::Event& event : events) {
-    event.set_version(1);
-    *event.mutable_occurred_at() = now;
-    event.set_origin(event::v1::ORIGIN_LIVE);
-    event.set_actor_kind(common::v1::ACTOR_KIND_AGENT);
-    event.set_caused_by_call(importer.request_id);
-    event.set_trace_parent(call.trace_parent);
+// Errors: FAILED_PRECONDITION REFERENCE_MISSING.
+absl::Status CheckOrganisations(db::Transaction& transaction,
+                                const v1::ImportTicketsRequest& request) {
+  db::Array ids;
+  for (const v1::Person& each : request.people()) {
+    if (!each.organisation().empty()) ids.Add(IdOf(each.organisation(), "organisations"));
   }
-  feed::Append(transaction, events);
+  const auto missing = transaction.Execute(statements::kMissingOrganisations, MakeParams(ids));
+  if (missing.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kReferenceMissing,
+               absl::StrCat("organisations/", db::Text(missing[0]["id"]), " does not exist"));
+}
+
+template <typename Resources>
+absl::Status CreateOf(db::Transaction& transaction, const resource::Kinds& kinds,
+                      const Resources& resources, const resource::Change& change) {
+  if (resources.empty()) return absl::OkStatus();
+  std::vector<const google::protobuf::Message*> wanted;
+  for (const auto& each : resources) wanted.push_back(&each);
+  return resource::CreateMissing(
+      transaction, kinds, resource::KindOf(kinds, *wanted[0]->GetDescriptor()), wanted, change);
 }
 
 }  // namespace
 
-absl::Status CreateMissing(db::Pool& pool, const server::Call& call, const Actor& importer,
-                           const v1::ImportTicketsRequest& request) {
+absl::Status CreateMissing(db::Pool& pool, const server::Call& call, const resource::Kinds& kinds,
+                           const std::string& request_id, const v1::ImportTicketsRequest& request) {
   if (request.people().empty() && request.organisations().empty() && request.categories().empty()) {
     return absl::OkStatus();
   }
+  const resource::Change change = resource::ChangeOf(call, request_id);
   return pool.Transact(call.deadline, [&](db::Transaction& transaction) {
-    std::vector<event::v1::Event> events = CreateOrganisations(transaction, request);
-    for (auto& event : CreateCategories(transaction, request)) events.push_back(std::move(event));
+    absl::Status done = CreateOf(transaction, kinds, request.organisations(), change);
+    if (done.ok()) done = CreateOf(transaction, kinds, request.categories(), change);
+    if (!done.ok()) return done;
     CreatePeople(transaction, request);
-    Append(transaction, call, importer, std::move(events));
-    return absl::OkStatus();
+    return CheckOrganisations(transaction, request);
   });
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <string>
+
 #include "lib/db/pool.h"
+#include "lib/resource/kind.h"
 #include "lib/server/call.h"
 #include "luukku/ticket/v1/import_service.pb.h"
-#include "services/ticket/tickets/actor.h"
 
 namespace luukku::ticket {
 
@@ -11,7 +13,7 @@ namespace luukku::ticket {
 // their events, in one transaction. They are this desk's from now on, so their events are live.
 // People who were erased are left out.
 // Errors: FAILED_PRECONDITION REFERENCE_MISSING where an organisation or parent does not exist.
-absl::Status CreateMissing(db::Pool& pool, const server::Call& call, const Actor& importer,
-                           const v1::ImportTicketsRequest& request);
+absl::Status CreateMissing(db::Pool& pool, const server::Call& call, const resource::Kinds& kinds,
+                           const std::string& request_id, const v1::ImportTicketsRequest& request);
 
 }  // namespace luukku::ticket

@@ -46,8 +46,10 @@ std::vector<std::vector<ImportCase>> PartsOf(std::vector<ImportCase> cases) {
 
 }  // namespace
 
-ImportService::ImportService(const server::Parts& parts, Committed committed)
+ImportService::ImportService(const server::Parts& parts, const resource::Kinds& kinds,
+                             Committed committed)
     : Edge(parts.runtime, "luukku.ticket.v1.ImportService"),
+      kinds_(kinds),
       clock_(parts.runtime->clock),
       writes_(parts.writes),
       committed_(std::move(committed)) {
@@ -72,7 +74,9 @@ absl::StatusOr<v1::ImportTicketsResponse> ImportService::Import(
     if (result->violations().empty()) cases.push_back({&request.tickets(i), result});
   }
   const Actor importer = ImporterOf(call);
-  if (auto status = CreateMissing(*writes_, call, importer, request); !status.ok()) return status;
+  if (auto status = CreateMissing(*writes_, call, kinds_, importer.request_id, request);
+      !status.ok())
+    return status;
   const ImportOrigin origin = {request.source(), request.export_key()};
   for (const auto& part : PartsOf(std::move(cases))) {
     if (auto status = StoreImports(*writes_, call.deadline, origin, importer, part); !status.ok()) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "lib/resource/kind.h"
 #include "lib/server/edge.h"
 #include "lib/server/parts.h"
 #include "luukku/ticket/v1/import_service.pb.h"
@@ -14,7 +15,7 @@ class ImportService : public server::Edge {
   // Called after each commit that made events, from any thread.
   using Committed = std::function<void()>;
 
-  ImportService(const server::Parts& parts, Committed committed);
+  ImportService(const server::Parts& parts, const resource::Kinds& kinds, Committed committed);
 
  private:
   using Call = server::Call;
@@ -22,6 +23,7 @@ class ImportService : public server::Edge {
   absl::StatusOr<v1::ImportTicketsResponse> Import(const Call& call,
                                                    const v1::ImportTicketsRequest& request);
 
+  const resource::Kinds& kinds_;
   const server::Clock clock_;
   db::Pool* const writes_;
   const Committed committed_;

@@ -7,7 +7,6 @@ CREATE TABLE restricted_teams (
   members text[] NOT NULL  -- Ids of agents.
 );
 
-ALTER TABLE organisations ADD COLUMN members_see_tickets boolean NOT NULL DEFAULT false;
 CREATE INDEX tickets_by_organisation ON tickets (organisation, create_time, id) WHERE organisation IS NOT NULL;
 
 -- In PL/pgSQL, whose plans a session keeps: as SQL functions these made a list half as slow again.

@@ -18,7 +18,7 @@ v1::PersonRoles WriteGrant(db::Transaction& transaction, const server::Call& cal
   *stored.mutable_roles() = wanted.roles();
   stored.set_etag(absl::StrCat(fact.version()));
   roles::StoreRoles(transaction, {{IdOf(wanted.name(), "people"), fact.person_roles_changed()}});
-  feed::AppendFacts(transaction, call, request_id, {std::move(fact)});
+  feed::AppendFacts(transaction, feed::CauseOf(call, request_id), {std::move(fact)});
   return stored;
 }
 

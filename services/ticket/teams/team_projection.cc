@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "lib/contract/names.h"
 #include "services/ticket/teams/team_store.h"
 
@@ -15,7 +16,8 @@ absl::Status ProjectTeams(db::Transaction& transaction,
   std::map<std::string, event::v1::TeamAccessChanged> teams;
   for (const event::v1::Event& event : events) {
     if (!event.has_team_access_changed()) continue;
-    const std::string team = IdOf(event.subject(), "teams");
+    const std::string name(absl::StripSuffix(event.subject(), "/access"));  // "teams/hr/access".
+    const std::string team = IdOf(name, "teams");
     if (team.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("event ", event.id(), " is not about a team"));
     }

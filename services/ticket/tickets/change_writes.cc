@@ -81,11 +81,12 @@ absl::Status MissingReferences(const pqxx::row& row, const ChangeCommand& comman
   Violations violations;
   if (db::Bool(row["organisation_missing"])) {
     violations.Add("ticket.organisation",
-                   absl::StrCat("organisations/", command.wanted_organisation, " does not exist"));
+                   absl::StrCat("organisations/", command.wanted_organisation,
+                                " does not exist, or is retired"));
   }
   if (db::Bool(row["category_missing"])) {
-    violations.Add("ticket.category",
-                   absl::StrCat("categories/", command.wanted_category, " does not exist"));
+    violations.Add("ticket.category", absl::StrCat("categories/", command.wanted_category,
+                                                   " does not exist, or is retired"));
   }
   return violations.ToStatus();
 }

@@ -42,12 +42,14 @@ void Stamp(v1::Ticket& ticket, const std::string& name, absl::Time at) {
 
 absl::Status MissingReferences(const pqxx::row& row, const v1::Ticket& ticket) {
   Violations violations;
-  const auto check = [&](const char* column, const char* field, const std::string& name) {
-    if (db::Bool(row[column])) violations.Add(field, absl::StrCat(name, " does not exist"));
+  const auto check = [&](const char* column, const char* field, const std::string& name,
+                         const char* what) {
+    if (db::Bool(row[column])) violations.Add(field, absl::StrCat(name, what));
   };
-  check("requester_missing", "ticket.requester", ticket.requester());
-  check("organisation_missing", "ticket.organisation", ticket.organisation());
-  check("category_missing", "ticket.category", ticket.category());
+  constexpr char kGone[] = " does not exist, or is retired";
+  check("requester_missing", "ticket.requester", ticket.requester(), " does not exist");
+  check("organisation_missing", "ticket.organisation", ticket.organisation(), kGone);
+  check("category_missing", "ticket.category", ticket.category(), kGone);
   return violations.ToStatus();
 }
 

@@ -1,2 +1,5 @@
--- All rules in the order in which they are tried.
-SELECT rule FROM rules ORDER BY rule_order, id;
+-- All rules in the order in which they are tried: the title is the order.
+SELECT id, body::text AS body
+FROM resources
+WHERE kind = 'rules'
+ORDER BY title, id;

@@ -1,6 +1,6 @@
 -- Policies and calendars of these revisions.
-SELECT r.policy, c.calendar
-FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[])
-  AS wanted(policy, policy_revision, calendar, calendar_revision)
-JOIN sla_policy_revisions r ON r.id = wanted.policy AND r.revision = wanted.policy_revision
-JOIN calendar_revisions c ON c.id = wanted.calendar AND c.revision = wanted.calendar_revision;
+SELECT r.kind, r.id, r.revision AS version, r.body::text AS body
+FROM ${rows wanted(kind text, id text, revision bigint)}
+JOIN resource_revisions r ON r.kind = wanted.kind AND r.id = wanted.id AND r.revision = wanted.revision
+WHERE r.body IS NOT NULL
+ORDER BY r.kind, r.id, r.revision;

@@ -14,8 +14,8 @@ WITH input AS MATERIALIZED (
          o.customer_group,
          p.id IS NULL AS person_is_new,
          p.id IS NULL AND NOT asked.opened_for_self AS requester_missing,
-         asked.organisation IS NOT NULL AND o.id IS NULL AS organisation_missing,
-         asked.category IS NOT NULL AND c.id IS NULL AS category_missing
+         asked.organisation IS NOT NULL AND o.retired IS NOT FALSE AS organisation_missing,
+         asked.category IS NOT NULL AND c.retired IS NOT FALSE AS category_missing
   FROM input AS asked
   LEFT JOIN people p ON p.id = asked.requester
   LEFT JOIN organisations o ON o.id = COALESCE(asked.organisation, p.organisation)

@@ -5,8 +5,11 @@ SELECT asked.ord, feed_now() AS now, t.id, ${names ticket t}, o.customer_group, 
        t.internal_versions, COALESCE(t.public_update_time, t.update_time) AS public_update_time,
        side.desk,
        wo.customer_group AS wanted_customer_group,
-       asked.organisation IS NOT NULL AND wo.id IS NULL AS organisation_missing,
-       asked.category IS NOT NULL AND wc.id IS NULL AS category_missing
+       -- What is retired stays where it is, and goes nowhere else.
+       asked.organisation IS NOT NULL AND asked.organisation IS DISTINCT FROM t.organisation
+         AND wo.retired IS NOT FALSE AS organisation_missing,
+       asked.category IS NOT NULL AND asked.category IS DISTINCT FROM t.category
+         AND wc.retired IS NOT FALSE AS category_missing
 FROM ${ordered rows asked(id bigint, person text, agent text, reads_all boolean, organisation text, category text)}
 JOIN tickets t ON t.id = asked.id
 CROSS JOIN LATERAL (

@@ -1,0 +1,3 @@
+SELECT count(*) AS count
+FROM resources
+WHERE kind = :kind::text;

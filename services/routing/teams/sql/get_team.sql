@@ -1,3 +1,0 @@
-SELECT id, display_name, restricted, version
-FROM teams
-WHERE id = $1::text;

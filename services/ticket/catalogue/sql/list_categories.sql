@@ -1,6 +1,0 @@
--- The next $3 after the one with display name $1 and id $2.
-SELECT id, display_name, parent
-FROM categories
-WHERE (display_name, id) > ($1::text, $2::text)
-ORDER BY display_name, id
-LIMIT $3::bigint;

@@ -1,0 +1,209 @@
+// Desks as files: create and apply.
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/groups.h"
+#include "tools/luukkuctl/kind_changes.h"
+#include "tools/luukkuctl/text.h"
+
+namespace luukku::ctl {
+namespace {
+
+using google::protobuf::Message;
+
+// What `apply` is given.
+struct Options {
+  std::vector<std::string> files;
+  std::string label;
+  bool dry_run = false, prune = false;
+};
+
+// A resource, and where it stands.
+struct Wanted {
+  std::string file;
+  FileResource resource;
+  const Kind* kind;
+};
+
+void PrintEdits(Cli& cli, const std::vector<FieldDifference>& edits) {
+  for (const FieldDifference& one : edits) {
+    cli.out() << "  - " << one.field->name() << ": " << Escape(one.old_value) << "\n  + "
+              << one.field->name() << ": " << Escape(one.new_value) << "\n";
+  }
+}
+
+// Makes the desk as the file has it, in as many calls as differ.
+absl::Status ApplyOne(Cli& cli, const Kind& kind, const Message& wanted, bool dry_run) {
+  const std::string name = NameOf(wanted);
+  const auto current = GetOne(cli, kind, name);
+  if (absl::IsNotFound(current.status())) {
+    if (!dry_run) return Create(cli, kind, wanted);
+    cli.out() << Escape(name) << " would be created\n";
+    PrintEdits(cli, Edits(*kind.NewResource(), wanted));
+    return absl::OkStatus();
+  }
+  if (!current.ok()) return current.status();
+  const auto edits = Edits(**current, wanted);
+  if (edits.empty()) {
+    cli.out() << Escape(name) << " unchanged\n";
+    return absl::OkStatus();
+  }
+  if (!dry_run) return Update(cli, kind, **current, wanted, edits);
+  cli.out() << Escape(name) << " would be updated\n";
+  PrintEdits(cli, edits);
+  return absl::OkStatus();
+}
+
+// An error with the place that it is about.
+absl::Status At(const std::string& file, int line, const absl::Status& status) {
+  absl::Status placed(status.code(),
+                      absl::StrCat(file, ":", line, ": ", std::string(status.message())));
+  status.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& payload) { placed.SetPayload(type, payload); });
+  return placed;
+}
+
+// All that the files hold.
+absl::StatusOr<std::vector<Wanted>> ReadFiles(const std::vector<std::string>& files) {
+  std::vector<Wanted> all;
+  std::vector<std::string> wrong;
+  for (const std::string& file : files) {
+    auto resources = ReadFile(file);
+    if (!resources.ok()) {
+      wrong.emplace_back(resources.status().message());
+      continue;
+    }
+    for (FileResource& one : *resources) {
+      const auto kind = FindKind(one.kind);
+      if (!kind.ok()) return kind.status();
+      all.push_back({file, std::move(one), *kind});
+    }
+  }
+  if (!wrong.empty()) return UsageError(absl::StrJoin(wrong, "\n"));
+  return all;
+}
+
+// Gives each the label. Errors: one has another.
+absl::Status SetLabel(const std::string& label, std::vector<Wanted>& all) {
+  for (Wanted& one : all) {
+    Message& message = *one.resource.message;
+    const std::string own = TextOf(message, *message.GetDescriptor()->FindFieldByName("label"));
+    if (!own.empty() && own != label) {
+      return At(one.file, one.resource.line,
+                UsageError(absl::StrCat("has the label ", own, ", not ", label)));
+    }
+    SetText(message, "label", label);
+  }
+  return absl::OkStatus();
+}
+
+struct Surplus {
+  const Kind* kind;
+  std::string name;
+};
+
+// What has the label and is none of `kept`, of all kinds.
+absl::StatusOr<std::vector<Surplus>> FindSurplus(Cli& cli, const std::string& label,
+                                                 const std::set<std::string>& kept) {
+  constexpr int kMost = 100'000;
+  std::vector<Surplus> surplus;
+  for (const Kind& kind : AllKinds()) {
+    const auto request = NewRequest(*kind.list);
+    SetText(*request, "filter", absl::StrCat("label = \"", label, "\""));
+    const auto all = ListAll(cli, *kind.list, *request, kMost);
+    if (!all.ok()) return all.status();
+    const auto& type = *(*all)->GetDescriptor();
+    const auto& items = *type.field(0);
+    for (int i = 0; i < (*all)->GetReflection()->FieldSize(**all, &items); ++i) {
+      std::string name = NameOf((*all)->GetReflection()->GetRepeatedMessage(**all, &items, i));
+      if (!kept.contains(name)) surplus.push_back({&kind, std::move(name)});
+    }
+  }
+  return surplus;
+}
+
+// Deletes what is surplus, what is needed by others after these.
+absl::Status Prune(Cli& cli, std::vector<Surplus> surplus, bool dry_run) {
+  while (!surplus.empty()) {
+    std::vector<Surplus> left;
+    absl::Status refused = absl::OkStatus();
+    for (const Surplus& one : surplus) {
+      if (dry_run) {
+        const bool retires = one.kind->message->FindFieldByName("retired") != nullptr;
+        cli.out() << Escape(one.name) << " would be " << (retires ? "retired" : "deleted") << "\n";
+        continue;
+      }
+      const absl::Status done = Delete(cli, *one.kind, one.name, "");
+      if (done.ok() || absl::IsNotFound(done)) continue;
+      if (!absl::IsFailedPrecondition(done)) return done;
+      refused = done;
+      left.push_back(one);
+    }
+    if (left.size() == surplus.size()) return refused;
+    surplus = std::move(left);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Cli& cli, const Options& options) {
+  if (options.prune && options.label.empty()) return UsageError("--prune needs --label");
+  auto all = ReadFiles(options.files);
+  if (!all.ok()) return all.status();
+  if (!options.label.empty()) {
+    if (absl::Status labelled = SetLabel(options.label, *all); !labelled.ok()) return labelled;
+  }
+  std::set<std::string> kept;
+  for (const Wanted& one : *all) {
+    kept.insert(NameOf(*one.resource.message));
+    const absl::Status status = ApplyOne(cli, *one.kind, *one.resource.message, options.dry_run);
+    if (!status.ok()) return At(one.file, one.resource.line, status);
+  }
+  if (!options.prune) return absl::OkStatus();
+  auto surplus = FindSurplus(cli, options.label, kept);
+  if (!surplus.ok()) return surplus.status();
+  return Prune(cli, *std::move(surplus), options.dry_run);
+}
+
+void AddFiles(CLI::App& command, std::vector<std::string>& files) {
+  command.add_option("-f,--file", files, "The files; - is standard input")
+      ->required()
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+void AddFileCommands(Cli& cli) {
+  const auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App& create = cli.AddCommand("create", "Create what files of YAML or JSON hold");
+  AddFiles(create, *files);
+  cli.OnRun(create, [&cli, files]() -> absl::Status {
+    const auto all = ReadFiles(*files);
+    if (!all.ok()) return all.status();
+    for (const Wanted& one : *all) {
+      const absl::Status status = Create(cli, *one.kind, *one.resource.message);
+      if (!status.ok()) return At(one.file, one.resource.line, status);
+    }
+    return absl::OkStatus();
+  });
+
+  const auto options = std::make_shared<Options>();
+  CLI::App& apply =
+      cli.AddCommand("apply", "Make the desk as files of YAML or JSON have it; repeatable");
+  AddFiles(apply, options->files);
+  apply.add_flag("--dry-run", options->dry_run, "Only show what would change");
+  apply.add_option("--label", options->label, "Label of all that the files hold")
+      ->type_name("WORD");
+  apply.add_flag("--prune", options->prune,
+                 "Then delete or retire what has the label and is in none of the files");
+  cli.OnRun(apply, [&cli, options] { return Apply(cli, *options); });
+}
+
+}  // namespace luukku::ctl
