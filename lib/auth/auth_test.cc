@@ -255,8 +255,7 @@ TEST(Verifier, ServesSeveralThreadsAtOnce) {
   EXPECT_EQ(wrong, 0);
 }
 
-// Keys change all the while, as a file's do; whoever holds a token of a key that stays sees nothing
-// of it.
+// Keys change all the time, as a file's do; a token whose key stays is accepted throughout.
 TEST(Verifier, ServesSeveralThreadsWhileTheKeysChange) {
   VerifierOptions options = TestOptions();
   options.jwks_file = WriteJwks("changing.json", {EcKey().PublicJwk()});

@@ -9,7 +9,7 @@
 #include "lib/status/error.h"
 #include "lib/testing/http_server.h"
 
-// Tokens that somebody made who has no key, or not the right one.
+// Tokens forged without a key, or signed with a wrong one.
 namespace luukku::auth {
 namespace {
 

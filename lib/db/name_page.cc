@@ -13,7 +13,7 @@
 namespace luukku::db {
 namespace {
 
-// Names of people may come from tokens and hold any character, even the one between keys.
+// Names of people may come from tokens and contain any character, even the separator of keys.
 std::string ToKey(const std::string& text) {
   google::protobuf::StringValue value;
   value.set_value(text);
