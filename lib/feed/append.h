@@ -21,7 +21,7 @@ void AppendFacts(db::Transaction& transaction, const server::Call& call,
                  const std::string& request_id, std::vector<event::v1::Event> facts);
 
 // Appends the first fact of `subject`, which this transaction has just inserted for `call`; `fact`
-// has nothing but the fact.
+// has only the fact set.
 void AppendCreation(db::Transaction& transaction, const server::Call& call,
                     const std::string& request_id, const std::string& subject,
                     event::v1::Event fact);

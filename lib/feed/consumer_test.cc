@@ -64,7 +64,7 @@ class ConsumerTest : public FeedTest {
                                                       .lease = absl::Seconds(1)});
   }
 
-  // In the smallest of parts.
+  // Deletes one row at a time, the smallest part.
   static bool ForgetOne(db::Transaction& transaction) {
     static constexpr db::Statement kForget{
         "test/forget",
@@ -227,7 +227,7 @@ TEST_F(ConsumerTest, AResyncInTheMidstOfEverythingLosesAndRepeatsNothing) {
   for (const auto& consumer : consumers) EXPECT_EQ(consumer->stats().gaps, 0);
 }
 
-// Also where no event comes that would be fenced: the slots of a feed that is quiet are read anew.
+// Also where no event comes that could be fenced: a quiet feed is read again from its beginning.
 TEST_F(ConsumerTest, AResyncOfAQuietFeedReadsItAnew) {
   for (int i = 0; i < 5; ++i) Write(absl::StrCat("tickets/", i), 1);
   auto consumer = NewConsumer(Rows());

@@ -98,7 +98,7 @@ TEST_F(FeedTest, IsQuick) {
   EXPECT_LT(arrived - db::FromProto(entries[0].event().occurred_at()), absl::Milliseconds(150));
 }
 
-// Times come twice: of what is told of the second time, no watermark of the first may speak.
+// After the clock is set back, no watermark of the first pass may cover facts of the second.
 TEST_F(FeedTest, AWatermarkFallsBehindAClockThatIsSetBack) {
   const auto context = testing::ContextFor(token_);
   const auto stream = stub_->Subscribe(context.get(), AllSlots());
