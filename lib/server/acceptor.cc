@@ -54,7 +54,7 @@ int PortOf(const sockaddr_storage& address) {
                    : reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
-// The loopback address where the socket listens on all of them. That of IPv4 for both families: a
+// The loopback address if the socket listens on all addresses. That of IPv4 for both families: a
 // host may have no ::1.
 std::string OwnAddress(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN];
@@ -148,7 +148,7 @@ void Acceptor::AcceptAll(int listener) {
   for (int i = 0; i < 64; ++i) {
     const int fd = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
-      // What else it may be: nobody is there, or a connection ended before it was accepted.
+      // Other errors: no connection waits, or one ended before it was accepted.
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) Rest();
       return;
     }
@@ -161,7 +161,7 @@ void Acceptor::AcceptAll(int listener) {
   }
 }
 
-// Until there may be a descriptor again.
+// Waits until a descriptor may be free again.
 void Acceptor::Rest() {
   pollfd stop = {.fd = stop_event_, .events = POLLIN, .revents = 0};
   poll(&stop, 1, 100);

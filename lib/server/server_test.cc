@@ -32,7 +32,7 @@ using ::testing::Not;
 using ticket::v1::CatalogueService;
 using ticket::v1::Category;
 
-// Answers with what it knows of the call; the name "categories/throw" throws.
+// Answers with the context of the call; the name "categories/throw" throws.
 class Echo : public Edge {
  public:
   explicit Echo(Runtime* runtime) : Edge(runtime, "luukku.ticket.v1.CatalogueService") {

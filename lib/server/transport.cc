@@ -28,7 +28,7 @@ absl::Status CheckFiles(const TlsSettings& tls) {
   return absl::OkStatus();
 }
 
-// They become ids of principals.
+// Names of services become ids of principals.
 absl::Status CheckServiceNames(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const std::string id = name.substr(name.rfind('/') + 1);

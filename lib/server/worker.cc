@@ -82,7 +82,7 @@ bool Worker::Wait(absl::Duration duration) {
   return !stopping_;
 }
 
-// However often it is poked meanwhile.
+// Rests the whole time, however often it is poked.
 void Worker::RestAfterFailure() {
   absl::MutexLock lock(&mutex_);
   mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kRestAfterFailure);
