@@ -11,7 +11,7 @@
 #include "lib/status/proto_time.h"
 #include "luukku/event/v1/event.pb.h"
 
-// Random histories of a desk, as the feeds of its services would tell them.
+// Random histories of a desk, as events of the feeds of its services.
 namespace luukku::reporting {
 
 using event::v1::Event;

@@ -12,7 +12,7 @@
 #include "services/reporting/history_fixture.h"
 #include "services/reporting/reports/report_store.h"
 
-// What reports have to say, worked out ticket by ticket from raw events, without a database.
+// The expected reports, computed ticket by ticket from raw events, without a database.
 namespace luukku::reporting {
 
 class Oracle {

@@ -185,7 +185,7 @@ class ReportProperty : public ::testing::Test {
     CheckWithheld(report, ReadSatisfaction(connection_, span_, scope, {false, now_}));
   }
 
-  // What is told to those who may not read all answers.
+  // The figures for callers who may not read all answers.
   static void CheckWithheld(const v1::SatisfactionResponse& all,
                             const v1::SatisfactionResponse& told) {
     EXPECT_TRUE(told.by_blocks());

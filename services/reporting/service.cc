@@ -28,7 +28,7 @@ feed::Effects EffectsOf(const std::string& source) {
   return effects;
 }
 
-// A feed that is taken in, and how far that has come.
+// The consumer of a feed, and its progress.
 class Intake {
  public:
   Intake(const server::Parts& parts, const std::string& source)

@@ -17,7 +17,7 @@ class SurveyService : public server::Edge {
  public:
   using Call = server::Call;
 
-  // `stored` is called after an answer's fact was stored.
+  // `stored` is called after the fact of an answer was stored.
   SurveyService(const server::Parts& parts, SurveyMetrics* metrics, std::function<void()> stored);
 
  private:
