@@ -22,7 +22,7 @@ std::string TokenWith(std::string_view changes) {
 
 std::string Seconds(absl::Time time) { return std::to_string(absl::ToUnixSeconds(time)); }
 
-// What is wrong with a genuine token that has these claims; "accepted" if nothing is.
+// Why a genuine token with these claims is refused; "accepted" if it is not.
 std::string RefusalOf(std::string_view changes) {
   const auto principal = TestVerifier()->Verify(TokenWith(changes), kNow);
   if (principal.ok()) return "accepted";

@@ -66,7 +66,7 @@ absl::Status ReplaceFile(const std::string& file, std::string_view text, mode_t 
   return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", file));
 }
 
-// None if OpenSSL has no randomness to give.
+// None if OpenSSL has no randomness.
 std::optional<std::string> NewDevelopmentKid() {
   std::array<unsigned char, 4> bytes;
   if (RAND_bytes(bytes.data(), bytes.size()) != 1) return std::nullopt;

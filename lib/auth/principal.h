@@ -6,7 +6,7 @@
 
 namespace luukku::auth {
 
-// What a caller may be. A caller may have several roles.
+// The role of a caller, who may have several.
 enum class Role : unsigned {
   kRequester = 1u << 0,
   kAgent = 1u << 1,

@@ -57,7 +57,7 @@ std::string TraceIdOf(const event::v1::Event& event) {
   return context ? context->trace_id : "";
 }
 
-// Where the cursors of the entries' slots stand after them.
+// The cursors of the entries' slots after them.
 std::map<int, event::v1::SlotCursor> CursorsAfter(const Entries& entries) {
   std::map<int, event::v1::SlotCursor> after;
   for (const FeedEntry& entry : entries) {

@@ -15,7 +15,7 @@ namespace luukku::feed {
 
 struct ConsumerOptions {
   std::string source;    // Service whose feed it is: "ticket".
-  std::string consumer;  // Who reads: "routing".
+  std::string consumer;  // The service that reads: "routing".
   std::shared_ptr<grpc::Channel> channel;
   // A bearer token of role service; empty where the channel's certificate identifies the reader.
   std::function<std::string()> token;

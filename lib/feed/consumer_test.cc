@@ -1,5 +1,5 @@
-// Consumers of a feed over real gRPC and PostgreSQL, in one process. What kills processes is in
-// tests/feed_torture_test.cc.
+// Consumers of a feed over real gRPC and PostgreSQL, in one process. Tests that kill processes are
+// in tests/feed_torture_test.cc.
 
 #include "lib/feed/consumer.h"
 
@@ -181,8 +181,8 @@ TEST_F(ConsumerTest, ARestoredFeedIsRefusedUntilTheConsumerIsResynchronised) {
   EXPECT_FALSE(consumer->stats().refused);
 }
 
-// A version that is missing holds its subject; what is parked behind it must not be taken in as if
-// nothing had happened.
+// A missing version holds its subject; events parked behind it must not be taken in as if it had
+// been there.
 TEST_F(ConsumerTest, AReplayOverAGapIsRefused) {
   auto consumer = NewConsumer(Rows());
   Write("tickets/1", 1);

@@ -83,7 +83,7 @@ absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Listen(const std::string& ad
 absl::Status Acceptor::Bind(const std::string& host, const std::string& port) {
   const auto addresses = Resolve(host, port);
   if (!addresses.ok()) return addresses.status();
-  int lacking = 0;  // What an address lacks that this host does not have.
+  int lacking = 0;  // The error of an address that this host does not have.
   for (const addrinfo* one = addresses->get(); one != nullptr; one = one->ai_next) {
     const int fd = ListenOn(*one);
     if (fd >= 0) {

@@ -69,8 +69,8 @@ absl::Status Pack(const Message& answer, const Permit& permit, grpc::ByteBuffer*
 
 }  // namespace
 
-// What gRPC sees of an edge. Handlers are registered as protoc's WithRawCallbackMethod_… classes
-// do: messages come and go as bytes, since gRPC answers a malformed one with UNIMPLEMENTED.
+// The gRPC service of an edge. Handlers are registered as protoc's WithRawCallbackMethod_… classes
+// do: messages are passed as bytes, since gRPC answers a malformed one with UNIMPLEMENTED.
 class Edge::Service : public grpc::Service {
  public:
   Service(Runtime* runtime, const char* name)

@@ -36,9 +36,9 @@ using Check = std::function<void(Violations& violations, const Call&, const Requ
 //   Unary("GetTicket", &TicketService::Get);
 //   Unary("CreateRule", &RuleService::Create, CheckRule);
 //
-// It is the one point through which every call goes: principal, policy, deadline, the fields of the
-// request, metrics, log line, error mapping, what customers may see. Who may call, and what fields
-// may hold, stands in the contract (access.h, lib/contract/fields.h). A method that is not bound
+// Every call goes through it: principal, access, deadline, the fields of the request, metrics, log
+// line, error mapping, the fields of answers that customers may see. The contract says who may
+// call, and what fields may hold (access.h, lib/contract/fields.h). A method that is not bound
 // (CheckComplete) or that nobody may call stops the program at start: default deny.
 //
 // Handlers are stored without their types, which a cast restores, so that their common code is

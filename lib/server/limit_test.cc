@@ -1,4 +1,4 @@
-// Limits without a server: buckets, addresses, and who is let in.
+// Limits without a server: buckets, addresses, and admission.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

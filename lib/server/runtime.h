@@ -27,7 +27,7 @@
 
 namespace luukku::server {
 
-// What all gRPC edges of a process share: who may call, where handlers run, what is counted.
+// The state that all gRPC edges of a process share: access, threads, metrics.
 struct Runtime {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::shared_ptr<Gauges> gauges = std::make_shared<Gauges>();

@@ -82,7 +82,7 @@ std::map<std::string, std::shared_ptr<grpc::Channel>> OpenPeers(const Settings& 
     // How long an attempt may take that nobody answers; gRPC would wait for 20 s.
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
     arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
-    // A service is who its certificate says, wherever it is.
+    // A service is identified by the name in its certificate, wherever it runs.
     if (!settings.tls.ca_file.empty()) arguments.SetSslTargetNameOverride("luukku-" + name);
     channels[name] = grpc::CreateCustomChannel(address, credentials, arguments);
   }

@@ -92,7 +92,7 @@ class RandomHistory {
     AddInvitation(name, time);
   }
 
-  // What the other desk counted.
+  // The other desk's targets and scores.
   void AddOutcomes(const std::string& ticket, absl::Time time,
                    const event::v1::TicketSnapshot& snapshot) {
     for (int left = Draw(5); left > 0; --left) {

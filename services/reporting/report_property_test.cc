@@ -75,7 +75,7 @@ class ReportProperty : public ::testing::Test {
       ExpectSameMonths(group.months(), expected[group.group().key()]);
       expected.erase(group.group().key());
     }
-    // What is not listed has nothing to tell.
+    // Groups that are not listed have no figures.
     for (const auto& [key, months] : expected) {
       for (const auto& month : months) {
         EXPECT_EQ(month.arrived() + month.resolved() + month.closed() + month.not_closed(), 0)

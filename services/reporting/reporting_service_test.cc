@@ -72,7 +72,7 @@ class ReportingServiceTest : public ReportingDesk {
     return period;
   }
 
-  // All reports by team, without what tells of their making.
+  // All reports, without the fields that depend on when they are made.
   std::vector<std::string> Figures() {
     std::vector<std::string> figures;
     const auto add = [&](auto answer) {

@@ -23,7 +23,7 @@ feed::Effects EffectsOf(const std::string& source) {
                           ForgetFacts(transaction, source);
                           return false;
                         }};
-  // The ticket service alone says who has which roles.
+  // Only the ticket service publishes the roles of people.
   if (source == "ticket") effects.kept = roles::ProjectRoles;
   return effects;
 }

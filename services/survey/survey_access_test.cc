@@ -29,7 +29,7 @@ TEST_F(SurveyAccessTest, ARequesterSeesNothingOfOthers) {
   EXPECT_EQ(ReasonOf(Call(*stub_, "olli", &Stub::ListAnswers, {}).status()), reason::kRoleForbids);
   EXPECT_EQ(ReasonOf(Call(*stub_, "olli", &Stub::GetSatisfaction, {}).status()),
             reason::kRoleForbids);
-  // The feed tells neither.
+  // The feed reveals neither.
   auto context = ContextOf("olli");
   event::v1::Feed feed;
   EXPECT_EQ(event::v1::FeedService::NewStub(server_->Channel())

@@ -1,4 +1,4 @@
--- Prolongs a replica's leases, takes free slots up to its share, gives back what is above it.
+-- Prolongs a replica's leases, takes free slots up to its share, and frees those above its share.
 WITH share AS (
   SELECT ceil(64.0 / greatest(count(*), 1))::int AS most
   FROM feed_members

@@ -57,7 +57,7 @@ Taking TakingOf(const Asked& asked, const v1::RespondRequest& answer, absl::Time
 // Whether a new answer would be stored, so that a token is of use.
 bool TakesAnswers(const Asked& asked, absl::Time now);
 
-// What `asked` becomes by an answer that is to be stored.
+// `asked` after an answer that is to be stored.
 Asked WithAnswer(const Asked& asked, const v1::RespondRequest& answer, absl::Time now);
 
 }  // namespace luukku::survey

@@ -12,7 +12,7 @@
 
 namespace luukku::survey {
 
-// The gRPC edge of invitations and answers: check → ask who may → read or store → answer.
+// The gRPC edge of invitations and answers: check → ask for access → read or store → answer.
 class SurveyService : public server::Edge {
  public:
   using Call = server::Call;

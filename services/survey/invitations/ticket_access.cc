@@ -14,7 +14,7 @@ namespace {
 
 // A handler's thread waits for the answer, so not for long.
 constexpr absl::Duration kPatience = absl::Seconds(3);
-constexpr int kBatch = 50;  // What BatchGetTickets takes.
+constexpr int kBatch = 50;  // The limit of BatchGetTickets.
 constexpr char kGetTicket[] = "luukku.ticket.v1.TicketService/GetTicket";
 constexpr char kBatchGetTickets[] = "luukku.ticket.v1.TicketService/BatchGetTickets";
 
