@@ -22,7 +22,7 @@ std::string TokenWith(std::string_view changes) {
 
 std::string Seconds(absl::Time time) { return std::to_string(absl::ToUnixSeconds(time)); }
 
-// What is wrong with a genuine token that has these claims; "accepted" if nothing is.
+// Why a genuine token with these claims is refused; "accepted" if it is not.
 std::string RefusalOf(std::string_view changes) {
   const auto principal = TestVerifier()->Verify(TokenWith(changes), kNow);
   if (principal.ok()) return "accepted";
@@ -255,8 +255,7 @@ TEST(Verifier, ServesSeveralThreadsAtOnce) {
   EXPECT_EQ(wrong, 0);
 }
 
-// Keys change all the while, as a file's do; whoever holds a token of a key that stays sees nothing
-// of it.
+// Keys change all the time, as a file's do; a token whose key stays is accepted throughout.
 TEST(Verifier, ServesSeveralThreadsWhileTheKeysChange) {
   VerifierOptions options = TestOptions();
   options.jwks_file = WriteJwks("changing.json", {EcKey().PublicJwk()});

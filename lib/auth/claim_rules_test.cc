@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// What a genuine token with these claims makes of its bearer.
+// The principal of a genuine token with these claims.
 absl::StatusOr<Principal> Verified(const ClaimRules& rules, std::string_view claims) {
   VerifierOptions options = TestOptions();
   options.claims = rules;

@@ -37,7 +37,7 @@ std::optional<absl::Time> ReadTime(const json_t* date) {
   return std::nullopt;
 }
 
-// The time in an optional claim which says since when the token holds.
+// The time of an optional claim from which on the token is valid.
 absl::StatusOr<absl::Time> ReadStart(const json_t* claims, const char* name) {
   const json_t* member = json_object_get(claims, name);
   if (member == nullptr) return absl::InfinitePast();
@@ -61,7 +61,7 @@ absl::Status CheckTimes(const json_t* claims, absl::Duration skew, absl::Time no
   return absl::OkStatus();
 }
 
-// The claim of this name; if there is none, what stands before a dot leads into a member.
+// The claim of this name; if there is none, the part before a dot names the member to search.
 const json_t* FindClaim(const json_t* claims, std::string_view path) {
   for (;;) {
     const json_t* claim = json_object_get(claims, std::string(path).c_str());
@@ -109,8 +109,8 @@ absl::StatusOr<Roles> ReadRoles(const json_t* claims, const ClaimRules& rules) {
   return roles;
 }
 
-// Names without repeats, in order. A word that can be no organisation's id is passed over, as one
-// that the desk does not know is of no use either.
+// Names without repeats, in order. Words that cannot be an organisation's id are ignored: they
+// would grant nothing, as unknown ids do.
 absl::StatusOr<std::vector<std::string>> ReadOrganisations(const json_t* claims,
                                                            const ClaimRules& rules) {
   std::vector<std::string> names;

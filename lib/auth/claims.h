@@ -10,7 +10,7 @@
 
 namespace luukku::auth {
 
-// What a token says once it is known to be genuine, and when that holds (clock skew included).
+// The content of a verified token, and when it is valid (clock skew included).
 struct VerifiedToken {
   Principal principal;
   absl::Time valid_from;

@@ -6,19 +6,19 @@
 
 namespace luukku::auth {
 
-// Whether it is of [A-Za-z0-9._-]{1,64}, as ids in resource names are.
+// Whether the text matches [A-Za-z0-9._-]{1,64}, as ids in resource names do.
 bool IsId(std::string_view text);
 
-// What ids that are made from a hash begin with, and no others.
+// Prefix of all ids that are made from a hash, and of no others.
 inline constexpr std::string_view kDerivedPrefix = "oidc-";
 
-// The id of whom `issuer` calls `subject`. Stable for ever, since people are stored by it:
+// The id of the caller whom `issuer` calls `subject`. Never changes, since people are stored by it:
 //
-// - the subject itself, if it is of [A-Za-z0-9._-]{1,64} and does not begin with kDerivedPrefix;
+// - the subject itself, if it matches [A-Za-z0-9._-]{1,64} and does not begin with kDerivedPrefix;
 // - otherwise kDerivedPrefix and the first 40 hexadecimal digits of SHA-256 over issuer, line feed
 //   and subject.
 //
-// None if it is no subject: 1 to 255 printable ASCII characters (OpenID Connect Core 1.0, 2).
+// None if `subject` is not 1 to 255 printable ASCII characters (OpenID Connect Core 1.0, 2).
 std::optional<std::string> PrincipalId(std::string_view issuer, std::string_view subject);
 
 }  // namespace luukku::auth

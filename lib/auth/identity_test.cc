@@ -58,7 +58,7 @@ std::string RandomSubject(std::mt19937& random) {
     case 0:
       return "oidc-" + subject;
     case 1:
-      return IdOfSubject(subject);  // Who calls himself by another's id.
+      return IdOfSubject(subject);  // Calls itself by another's id.
     case 2:
       return subject + std::string(64, 'x');
     default:

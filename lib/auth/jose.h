@@ -27,11 +27,11 @@ struct JwkDeleter {
 struct JwsDeleter {
   void operator()(cjose_jws_t* jws) const { cjose_jws_release(jws); }
 };
-// For the strings that cjose gives away.
+// Frees strings that cjose returns.
 struct CjoseDeleter {
   void operator()(char* text) const { cjose_get_dealloc()(text); }
 };
-// For what json_dumps gives away.
+// Frees strings that json_dumps returns.
 struct FreeDeleter {
   void operator()(char* text) const { std::free(text); }
 };

@@ -83,7 +83,7 @@ void SetOptions(CURL* easy, const std::string& url, const std::string& ca_file, 
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, Append);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
   if (!ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
-  // A proxy of the environment is for what is far away.
+  // A proxy from the environment cannot reach this host's loopback interface.
   if (IsLoopback(PartOf(Parse(url).get(), CURLUPART_HOST))) {
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
   }

@@ -9,23 +9,23 @@
 
 namespace luukku::auth {
 
-// A JWK set as it was read, not looked at yet.
+// A JWK set as it was read, not parsed yet.
 struct JwksDocument {
   std::string text;
   std::optional<absl::Duration> max_age;  // As the provider's Cache-Control says.
 };
 
-// What may be longer is no JWK set.
+// Longer documents are refused.
 inline constexpr size_t kMaxJwksBytes = 256 * 1024;
 
-// Whether keys may be fetched from there: https, or http from the loopback interface or if
-// `allow_http`; without user and password. Errors: INVALID_ARGUMENT with a sentence for the
+// Whether keys may be fetched from the URL: by https, or by http from the loopback interface or if
+// `allow_http` is set; without user and password. Errors: INVALID_ARGUMENT with a sentence for the
 // operator.
 absl::Status CheckJwksUrl(const std::string& url, bool allow_http);
 
-// Asks for a URL that has passed CheckJwksUrl. Takes 5 s at most, follows no redirect, and wants
-// the server's certificate to be of the authorities in `ca_file`, or of the system's if that is
-// empty.
+// Fetches a URL that has passed CheckJwksUrl. Takes 5 s at most, and follows no redirect. The
+// server's certificate must be issued by an authority in `ca_file`, or by one of the system's if
+// that is empty.
 //
 // Errors: UNAVAILABLE with a sentence for the operator.
 absl::StatusOr<JwksDocument> FetchJwks(const std::string& url, const std::string& ca_file);

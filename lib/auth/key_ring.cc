@@ -6,10 +6,10 @@
 namespace luukku::auth {
 namespace {
 
-// A file is looked at so often. Kubernetes, too, replaces it when a Secret changes.
+// How often a file is read. Kubernetes replaces it when a Secret changes.
 constexpr absl::Duration kFileLook = absl::Seconds(1);
 
-// What a token that came too early should wait at least: a look at the plan and a fetch.
+// Shortest wait after a token with an unknown key: a check of the plan, and a fetch.
 constexpr absl::Duration kShortestRetry = absl::Seconds(1);
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMinRsaBits = 2048;
 
-// How sentences name a key: by its kid, or by its place in the set.
+// The key's name in error messages: its kid, or its place in the set.
 std::string Label(const json_t* jwk, size_t index) {
   if (const auto kid = StringMember(jwk, "kid")) {
     return absl::StrCat("the key \"", std::string(*kid), "\"");
@@ -20,7 +20,7 @@ std::string Label(const json_t* jwk, size_t index) {
 
 absl::Status Objection(const std::string& what) { return absl::InvalidArgumentError(what); }
 
-// Whether a set may hold this key, be it of use here or not.
+// Whether a set may contain this key, usable here or not.
 absl::Status CheckAllowed(const json_t* jwk, bool allow_development_keys) {
   if (!json_is_object(jwk)) return Objection("is not an object");
   if (StringMember(jwk, "kty") == "oct") {

@@ -16,10 +16,10 @@ namespace luukku::auth {
 // set (RFC 7517). Never changes once made.
 class KeySet {
  public:
-  // Keys of other kinds are passed over, as RFC 7517, 5 asks for. A set is refused whole if a key
-  // in it is private, symmetric, broken, too short or not to be told from another, if a key is for
-  // development and `allow_development_keys` is not set, or if no key is left. With `passed_over`
-  // such keys are passed over too, and named there: what a provider serves, nobody here can mend.
+  // Keys of other kinds are ignored, as RFC 7517, 5 asks for. The whole set is refused if one of
+  // its keys is private, symmetric, broken, too short, has the kid of another, or is for
+  // development without `allow_development_keys`, or if no key is left. With `passed_over` such
+  // keys are left out instead and reported there, since nobody here can mend a provider's set.
   //
   // Errors: INVALID_ARGUMENT with a sentence that names the source and what is wrong in it.
   static absl::StatusOr<KeySet> Parse(const std::string& source, std::string_view text,
@@ -28,7 +28,7 @@ class KeySet {
 
   size_t size() const { return keys_.size(); }
 
-  // Whether it has the same keys by the same names, in whatever order.
+  // Whether both have the same keys with the same kids, in any order.
   bool HasKeysOf(const KeySet& other) const;
 
   // The key of this type with this kid, or without a kid the only key of the type; else null.
@@ -37,7 +37,7 @@ class KeySet {
  private:
   // Each key as cjose writes it: type, kid and numbers.
   static std::multiset<std::string> TextsOf(const KeySet& set);
-  // Errors: INVALID_ARGUMENT with what is wrong with the key, to be put behind its name.
+  // Errors: INVALID_ARGUMENT with the fault of the key, as the end of a sentence about it.
   absl::Status Add(json_t* jwk, bool allow_development_keys);
 
   struct Key {

@@ -49,7 +49,7 @@ class KeyUrl : public ::testing::Test {
   absl::StatusOr<KeyNews> RefreshAfter(absl::Duration time) {
     return verifier_->RefreshKeys(kNow + time);
   }
-  // What is wrong with what the server serves.
+  // The error about the content that the server serves.
   std::string WrongAfter(absl::Duration time) {
     return std::string(RefreshAfter(time).status().message());
   }
@@ -239,8 +239,8 @@ TEST_F(KeyUrl, AServerThatHangsIsGivenUp) {
   EXPECT_LT(absl::Now() - began, absl::Seconds(8));
 }
 
-// Each position of an answer may be any byte: nothing crashes, what is taken in is a good set, and
-// what is not leaves the old one.
+// Any byte of an answer may be any other: nothing crashes, an accepted set is a good one, and a
+// refused one leaves the old one in use.
 TEST_F(KeyUrl, MangledBytesDoNoHarm) {
   const std::string body = Jwks({EcKey().PublicJwk(), RsaKey().PublicJwk()});
   const std::string answer = absl::StrCat(

@@ -23,7 +23,7 @@ namespace {
 constexpr mode_t kOwnerOnly = 0600;
 constexpr mode_t kReadableByAll = 0644;
 
-// A new file beside another, gone again unless it takes the other's place.
+// A new file beside another; deleted unless it replaces that one.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& file)
@@ -59,14 +59,14 @@ class TemporaryFile {
   bool placed_ = false;
 };
 
-// Replaces `file` at once, so that nobody sees half of it, nor with another mode.
+// Replaces `file` at once, so that nobody sees half of it, or sees it with another mode.
 absl::Status ReplaceFile(const std::string& file, std::string_view text, mode_t mode) {
   TemporaryFile temporary(file);
   if (temporary.Place(text, mode)) return absl::OkStatus();
   return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", file));
 }
 
-// None if OpenSSL has no randomness to give.
+// None if OpenSSL has no randomness.
 std::optional<std::string> NewDevelopmentKid() {
   std::array<unsigned char, 4> bytes;
   if (RAND_bytes(bytes.data(), bytes.size()) != 1) return std::nullopt;

@@ -6,7 +6,7 @@
 
 namespace luukku::auth {
 
-// What a caller may be. A caller may have several roles.
+// The role of a caller, who may have several.
 enum class Role : unsigned {
   kRequester = 1u << 0,
   kAgent = 1u << 1,
@@ -33,15 +33,15 @@ class Roles {
 
 constexpr Roles operator|(Role a, Role b) { return Roles(a) | Roles(b); }
 
-// For public methods, which anybody may call: no token is asked for, and none is looked at.
+// Callers of public methods. No token is required there, and none is read.
 inline constexpr Roles kPublic = Role::kAnybody;
 
 // People who work at the desk.
 inline constexpr Roles kStaff = Role::kAgent | Role::kQueueManager | Role::kAdmin;
 
-// Who calls, as a verified token says; nobody, without id and name, at a public method.
+// The caller, as identified by token or certificate; without id and name at a public method.
 struct Principal {
-  // Of issuer and subject, stable for ever: [A-Za-z0-9._-]{1,64}; never an e-mail address.
+  // Made from issuer and subject (identity.h); never changes, and is never an e-mail address.
   std::string id;
   std::string display_name;  // The claim "name", or id.
   Roles roles;
@@ -49,7 +49,7 @@ struct Principal {
 
   bool IsStaff() const { return roles.Intersects(kStaff); }
   bool IsService() const { return roles.Intersects(Role::kService); }
-  // Whether the caller is bound to what is its own.
+  // Whether the caller is neither staff nor a service.
   bool IsOnlyRequester() const { return !IsStaff() && !IsService(); }
 
   std::string PersonName() const { return "people/" + id; }

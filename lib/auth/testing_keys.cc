@@ -12,7 +12,7 @@
 namespace luukku::auth {
 namespace {
 
-// Fails the process: without its keys no test says anything.
+// Aborts if the helper failed: no test means anything without its keys.
 template <typename T>
 T Need(T made) {
   if (!made) {
@@ -22,7 +22,7 @@ T Need(T made) {
   return made;
 }
 
-// A folder of this process, for tests run at once, which goes with it.
+// A folder of this process alone, since tests run in parallel; deleted with the object.
 class TestFolder {
  public:
   TestFolder() : path_(::testing::TempDir() + "auth_test.XXXXXX") { Need(mkdtemp(path_.data())); }

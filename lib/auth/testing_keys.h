@@ -14,7 +14,7 @@ inline const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 inline constexpr char kEcHeader[] = R"({"alg":"ES256","kid":"ec"})";
 inline constexpr char kRsaHeader[] = R"({"alg":"RS256","kid":"rsa"})";
 
-// A key pair that signs whatever it is told to.
+// A key pair that signs anything.
 class TestKey {
  public:
   static TestKey Ec(const std::string& kid, cjose_jwk_ec_curve curve = CJOSE_JWK_EC_P_256);
@@ -34,7 +34,7 @@ class TestKey {
 const TestKey& EcKey();
 const TestKey& RsaKey();
 
-// A payload that is right at kNow with the members of `changes` put in; null takes a member out.
+// A payload that is valid at kNow, with the members of `changes` put in; null removes a member.
 std::string Payload(std::string_view changes = "{}");
 
 std::string Base64Url(std::string_view bytes);

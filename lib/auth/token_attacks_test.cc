@@ -9,7 +9,7 @@
 #include "lib/status/error.h"
 #include "lib/testing/http_server.h"
 
-// Tokens that somebody made who has no key, or not the right one.
+// Tokens forged without a key, or signed with a wrong one.
 namespace luukku::auth {
 namespace {
 
@@ -21,7 +21,7 @@ constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 // Against keys of a file and of a URL.
 class TokenAttacks : public ::testing::TestWithParam<bool> {
  protected:
-  // What is wrong with the token; "accepted" if nothing is.
+  // Why the token is refused; "accepted" if it is not.
   std::string RefusalOf(const std::string& token) {
     const auto principal = verifier_->Verify(token, kNow);
     EXPECT_EQ(ERR_peek_error(), 0u) << "left in OpenSSL's queue";

@@ -14,22 +14,21 @@
 
 namespace luukku::auth {
 
-// SHA-256 of a token: small, and no token lies about in memory.
+// SHA-256 of a token: small, and keeps tokens themselves out of memory.
 using TokenDigest = std::array<unsigned char, 32>;
 
 TokenDigest DigestOf(std::string_view token);
 
-// Remembers verified tokens, at most kCapacity; those of a shard that were not used for longest
-// make room. What was verified with the keys of one generation is not found in another.
-// Thread-safe.
+// Remembers verified tokens, at most kCapacity; a full shard drops its least recently used one. A
+// token that was verified with the keys of one generation is not found in another. Thread-safe.
 class TokenCache {
  public:
   static constexpr size_t kCapacity = 4096;
   static constexpr size_t kShards = 16;
 
-  // The principal of a token that was inserted in this generation and holds at `now`.
+  // The principal of a token that was inserted in this generation and is valid at `now`.
   std::optional<Principal> Find(const TokenDigest& digest, uint64_t generation, absl::Time now);
-  // Whether a token that holds at `now` was inserted in whatever generation.
+  // Whether a token that is valid at `now` was inserted, in any generation.
   bool Knows(const TokenDigest& digest, absl::Time now) const;
   void Insert(const TokenDigest& digest, uint64_t generation, const VerifiedToken& token);
   void Forget(const TokenDigest& digest);
@@ -51,7 +50,7 @@ class TokenCache {
   using ByUse = std::list<Entry>;
   struct Shard {
     mutable std::mutex mutex;
-    ByUse by_use;  // Guarded by mutex, as are tokens. The one used last is the first.
+    ByUse by_use;  // Guarded by mutex, as is tokens. Most recently used first.
     std::unordered_map<TokenDigest, ByUse::iterator, Hash> tokens;
   };
 

@@ -40,8 +40,7 @@ std::optional<std::string_view> SignatureOf(std::string_view token) {
   return well_formed ? std::optional(signature) : std::nullopt;
 }
 
-// The type of the keys for an algorithm which tokens may use. Nothing else is ever looked up by
-// what a token calls its algorithm.
+// The type of the keys for an algorithm which tokens may use. A token's "alg" selects nothing else.
 std::optional<cjose_jwk_kty_t> KeyTypeFor(std::optional<std::string_view> alg) {
   if (alg == "ES256") return CJOSE_JWK_KTY_EC;
   if (alg == "RS256") return CJOSE_JWK_KTY_RSA;
@@ -54,7 +53,7 @@ absl::Status KeysUnavailable(std::string_view sentence, absl::Duration retry) {
                     retry);
 }
 
-// What a token's header asks for.
+// The key that a token's header names.
 struct WantedKey {
   cjose_jwk_kty_t type;
   std::optional<std::string_view> kid;
@@ -89,7 +88,7 @@ struct Verifier::State {
                                              absl::Time now) const;
   absl::StatusOr<VerifiedToken> VerifyAnew(std::string_view token, const KeySet* keys,
                                            absl::Time now) const;
-  // The same, with the keys that hold; for Recall later.
+  // The same with the current keys; remembers the token for Recall.
   absl::StatusOr<Principal> VerifyAndRemember(std::string_view token, const TokenDigest& digest,
                                               absl::Time now);
 

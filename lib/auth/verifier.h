@@ -16,11 +16,11 @@
 namespace luukku::auth {
 
 struct VerifierOptions {
-  // JWK set (RFC 7517) with EC P-256 and RSA public keys: a file, or what a provider serves.
+  // JWK set (RFC 7517) with EC P-256 and RSA public keys: a file, or a provider's URL.
   std::string jwks_file;
-  std::string jwks_url;      // Must pass CheckJwksUrl; taken if there is no file.
+  std::string jwks_url;      // Must pass CheckJwksUrl; used if there is no file.
   std::string jwks_ca_file;  // Authorities for the URL's certificate; empty: the system's.
-  // How long keys of a URL are used before they are read again, if the provider wants no less.
+  // Longest time between readings of a URL; the provider's max-age may shorten it.
   absl::Duration jwks_refresh = absl::Minutes(5);
 
   std::string issuer;    // Required value of "iss".
@@ -31,16 +31,16 @@ struct VerifierOptions {
   bool allow_development_keys = false;
 };
 
-// What a look at the keys brought.
+// The result of a refresh of the keys.
 struct KeyNews {
   bool changed = false;
   size_t keys = 0;                       // That may sign tokens now.
-  std::vector<std::string> passed_over;  // Sentences on keys of a provider that are of no use.
+  std::vector<std::string> passed_over;  // Why keys of a provider were left out.
 };
 
 struct KeyStats {
   size_t keys = 0;     // That may sign tokens.
-  absl::Duration age;  // Since they were last read; since the start if never.
+  absl::Duration age;  // Since the last reading; since the start if never.
   int64_t reads = 0, failed_reads = 0;
 };
 
@@ -60,19 +60,19 @@ class Verifier {
   Verifier(const Verifier&) = delete;
   Verifier& operator=(const Verifier&) = delete;
 
-  // Never waits. Errors: UNAUTHENTICATED TOKEN_INVALID, saying which check failed (never quoting
-  // the token); UNAVAILABLE KEYS_UNAVAILABLE with RetryInfo while no keys are there, or if the
-  // token's key may be one that the provider has published since they were read.
+  // Does not block. Errors: UNAUTHENTICATED TOKEN_INVALID with the check that failed (never quoting
+  // the token); UNAVAILABLE KEYS_UNAVAILABLE with RetryInfo while no keys are known, or if the
+  // provider may have published the token's key since the last reading.
   absl::StatusOr<Principal> Verify(std::string_view token, absl::Time now);
 
-  // The principal of a token that has been verified and still holds. One that was verified with
-  // other keys than those of now is looked at anew, which takes a signature once for each change of
-  // keys; a token that was never verified takes none here.
+  // The principal of a token that was verified before and is still valid. If the keys have changed
+  // since, its signature is checked again, once for each change. A token that was never verified
+  // costs no check of a signature here.
   std::optional<Principal> Recall(std::string_view token, absl::Time now) const;
 
-  // Reads the keys again if it is time (refresh_plan.h), which may take 5 s. To be called about
-  // four times a second by one thread. Whatever fails, the keys that were last good go on holding.
-  // Errors: what is wrong, said once.
+  // Reads the keys again if they are due (refresh_plan.h), which may take 5 s. To be called about
+  // four times a second by one thread. After a failure the last good keys stay valid. Errors: the
+  // fault, reported once.
   absl::StatusOr<KeyNews> RefreshKeys(absl::Time now);
   KeyStats key_stats(absl::Time now) const;
 

@@ -10,11 +10,11 @@
 namespace luukku::db {
 namespace {
 
-// A server that vanishes without a word, with its machine, is given up after 10 seconds: the
-// kernel's own patience is a quarter of an hour.
+// A server whose machine vanishes silently is given up after 10 seconds: the kernel's own patience
+// is a quarter of an hour.
 //
-// jit is off: its compiler takes a second where it judges a statement of a few rows to be dear, as
-// it does with subqueries about a ticket of a long history.
+// jit is off: compiling takes a second where PostgreSQL overestimates the cost of a statement of a
+// few rows, as it does with subqueries about a ticket of a long history.
 std::string ConnectionString(const ConnectionOptions& options) {
   return absl::StrCat(
       options.conninfo, " application_name=", options.application_name,
@@ -26,8 +26,8 @@ std::string ConnectionString(const ConnectionOptions& options) {
       " -c luukku.agent= -c luukku.reads_all=", options.reads_all ? "on" : "off", "'");
 }
 
-// The name of the prepared statement that failed; "" if it was none. Of ReadAs it stands in the
-// query, before the values.
+// The name of the prepared statement that failed; "" if it was none. For ReadAs it is in the
+// query's text, before the values.
 std::string StatementOf(const std::exception& error) {
   const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
   if (sql == nullptr) return "";
@@ -39,8 +39,8 @@ std::string StatementOf(const std::exception& error) {
   return query.substr(begin, query.find('"', begin) - begin);
 }
 
-// `… constraint "NAME" …`: PostgreSQL's words name it in the first line; libpqxx has no field for
-// it.
+// `… constraint "NAME" …`: PostgreSQL names it in the first line of its message; libpqxx has no
+// field for it.
 std::string ConstraintOf(const std::exception& error) {
   constexpr char kWord[] = "constraint \"";
   const std::string what = error.what();

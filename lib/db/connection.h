@@ -19,11 +19,11 @@ struct ConnectionOptions {
   std::string application_name = "luukku";
   absl::Duration statement_timeout = absl::Seconds(5);
   absl::Duration lock_timeout = absl::Seconds(2);
-  bool reads_all = false;  // Whether plain Execute sees all rows; else ReadAs says whose.
+  bool reads_all = false;  // Whether row-level security lets Execute see all rows; else use ReadAs.
 };
 
-// kForTheseParams: planned anew for each call, for statements with optional conditions, where a
-// plan for any parameters would scan.
+// kForTheseParams plans anew for each call: for statements with optional conditions, whose generic
+// plan would scan.
 enum class Plan { kCached, kForTheseParams };
 
 // A database session with its prepared statements. One user at a time. Its members throw pqxx's
@@ -54,7 +54,7 @@ class Connection {
   std::unordered_set<std::string> prepared_;
 };
 
-// What went wrong in terms of lib/status. Anything that pqxx did not throw is INTERNAL.
+// The error of lib/status for an exception. Anything that pqxx did not throw is INTERNAL.
 absl::Status ToStatus(const std::exception& error);
 
 // SQLSTATE of an SQL error, or "".

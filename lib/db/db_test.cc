@@ -219,7 +219,7 @@ TEST_F(ValuesTest, TimesBeyondTheYears1To9999AreInfinite) {
   }
 }
 
-// What the log tells of an SQL error that no request should bring about: where, never what.
+// The log gets the place of an SQL error that no request should cause, never its values.
 TEST_F(ValuesTest, SqlErrorsNameStatementAndConstraint) {
   static constexpr Statement kDivide{"test/divide", "SELECT 1 / length($1::text)"};
   static constexpr Statement kCheck{"test/check", "INSERT INTO pg_temp.small VALUES ($1::int)"};
@@ -244,7 +244,7 @@ TEST_F(ValuesTest, SqlErrorsNameStatementAndConstraint) {
   EXPECT_EQ(status.message(), "SQLSTATE 23514 of test/check, constraint is_small");
 }
 
-// Values are people's, and those of reads are literals of the statement (ADR 2).
+// Values are people's, and ReadAs puts them into the text of a query (ADR 2).
 TEST_F(ValuesTest, PostgresLogsNoValues) {
   static constexpr Statement kSetting{"test/setting", "SELECT current_setting($1::text) AS value"};
   for (const auto& [setting, value] :

@@ -22,7 +22,7 @@
 
 namespace luukku::db {
 
-// What a group commit knows of a command; a service's command derives from it.
+// The part of a command that group commit needs; a service's command derives from it.
 struct GroupCommand {
   // Commands that share a key never run at the same time in this process: subject and request id.
   std::vector<std::string> keys;
@@ -31,16 +31,16 @@ struct GroupCommand {
   // Set by the executor of a group: another session holds one of the keys; the command is to be
   // tried again in a later group.
   bool busy = false;
-  // Set by the executor unless busy. Told to the caller once the transaction is committed.
+  // Set by the executor unless busy. Sent to the caller after the transaction is committed.
   absl::Status outcome;
 };
 
 // Runs commands that arrive together in one transaction, so that they share one flush.
 //
-// Promise: a command is finished exactly once; with OK only after its effects are committed. An SQL
-// error in a group runs its commands singly, so that each fails alone. When a session is lost with
-// the outcome unknown, the commands run once more: they carry request ids, so a second run finds
-// the first.
+// Promise: a command is finished exactly once; with OK only after its effects are committed. After
+// an SQL error in a group its commands run singly, so that each fails alone. When a session is lost
+// with the outcome unknown, the commands run once more: they carry request ids, so the second run
+// finds the result of the first.
 template <typename Command>
 class GroupCommit {
  public:

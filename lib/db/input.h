@@ -10,15 +10,15 @@
 #include "lib/db/params.h"
 #include "lib/db/statement.h"
 
-// Parameters by the names that a statement gives them (tools/embed_sql), so that their order is
-// nobody's business. What is set must be in the statement, and what is in the statement must be
-// set: else std::logic_error names it, at the first call of a test.
+// Parameters by the names that a statement gives them (tools/embed_sql), so that callers need not
+// know their order. A name that the statement lacks, or that is not set, throws std::logic_error
+// with the name: at the first call, so in a test.
 namespace luukku::db {
 
-// The rows of `${rows ALIAS(…)}`, an array a column.
+// The rows of `${rows ALIAS(…)}`, as one array per column.
 class Rows {
  public:
-  // Begins a row. All columns of the one before are set.
+  // Begins a row. All columns of the previous one must be set.
   void Begin();
 
   template <typename T>
@@ -44,7 +44,7 @@ class Input {
  public:
   explicit Input(const Statement& statement) : statement_(statement) {}
 
-  // The rows of an alias: none until some are begun.
+  // The rows of an alias; empty at first.
   Rows& RowsOf(const std::string& alias);
 
   template <typename T>

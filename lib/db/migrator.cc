@@ -31,9 +31,9 @@ constexpr char kLock[] =
 constexpr char kUnlock[] =
     "SELECT pg_advisory_unlock(hashtextextended('luukku.migrate.' || current_schema(), 0))";
 
-// A migration runs beside binaries that serve. Whoever wants a table that it waits for waits behind
-// it; and calls that hold one lock and want another could be the victims of a deadlock with it,
-// which PostgreSQL looks for after a second (deadlock_timeout). So it gives up soon, and tries
+// A migration runs while binaries serve. Calls that need the table for which it waits queue behind
+// it. Calls that hold one lock and need another could be the victims of a deadlock with it, which
+// PostgreSQL looks for after a second (deadlock_timeout). So a migration gives up early, and tries
 // again.
 constexpr char kWaitShortly[] = "SET LOCAL lock_timeout = '300ms'";
 constexpr int kAttempts = 100;

@@ -24,7 +24,7 @@ struct MigrationSet {
 absl::Status Migrate(Connection& connection, absl::Span<const MigrationSet> sets);
 
 // Errors: FAILED_PRECONDITION if a migration of `sets` is missing in the database ("run migrate
-// first") or the schema has left this binary behind.
+// first") or the schema no longer supports this binary.
 absl::Status CheckSchema(Connection& connection, absl::Span<const MigrationSet> sets);
 
 }  // namespace luukku::db

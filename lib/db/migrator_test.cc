@@ -1,4 +1,4 @@
-// Schemas that are brought up to date, and binaries that look whether theirs is.
+// Migrations of schemas, and the check of a schema at the start of a binary.
 
 #include "lib/db/migrator.h"
 
@@ -115,8 +115,8 @@ TEST_F(MigratorTest, AContractedSchemaRefusesBinariesThatAreTooOld) {
   EXPECT_EQ(Message(status), "the schema (test 3) needs a newer binary than this one");
 }
 
-// Whoever reads while somebody else holds a table that a migration wants waits behind the
-// migration: but not for long.
+// While a migration waits for a table that is locked, readers of the table queue behind it: but not
+// for long.
 TEST_F(MigratorTest, WaitsForATableWithoutHoldingUpOthers) {
   ASSERT_TRUE(Migrate(kUpToFirst).ok());
   pqxx::connection holder(database_.owner()), reader(database_.owner());

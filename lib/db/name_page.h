@@ -15,7 +15,7 @@ namespace luukku::db {
 
 struct NamePage {
   int64_t size = 0;
-  // Of the last one before; empty, which sorts before all, at the first page.
+  // Of the previous page's last row; empty, which sorts before all, for the first page.
   std::string after_name, after_id;
   std::string query;  // Goes into the token; see lib/contract/pages.h.
 };
@@ -24,8 +24,8 @@ struct NamePage {
 absl::StatusOr<NamePage> ParseNamePage(std::string_view method, std::string_view caller,
                                        int32_t page_size, const std::string& page_token);
 
-// $1, $2 and $3 of the list's statement: display name and id to go on after, and how many rows.
-// That is one more than the page has, which tells whether there is a next one.
+// $1, $2 and $3 of the list's statement: display name and id to continue after, and the number of
+// rows. That is one more than the page has: the extra row shows that there is a next page.
 Params ParamsOf(const NamePage& page);
 
 // The token of the page after this one, which ends with `last`.

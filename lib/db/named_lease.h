@@ -8,16 +8,15 @@
 
 namespace luukku::db {
 
-// A claim to something that one replica of a service does for all, over a table in the service's
-// schema. It saves work and repeated answers; never base correctness of data on it. Throws what
-// pqxx throws.
+// A lease on a task that one replica of a service does for all, in a table of the service's schema.
+// It saves repeated work; never base correctness of data on it. Throws what pqxx throws.
 class NamedLease {
  public:
-  // `length` is how long others wait after the holder has died.
+  // `length` is how long other replicas wait after the holder has died.
   NamedLease(std::string name, absl::Duration length);
 
-  // Takes or prolongs it. Until when it is this object's, by the clock of this process and never
-  // longer than by the database's; InfinitePast if another one holds it.
+  // Takes or prolongs the lease. Returns when it ends by the clock of this process, never later
+  // than in the database; InfinitePast if another object holds it.
   absl::Time Take(Connection& connection) const;
   // Gives it back, so that others need not wait.
   void Leave(Connection& connection) const;

@@ -23,8 +23,8 @@ struct Bytes {
   std::string value;
 };
 
-// timestamptz in UTC with microseconds; InfinitePast (nothing set) is NULL. What is before the year
-// 1 or after 9999 is -infinity or infinity, which every comparison takes for the same.
+// timestamptz in UTC with microseconds; InfinitePast (nothing set) is NULL. Times before the year 1
+// or after 9999 become -infinity or infinity, which compare alike.
 Param ToParam(absl::Time time);
 Param ToParam(const Bytes& bytes);
 inline Param ToParam(const std::optional<absl::Time>& time) {
@@ -38,8 +38,8 @@ inline Param ToParam(bool value) { return std::string(value ? "t" : "f"); }
 template <std::integral T>
 requires(!std::same_as<T, bool>) Param ToParam(T value) { return std::to_string(value); }
 
-// NULL for what says nothing: an empty text, a name without an id in that collection, a time that
-// is not set.
+// NULL for an unset value: an empty text, a name without an id in that collection, a time that is
+// not set.
 Param OptionalText(const std::string& text);
 Param OptionalId(const std::string& name, std::string_view collection);
 Param OptionalTime(bool is_set, const google::protobuf::Timestamp& time);

@@ -21,7 +21,7 @@ namespace luukku::db {
 class Transaction;
 
 // A bounded set of database sessions. Thread-safe. Sessions are opened when first needed and
-// dropped when lost, so a database that was away needs no hands when it is back.
+// dropped when lost, so the pool recovers from an outage of the database by itself.
 class Pool {
  public:
   Pool(ConnectionOptions options, size_t size);
@@ -85,8 +85,8 @@ class Pool {
   }
 
  private:
-  // Without the types of results, so that it is compiled once. OK if the last `work` returned;
-  // that of a transaction says whether to commit.
+  // Without the types of results, so that they are compiled once. OK if the last `work` returned;
+  // in a transaction `work` returns whether to commit.
   absl::Status TryRun(absl::Time deadline, absl::FunctionRef<void(Connection&)> work);
   absl::Status TryTransact(absl::Time deadline, absl::FunctionRef<bool(Transaction&)> work);
 

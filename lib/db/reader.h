@@ -5,13 +5,13 @@
 
 namespace luukku::db {
 
-// On whose behalf rows are read; the policies of row-level security look at it. A row is seen if
-// any of these lets it be; ids, or "".
+// For whom rows are read, as the policies of row-level security check it. A row is visible if any
+// of these fields allows it. Ids; "" for none.
 struct Reader {
-  std::string person;  // Who sees the own …
-  std::string member;  // … and what organisations show this person as their member, …
-  std::vector<std::string> organisations;  // … these, by their ids, besides the person's own.
-  std::string agent;  // Who sees what is not hidden from this agent by restricted teams.
+  std::string person;  // Sees their own rows …
+  std::string member;  // … and the rows that this person's organisation shows members, …
+  std::vector<std::string> organisations;  // … or these, by id, besides the person's own.
+  std::string agent;  // Sees all rows that restricted teams do not hide from this agent.
   bool all = false;   // Sees all.
 };
 

@@ -14,14 +14,14 @@
 
 namespace luukku::db {
 
-// Under what the answer of a mutation is kept. Both parts are in UUID form.
+// The key under which the answer of a mutation is stored. Both parts are in UUID form.
 struct RequestKey {
   std::string key;          // SHA-256 of principal, method and request id, cut to 128 bits.
   std::string fingerprint;  // SHA-256 of the request without its request id, cut to 128 bits.
 };
 
-// A random UUID (version 4): what stands in for a request id that the caller did not give, so that
-// we ourselves may repeat a call whose outcome is unknown.
+// A random UUID (version 4). Replaces a request id that the caller did not send, so that this
+// process may repeat a call whose outcome is unknown.
 std::string RandomUuid();
 
 // `request_id` must be a UUID; `request` has a string field "request_id", which does not count.
@@ -37,18 +37,18 @@ absl::StatusOr<std::optional<std::string>> FindAnswer(Transaction& transaction,
 void StoreAnswer(Transaction& transaction, const RequestKey& key, const std::string& subject,
                  const google::protobuf::Message& answer);
 
-// Forgets the stored answers that tell of these resources, by their names: a repeated call is then
-// a new one.
+// Deletes the stored answers about these resources, by their names: a repeated call then runs
+// again.
 void ForgetAnswers(Transaction& transaction, const std::vector<std::string>& subjects);
 
-// Runs a mutation that is not grouped: takes the request's lock, gives the stored answer if there
-// is one, else calls `work`, which fills in `answer`, and stores that in the transaction under the
-// answer's name.
+// Runs a mutation that is not grouped. Takes the request's lock and returns the stored answer if
+// there is one; else calls `work`, which fills in `answer`, and stores that in the same transaction
+// under the answer's name.
 absl::Status TransactOnce(
     Pool& pool, absl::Time deadline, const RequestKey& key, google::protobuf::Message& answer,
     absl::FunctionRef<absl::Status(Transaction&, google::protobuf::Message& answer)> work);
 
-// The same of a `work(Transaction&)` that is a StatusOr<Answer>.
+// The same for a `work(Transaction&)` that returns StatusOr<Answer>.
 template <typename Answer, typename Work>
 absl::StatusOr<Answer> TransactOnce(Pool& pool, absl::Time deadline, const RequestKey& key,
                                     Work work) {

@@ -8,7 +8,7 @@ namespace luukku::db {
 struct Statement {
   const char* name;  // Folder and file: "services/ticket/tickets/get_ticket".
   const char* text;
-  // What $1, $2 … are called; none if the statement numbers them itself. See Input.
+  // Names of $1, $2 …; empty if the statement numbers its parameters itself. See Input.
   std::span<const char* const> parameters = {};
 };
 

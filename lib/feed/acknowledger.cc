@@ -24,7 +24,7 @@ struct Due {
   std::string event, subject;
 };
 
-// What can be acknowledged: recorded before the watermark of a consumer that has missed nothing.
+// Due events recorded up to the watermark; none while events are parked or cursors are refused.
 std::vector<Due> ReadDue(db::Connection& connection, const std::string& source) {
   const auto rows = connection.Execute(statements::kListDue, MakeParams(source, kBatch));
   if (rows.empty()) return {};
@@ -44,7 +44,7 @@ std::vector<Due> ReadDue(db::Connection& connection, const std::string& source) 
 }  // namespace
 
 Acknowledger::Acknowledger(const ConsumerOptions& options)
-    : options_(options), worker_("acknowledger", kTick, [this] { return Round(); }) {}
+    : options_(options), worker_("acknowledger_" + options_.source, kTick, [this] { return Round(); }) {}
 
 absl::StatusOr<bool> Acknowledger::Round() {
   const auto due =
@@ -55,7 +55,7 @@ absl::StatusOr<bool> Acknowledger::Round() {
   if (!due.ok()) return due.status();
   for (const Due& one : *due) {
     const absl::Status told = Tell(one.subject, one.event);
-    // A feed that does not know the event any more was restored; its consumers are resynchronised.
+    // A feed that has lost the event was restored; its consumers are resynchronised.
     if (!told.ok() && !absl::IsNotFound(told)) return told;
     const auto removed =
         options_.pool->Run(absl::Now() + kPatience, [&](db::Connection& connection) {

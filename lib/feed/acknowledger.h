@@ -8,9 +8,9 @@
 
 namespace luukku::feed {
 
-// Tells a feed which of its events that ask for it (PersonErased) the consumer has taken in, with
-// all that was recorded before them, whichever replica and slot that went through, and nothing of
-// it parked. Any replica does it; saying it twice does no harm.
+// Acknowledges to a feed the events that ask for it (PersonErased), once the consumer has processed
+// them and everything recorded before them, in all slots and on all replicas, and nothing is
+// parked. Every replica does so; acknowledging twice does no harm.
 class Acknowledger {
  public:
   // `options` must outlive it.
@@ -27,7 +27,7 @@ class Acknowledger {
   server::Worker worker_;
 };
 
-// Notes what of these events of `source` is to be acknowledged, in the transaction that stores
+// Records which of these events of `source` must be acknowledged, in the transaction that stores
 // their effects.
 void NoteDue(db::Transaction& transaction, const std::string& source,
              const std::vector<event::v1::Event>& events);

@@ -13,7 +13,7 @@ void Append(db::Transaction& transaction, const std::vector<event::v1::Event>& e
     subjects.Add(event.subject());
     versions.Add(event.version());
     times.Add(db::FromProto(event.occurred_at()));
-    // What stands in columns is not kept twice.
+    // Fields with a column of their own are not stored twice.
     event::v1::Event body = event;
     body.clear_subject();
     body.clear_version();

@@ -51,13 +51,13 @@ bool AnyIsFarBehind(const Cursors& cursors, int64_t position) {
   });
 }
 
-// Of the call that the event came from; events keep what was written, well-formed or not.
+// The trace of the call that made the event; events keep any traceparent, well-formed or not.
 std::string TraceIdOf(const event::v1::Event& event) {
   const auto context = trace::ParseTraceParent(event.trace_parent());
   return context ? context->trace_id : "";
 }
 
-// Where the cursors of the entries' slots stand after them.
+// The cursors of the entries' slots after them.
 std::map<int, event::v1::SlotCursor> CursorsAfter(const Entries& entries) {
   std::map<int, event::v1::SlotCursor> after;
   for (const FeedEntry& entry : entries) {
@@ -214,7 +214,7 @@ absl::Status Consumer::TakeIn(SubscribeResponse& message, Cursors& cursors) {
                         std::make_move_iterator(message.mutable_entries()->end()));
   absl::Status status = TakeInAtOnce(entries, message.epoch(), cursors, nullptr);
   if (status.ok() || IsTransient(status)) return status;
-  // One of them is at fault: each by itself, and that one is parked.
+  // One of the events is at fault: each is tried by itself, and that one is parked.
   for (const FeedEntry& entry : entries) {
     status = TakeInAtOnce({entry}, message.epoch(), cursors, nullptr);
     if (!status.ok() && !IsTransient(status)) {
@@ -273,8 +273,8 @@ absl::Status Consumer::TakeInAtOnce(const Entries& entries, const std::string& e
   return absl::OkStatus();
 }
 
-// The stream is in order over all its slots, so what it has sent covers slots without events too.
-// Without this, a rare slot's old cursor would make every new subscription read from there.
+// The stream is in order over all its slots, so its last position holds for slots without events
+// too. Without this, a rare slot's old cursor would make every new subscription read from there.
 absl::Status Consumer::MoveIdleSlots(const FeedEntry& last, const std::string& epoch,
                                      Cursors& cursors) {
   std::map<int, event::v1::SlotCursor> behind;

@@ -17,8 +17,8 @@
 
 namespace luukku::feed {
 
-// Takes in another service's feed: effects exactly once, in order within each subject, whatever
-// crashes. Replicas share the slots. Starts with the object, ends with it.
+// Processes another service's feed: stores the effects of each event exactly once, in order within
+// each subject, whatever crashes. Replicas share the slots. Runs from construction to Stop.
 class Consumer {
  public:
   explicit Consumer(ConsumerOptions options);
@@ -31,7 +31,7 @@ class Consumer {
     int64_t parked = 0;
     int64_t gaps = 0;      // Versions that were missing: must stay 0.
     int64_t fenced = 0;    // Transactions given up, since another replica had taken over.
-    bool refused = false;  // The feed says that its history is another one.
+    bool refused = false;  // The feed refuses the cursors: its history is another one.
     int slots = 0;
     absl::Time watermark = absl::InfinitePast();
   };
@@ -46,15 +46,15 @@ class Consumer {
   using Stream = grpc::ClientReader<event::v1::SubscribeResponse>;
 
   void Run();
-  // Leases slots and reads the feed until something changes. An error is worth a pause.
+  // Leases slots and reads the feed until something changes. The caller pauses after an error.
   absl::Status Follow();
-  // Why a stream was left without an error of ours.
+  // Why a stream was left, if not for an error of ours.
   enum class Left { kEnded, kForOtherSlots };
   absl::StatusOr<Left> Read(Stream& stream, Cursors cursors);
   absl::StatusOr<Cursors> TakeLeases();
-  // What a replica without slots does: it forgets if that is due. An error is worth a pause.
+  // For a replica without slots: forgets effects if that is due. The caller pauses after an error.
   absl::Status Idle();
-  // Stores the effects of a message, whose entries are used up; moves `cursors` along.
+  // Stores the effects of a message, whose entries are moved from; advances `cursors`.
   absl::Status TakeIn(event::v1::SubscribeResponse& message, Cursors& cursors);
   absl::Status TakeInAtOnce(const Entries& entries, const std::string& epoch, Cursors& cursors,
                             const std::string* park_for);

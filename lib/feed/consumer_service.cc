@@ -17,7 +17,7 @@
 namespace luukku::feed {
 namespace {
 
-// What pages of a list must have in common.
+// The part of a request that all pages of a list must have in common.
 std::string QueryOf(const server::Call& call, const std::string& source) {
   return absl::StrCat(call.method, "\n", call.principal.id, "\n", source, "\n");
 }

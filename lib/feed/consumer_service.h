@@ -10,8 +10,8 @@
 
 namespace luukku::feed {
 
-// What people see of a service's consumers and do about them; the same in all services that read a
-// feed.
+// The gRPC edge by which people watch and repair a service's consumers; the same in all services
+// that read a feed.
 class ConsumerService : public server::Edge {
  public:
   // All consumers of the service; they must outlive it.

@@ -1,4 +1,4 @@
-// What people see of consumers and do about them, over real gRPC.
+// Listing and repairing consumers, over real gRPC.
 
 #include "lib/feed/consumer_service.h"
 

@@ -8,8 +8,8 @@
 #include "lib/db/pool.h"
 #include "luukku/event/v1/feed_service.pb.h"
 
-// What a consumer keeps in its own database about a feed; tables of migrations/0002_consumer.sql.
-// All members throw what pqxx throws.
+// A consumer's tables in its own database (migrations/0002_consumer.sql and later). All members
+// throw what pqxx throws.
 namespace luukku::feed {
 
 using Entries = std::vector<event::v1::FeedEntry>;
@@ -17,19 +17,19 @@ using Entries = std::vector<event::v1::FeedEntry>;
 // The cursors of some slots of one feed.
 struct Cursors {
   std::string epoch;    // Empty while all are before the first event.
-  int64_t resyncs = 0;  // How often the feed had been begun anew when they were read.
-  // Since then not all subjects have come as far again as they were before.
+  int64_t resyncs = 0;  // Number of resyncs of the feed when they were read.
+  // Whether some subjects have not yet reached the version that they had before a resync.
   bool repeating = false;
   std::map<int, event::v1::SlotCursor> slots;
 };
 
-// How far a subject has come.
+// The progress of a subject.
 struct SubjectState {
   int64_t version = 0;  // The newest whose effect is stored.
-  bool held = false;    // What comes after it is parked.
+  bool held = false;    // Later events are parked.
 };
 
-// What a replica tells of itself.
+// The state that a replica reports of itself.
 struct ReplicaState {
   absl::Time watermark = absl::InfinitePast();
   bool refused = false;
@@ -41,14 +41,14 @@ class ConsumerStore {
   ConsumerStore(std::string source, std::string owner)
       : source_(std::move(source)), owner_(std::move(owner)) {}
 
-  // Takes and prolongs leases; the cursors of the slots that are this replica's now. None while the
-  // source's effects are being forgotten.
+  // Takes and prolongs leases. Returns the cursors of the slots that this replica has now; none
+  // while the source's effects are being forgotten.
   Cursors TakeLeases(db::Connection& connection, absl::Duration lease,
                      const ReplicaState& state) const;
   void Leave(db::Connection& connection) const;
 
-  // Moves the cursors of these slots to `to`, an event's position and id. False if one of them did
-  // not stand where `cursors` says: another replica has taken over, or the source was begun anew.
+  // Moves the cursors of these slots to `to`, an event's position and id. False if one of them is
+  // not where `cursors` says: another replica has taken over, or there was a resync.
   bool MoveCursors(db::Transaction& transaction, const Cursors& cursors,
                    const std::map<int, event::v1::SlotCursor>& to, const std::string& epoch) const;
 
@@ -57,8 +57,8 @@ class ConsumerStore {
   void WriteSubjects(db::Transaction& transaction,
                      const std::map<std::string, SubjectState>& subjects) const;
 
-  // How far these subjects, which have come to these versions now, were in this history before the
-  // source was begun anew; without those that were not in it.
+  // The versions that these subjects had reached before a resync, if it was in this history. `come`
+  // has their versions now; reached records are deleted.
   std::map<std::string, int64_t> PassTold(db::Transaction& transaction,
                                           const std::map<std::string, int64_t>& come) const;
 
@@ -68,21 +68,21 @@ class ConsumerStore {
   };
   void Park(db::Transaction& transaction, const std::vector<Parked>& parked) const;
 
-  // How far the subject is; takes its row, so that two replays do not meet.
+  // The subject's newest version whose effect is stored; 0 if none. Locks its row against replays.
   int64_t LockSubject(db::Transaction& transaction, const std::string& subject) const;
-  // Its first `limit` parked events.
+  // The subject's first `limit` parked events.
   Entries ReadParked(db::Transaction& transaction, const std::string& subject, int limit) const;
-  // The effects of its parked events up to `version` are stored.
+  // Removes the subject's parked events up to `version`, whose effects are stored now.
   void Unpark(db::Transaction& transaction, const std::string& subject, int64_t version) const;
 
-  // How often the source was begun anew; keeps all replicas from storing until the transaction
-  // ends. nullopt if it was never read.
+  // Number of resyncs of the source; nullopt if it was never read. Keeps all replicas from storing
+  // effects until the transaction ends.
   std::optional<int64_t> LockSource(db::Transaction& transaction) const;
-  // Back to before the first event, and to be forgotten from here on.
+  // Sets all cursors to before the first event; the source's effects are to be forgotten now.
   void StartForgetting(db::Transaction& transaction) const;
-  // Whether it is to be forgotten, and by this replica.
+  // Whether effects are to be forgotten and no other replica is at it until the transaction ends.
   bool ClaimForgetting(db::Transaction& transaction) const;
-  // Forgets a part of what the library keeps; how many rows that was.
+  // Deletes up to `limit` subjects and parked events each. Returns the number of rows deleted.
   int64_t ForgetSubjects(db::Transaction& transaction, int limit) const;
   void EndForgetting(db::Transaction& transaction) const;
 

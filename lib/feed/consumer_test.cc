@@ -1,5 +1,5 @@
-// Consumers of a feed over real gRPC and PostgreSQL, in one process. What kills processes is in
-// tests/feed_torture_test.cc.
+// Consumers of a feed over real gRPC and PostgreSQL, in one process. Tests that kill processes are
+// in tests/feed_torture_test.cc.
 
 #include "lib/feed/consumer.h"
 
@@ -64,7 +64,7 @@ class ConsumerTest : public FeedTest {
                                                       .lease = absl::Seconds(1)});
   }
 
-  // In the smallest of parts.
+  // Deletes one row at a time, the smallest part.
   static bool ForgetOne(db::Transaction& transaction) {
     static constexpr db::Statement kForget{
         "test/forget",
@@ -181,8 +181,8 @@ TEST_F(ConsumerTest, ARestoredFeedIsRefusedUntilTheConsumerIsResynchronised) {
   EXPECT_FALSE(consumer->stats().refused);
 }
 
-// A version that is missing holds its subject; what is parked behind it must not be taken in as if
-// nothing had happened.
+// A missing version holds its subject; events parked behind it must not be taken in as if it had
+// been there.
 TEST_F(ConsumerTest, AReplayOverAGapIsRefused) {
   auto consumer = NewConsumer(Rows());
   Write("tickets/1", 1);
@@ -227,7 +227,7 @@ TEST_F(ConsumerTest, AResyncInTheMidstOfEverythingLosesAndRepeatsNothing) {
   for (const auto& consumer : consumers) EXPECT_EQ(consumer->stats().gaps, 0);
 }
 
-// Also where no event comes that would be fenced: the slots of a feed that is quiet are read anew.
+// Also where no event comes that could be fenced: a quiet feed is read again from its beginning.
 TEST_F(ConsumerTest, AResyncOfAQuietFeedReadsItAnew) {
   for (int i = 0; i < 5; ++i) Write(absl::StrCat("tickets/", i), 1);
   auto consumer = NewConsumer(Rows());

@@ -37,8 +37,8 @@ int32_t SlotsOf(const Consumer& consumer, const std::string& replica) {
                     [&](const auto& slot) { return slot.replica() == replica; }));
 }
 
-// Everything is taken in up to the watermark of the replica that is furthest behind; unknown if one
-// of those that have slots does not know its own.
+// Sets the watermark of the replica that is furthest behind; none if a replica with slots has none,
+// or a slot is free.
 void SetWatermark(Consumer& consumer) {
   absl::Time least = absl::InfiniteFuture();
   for (const auto& replica : consumer.replicas()) {

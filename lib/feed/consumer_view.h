@@ -7,15 +7,14 @@
 #include "lib/db/connection.h"
 #include "luukku/event/v1/consumer_service.pb.h"
 
-// What a service's database tells of its consumers, on whatever replica they run. Throws what pqxx
-// throws.
+// A service's consumers on all replicas, as its database has them. Throws what pqxx throws.
 namespace luukku::feed {
 
 // One for each source, in the order given.
 std::vector<event::v1::Consumer> ReadConsumers(db::Connection& connection,
                                                const std::vector<std::string>& sources);
 
-// Which parked events to list: of `source` ("" for all), after the given one.
+// A page of parked events: of `source` ("" for all), after the given one.
 struct ParkedPage {
   std::string source;
   std::string after_source, after_subject;

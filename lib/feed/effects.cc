@@ -8,7 +8,7 @@ namespace {
 
 using event::v1::Event;
 
-// Those that were not taken in before the source was begun anew.
+// The events that were not processed before a resync.
 std::vector<Event> News(db::Transaction& transaction, const ConsumerStore& store,
                         const std::vector<Event>& events) {
   std::map<std::string, int64_t> come;

@@ -8,8 +8,8 @@
 namespace luukku::feed {
 namespace {
 
-// How far behind now everything has been delivered. Until that is known, how long it has not been:
-// a process that hears nothing from its start on must not look well.
+// Age of the watermark; before the first one, the time since the start, so that a process that
+// never receives anything does not look well.
 double SecondsBehind(absl::Time watermark, absl::Time start) {
   return absl::ToDoubleSeconds(absl::Now() - std::max(watermark, start));
 }

@@ -9,14 +9,14 @@
 
 namespace luukku::feed {
 
-// What operators watch of a feed that this process serves. `reader` must outlive the serving of
+// Exports the metrics of a feed that this process serves. `reader` must outlive the serving of
 // /metrics.
 void ExportReader(server::Gauges& gauges, const FeedReader& reader);
 
-// What they watch of a feed that it reads; gaps must stay 0.
+// Exports the metrics of a feed that this process reads; gaps must stay 0.
 void ExportConsumer(server::Gauges& gauges, const std::string& source, const Consumer& consumer);
 
-// What the database knows of feeds, for the one replica that exports it.
+// Figures of feeds from the database, for the one replica that exports them.
 server::Figures FeedFigures();
 
 }  // namespace luukku::feed

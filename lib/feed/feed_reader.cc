@@ -23,7 +23,7 @@ constexpr absl::Duration kShortestTick = absl::Milliseconds(2);  // However ofte
 constexpr absl::Duration kWatermarkEvery = absl::Milliseconds(200);
 constexpr absl::Duration kFencePause = absl::Microseconds(500);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
-// How much further back than it seems a clock may have been set.
+// Margin for a clock that was set back further than it seems.
 constexpr absl::Duration kSetBackSlack = absl::Seconds(1);
 
 std::vector<int> Numbers(const std::vector<bool>& slots) {
@@ -143,8 +143,8 @@ void FeedReader::Look(db::Connection& connection) {
   const absl::Time now = db::TimeOf(connection.Execute(statements::kClock, {})[0]["now"]);
   const absl::Duration looked = server::SteadyTime();
   if (now < previous_look_) ClockWasSetBack(now);
-  // Positions drawn before the fence; read after the previous look's fence was passed, so among
-  // them are all facts of times up to that look.
+  // `seen` was read before the fence is drawn, and after the previous look's fence was passed: it
+  // covers all facts of times up to that look.
   if (!PassFence(connection)) return;
   Deliver(connection, before.position, seen.drawn);
   Publish([&](Head& head) {
@@ -155,9 +155,9 @@ void FeedReader::Look(db::Connection& connection) {
   looked_ = looked;
 }
 
-// Before anything of the time that comes twice is delivered: consumers must not decide on it by
-// what was promised of the first time. Since the look before, the clock showed nothing earlier than
-// `seen` less what has passed.
+// Runs before any fact of the repeated time is delivered: consumers must not decide by a watermark
+// of its first pass. Since the look before, the clock showed nothing earlier than `seen` less the
+// time since then.
 void FeedReader::ClockWasSetBack(absl::Time seen) {
   const absl::Time behind = seen - (server::SteadyTime() - looked_) - kSetBackSlack;
   log::Warning("the database's clock was set back; deadlines wait until it has made up for it",
@@ -166,8 +166,8 @@ void FeedReader::ClockWasSetBack(absl::Time seen) {
   Publish([&](Head& head) { head.watermark = std::min(head.watermark, behind); });
 }
 
-// A fact that was recorded before the watermark tells of a clock that was set back and forth
-// between looks.
+// A fact that was recorded before the watermark shows that a clock was set back and forth between
+// looks.
 void FeedReader::CheckTimes(const std::vector<EntryPtr>& entries) {
   absl::Time earliest = absl::InfiniteFuture();
   for (const EntryPtr& entry : entries) {
@@ -236,9 +236,9 @@ bool FeedReader::IsSameHistory(const State& state) const {
   return state.epoch == before.epoch && state.drawn >= before.position;
 }
 
-// At start, and when the database is no longer the one that was read: another epoch, or positions
-// that run backwards. Memory begins anew at the head. Until an older transaction lets the fence
-// pass, subscriptions are taken and get heartbeats.
+// Runs at start, and when the database has another history: another epoch, or a lower position.
+// Memory begins anew at the head. While an older transaction holds up the fence, subscriptions are
+// accepted and get heartbeats.
 void FeedReader::Restart(db::Connection& connection, const State& state) {
   const Head before = head();
   if (!before.epoch.empty()) {

@@ -34,14 +34,14 @@ class FeedReader {
   // Something was committed in this process: look now, not at the next tick. Cheap.
   void Poke();
 
-  // No more reading; streams are told to end.
+  // Stops reading, and wakes the streams so that they end.
   void Stop();
 
   struct Head {
     std::string epoch;     // Empty until the database was reached for the first time.
     bool fenced = false;   // Whether `position` is known; before, nothing is delivered.
-    int64_t position = 0;  // All up to here is visible.
-    // Falls only where the database's clock was set back.
+    int64_t position = 0;  // All events up to here are visible.
+    // Falls only where the database's clock was set back, or its history changed.
     absl::Time watermark = absl::InfinitePast();
     int64_t generation =
         0;  // Grows when memory begins anew: streams must check their cursors again.
@@ -52,12 +52,12 @@ class FeedReader {
   // A part of the feed, all of it fenced.
   struct Page {
     std::vector<EntryPtr> entries;  // May be empty though the position moved on.
-    int64_t position = 0;           // How far one has read with it.
-    Head head;                      // Of the same moment.
+    int64_t position = 0;           // How far the page reaches.
+    Head head;                      // As of the same moment.
   };
 
-  // What follows after `position`, from memory. nullopt if memory does not reach back that far;
-  // then ReadOld does.
+  // The events after `position`, from memory. nullopt if memory does not reach back that far: then
+  // call ReadOld.
   std::optional<Page> ReadNew(int64_t position, const std::vector<bool>& slots, size_t limit) const;
 
   // The same from the database; blocks. Throws what pqxx throws.
@@ -77,17 +77,17 @@ class FeedReader {
   void Run();
   // One look at the database.
   void Look(db::Connection& connection);
-  // The database's clock shows, or showed to a fact, `seen`, which it had shown before already:
-  // what is promised falls behind all that it may show to further facts.
+  // The database's clock, or a fact, showed `seen` after a later time: the clock was set back.
+  // Moves the watermark before all times that further facts may get.
   void ClockWasSetBack(absl::Time seen);
   State ReadState(db::Connection& connection) const;
-  // Waits until all that had an xid before this moment has ended. False if stopped meanwhile.
+  // Waits until all transactions that have an xid by now have ended. False if stopped meanwhile.
   bool PassFence(db::Connection& connection);
   void Deliver(db::Connection& connection, int64_t from, int64_t to);
   void CheckTimes(const std::vector<EntryPtr>& entries);
   bool IsSameHistory(const State& state) const;
-  // Whether the newest event in memory still stands in the database; asked of each new session,
-  // since a restore ends them all.
+  // Whether the database still has the newest event in memory. Checked for each new session, since
+  // a restore ends all sessions.
   bool MemoryStands(db::Connection& connection) const;
   void Restart(db::Connection& connection, const State& state);
   void Publish(const std::function<void(Head&)>& change);

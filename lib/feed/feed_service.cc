@@ -82,7 +82,7 @@ absl::Status CheckHistory(db::Connection& connection, const SubscribeRequest& re
   return all_stand ? absl::OkStatus() : HistoryDiffers(epoch);
 }
 
-// One subscription: where it has got to, and what it sends next.
+// One subscription: its position, and its next message.
 class Subscription : public server::StreamSource {
  public:
   Subscription(FeedReader* reader, db::Pool* reads, const SubscribeRequest& request,
@@ -129,7 +129,7 @@ class Subscription : public server::StreamSource {
                        });
   }
 
-  // Takes entries as far as one message holds them; returns the position that is reached with it.
+  // Adds as many entries as one message holds; returns the position reached.
   int64_t FillFrom(const FeedReader::Page& page, SubscribeResponse* message) {
     size_t bytes = 0;
     for (const EntryPtr& entry : page.entries) {

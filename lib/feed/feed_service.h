@@ -13,7 +13,7 @@ inline constexpr int kSlots = 64;
 // Serves a service's own feed; the same in all services that have facts.
 class FeedService : public server::Edge {
  public:
-  // `reads` is for the past; what is new comes from the reader's memory.
+  // Old events are read through parts.reads, new ones from the reader's memory.
   FeedService(const server::Parts& parts, FeedReader* reader);
 
  private:

@@ -1,5 +1,5 @@
-// Subscriptions to a feed over real gRPC and PostgreSQL, in one process. What kills processes is in
-// tests/feed_torture_test.cc.
+// Subscriptions to a feed over real gRPC and PostgreSQL, in one process. Tests that kill processes
+// are in tests/feed_torture_test.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,8 +28,8 @@ TEST_F(FeedTest, DeliversWhatCommitsLateBeforeWhatCommittedEarly) {
 }
 
 TEST_F(FeedTest, WaitsForATransactionThatHasDrawnNothingYet) {
-  // It has its xid, but its position will be later than what is committed meanwhile: no reason to
-  // wait for correctness, but the fence cannot know. What matters is that nothing is skipped.
+  // It has its xid, but its position will be later than those committed meanwhile. The feed need
+  // not wait for it, but the fence cannot know that; no event may be skipped.
   db::Connection connection({.conninfo = database_.runtime()});
   pqxx::work open(connection.raw());
   open.exec("SELECT pg_current_xact_id()");
@@ -98,7 +98,7 @@ TEST_F(FeedTest, IsQuick) {
   EXPECT_LT(arrived - db::FromProto(entries[0].event().occurred_at()), absl::Milliseconds(150));
 }
 
-// Times come twice: of what is told of the second time, no watermark of the first may speak.
+// After the clock is set back, no watermark of the first pass may cover facts of the second.
 TEST_F(FeedTest, AWatermarkFallsBehindAClockThatIsSetBack) {
   const auto context = testing::ContextFor(token_);
   const auto stream = stub_->Subscribe(context.get(), AllSlots());
@@ -120,7 +120,7 @@ TEST_F(FeedTest, AWatermarkFallsBehindAClockThatIsSetBack) {
       ++entries;
       const absl::Time recorded = db::FromProto(entry.event().recorded_at());
       EXPECT_LT(recorded, first_time);
-      // What was heard before the clock was set back could not know; what is heard since does.
+      // A watermark from before could not take it into account; one from since then does.
       if (entries > 1) {
         EXPECT_GT(recorded, watermark);
       }

@@ -8,7 +8,7 @@
 
 namespace luukku::feed {
 
-// What is to be done with the events of a message, given how far their subjects are. Pure.
+// The treatment of the events of a message, given the states of their subjects. Pure.
 struct Plan {
   std::vector<event::v1::Event> apply;
   std::vector<ConsumerStore::Parked> park;
@@ -16,9 +16,9 @@ struct Plan {
   int gaps = 0;
 };
 
-// An event is applied if it is the next version of a subject that is not held. One that was taken
-// in already is left out. One that skips a version, or whose fact is not known, is parked and holds
-// its subject. If `park_for` is given, the (only) event is parked for that reason.
+// An event is applied if it is the next version of a subject that is not held. A version that was
+// processed already is left out. One that skips a version, or whose fact is unknown, is parked and
+// holds its subject. If `park_for` is given, the (only) event is parked for that reason.
 Plan PlanFor(const Entries& entries, std::map<std::string, SubjectState> subjects,
              const std::string* park_for);
 

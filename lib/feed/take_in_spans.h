@@ -13,8 +13,8 @@ namespace luukku::feed {
 // of the call that the event came from. What the event causes here belongs to that span, so
 // trace_parent of the event becomes the span's.
 //
-// None for history that was imported, and for what was recorded more than an hour before `now`: a
-// rebuild would fill traces of long ago.
+// Imported history gets no spans, nor do events recorded more than an hour before `now`: a rebuild
+// would fill old traces.
 std::vector<trace::Span> BeginTakingIn(const trace::Tracer& tracer, const std::string& source,
                                        const std::string& consumer, absl::Time now,
                                        std::vector<event::v1::Event>& events);

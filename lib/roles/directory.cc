@@ -10,8 +10,8 @@ namespace {
 
 constexpr absl::Duration kReadWithin = absl::Seconds(2);
 constexpr absl::Duration kRetry = absl::Seconds(1);
-// Everything is read anew this often, whatever the revision says: another history of the database
-// may have come to the same number.
+// Everything is read anew this often, whatever the revision: after a restore another history may
+// reach the same number.
 constexpr absl::Duration kReadAnew = absl::Seconds(30);
 
 }  // namespace

@@ -14,11 +14,11 @@
 
 namespace luukku::roles {
 
-// The roles that the desk's directory gives to people, as this process knows them: read about each
-// second, so that a call costs a look into a table. Thread-safe.
+// The roles that the desk's directory gives to people, kept in memory and read about each second,
+// so that a call costs one look into a table. Thread-safe.
 class Directory {
  public:
-  // What was read longer ago counts no more: nobody's roles are known then.
+  // Older readings are not used: nobody's roles are known then.
   static constexpr absl::Duration kLongestAge = absl::Seconds(60);
 
   Directory(RoleSource source, db::Pool* pool) : source_(source), pool_(pool) {}
@@ -34,7 +34,7 @@ class Directory {
 
   // People with roles.
   size_t size() const;
-  // Since it was read for the last time; zero if it is not used.
+  // Time since the last reading, or since construction; zero if the directory is not used.
   absl::Duration age(absl::Time now) const;
 
  private:

@@ -1,4 +1,4 @@
-// Roles of the desk's directory: what they add to a token, how they are kept, read and told.
+// Roles of the desk's directory: their effect on a token's roles, storing and reading them.
 
 #include "lib/roles/directory.h"
 

@@ -5,7 +5,7 @@
 
 namespace luukku::roles {
 
-// The table of people's roles, in every service's schema.
+// The tables of people's roles, in every service's schema.
 inline constexpr db::MigrationSet kMigrations{"roles", luukku::sql::lib::roles::migrations::kAll};
 
 }  // namespace luukku::roles

@@ -54,7 +54,7 @@ int PortOf(const sockaddr_storage& address) {
                    : reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
-// The loopback address where the socket listens on all of them. That of IPv4 for both families: a
+// The loopback address if the socket listens on all addresses. That of IPv4 for both families: a
 // host may have no ::1.
 std::string OwnAddress(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN];
@@ -83,7 +83,7 @@ absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Listen(const std::string& ad
 absl::Status Acceptor::Bind(const std::string& host, const std::string& port) {
   const auto addresses = Resolve(host, port);
   if (!addresses.ok()) return addresses.status();
-  int lacking = 0;  // What an address lacks that this host does not have.
+  int lacking = 0;  // The error of an address that this host does not have.
   for (const addrinfo* one = addresses->get(); one != nullptr; one = one->ai_next) {
     const int fd = ListenOn(*one);
     if (fd >= 0) {
@@ -148,7 +148,7 @@ void Acceptor::AcceptAll(int listener) {
   for (int i = 0; i < 64; ++i) {
     const int fd = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
-      // What else it may be: nobody is there, or a connection ended before it was accepted.
+      // Other errors: no connection waits, or one ended before it was accepted.
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) Rest();
       return;
     }
@@ -161,7 +161,7 @@ void Acceptor::AcceptAll(int listener) {
   }
 }
 
-// Until there may be a descriptor again.
+// Waits until a descriptor may be free again.
 void Acceptor::Rest() {
   pollfd stop = {.fd = stop_event_, .events = POLLIN, .revents = 0};
   poll(&stop, 1, 100);

@@ -11,18 +11,18 @@
 
 namespace luukku::server {
 
-// Where connections come in. gRPC 1.51 leaves its own listener for dead once descriptors have run
-// out (CVE-2023-4785), and knows no bound of connections; this one lives on, and refuses those
-// that are too many.
+// Accepts connections. gRPC 1.51's own listener stops for good once descriptors have run out
+// (CVE-2023-4785), and has no limit of connections; this one goes on, and refuses connections above
+// its limit.
 class Acceptor {
  public:
-  // Takes over a connection: non-blocking, closed on exec.
+  // Takes ownership of a connection: non-blocking, closed on exec.
   using Take = std::function<void(int descriptor)>;
 
   // Listens on "HOST:PORT" at once; port 0 is any that is free. [::] is all addresses of both
   // families, 0.0.0.0 those of IPv4.
   // A connection whose descriptor's number is not below `descriptors` is closed at once: the kernel
-  // gives the lowest number that is free, so that many are open then.
+  // gives the lowest number that is free, so all numbers below are in use then.
   // Errors: UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Acceptor>> Listen(const std::string& address,
                                                           int descriptors);
@@ -36,7 +36,7 @@ class Acceptor {
   int port() const { return port_; }
   // "ADDRESS:PORT" by which this process reaches its own port.
   const std::string& own_address() const { return own_address_; }
-  // Connections that were too many.
+  // Connections closed because there were too many.
   int64_t refused() const { return refused_; }
 
  private:

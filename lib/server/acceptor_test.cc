@@ -1,4 +1,4 @@
-// Ports: addresses of both families, and what is refused.
+// Ports: addresses of both families, and refused connections.
 
 #include "lib/server/acceptor.h"
 

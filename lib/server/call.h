@@ -10,24 +10,24 @@
 
 namespace luukku::server {
 
-// What a handler knows of the call that it answers, besides the request.
+// The context of a call, besides its request.
 struct Call {
   std::string method;  // "luukku.ticket.v1.TicketService/CreateTicket".
   auth::Principal principal;
   absl::Time deadline;       // Always finite.
   std::string trace_parent;  // W3C traceparent of this call's span, for what it causes, or empty.
-  std::string token;         // The caller's, for asking other services on its behalf; empty of a
-                             // service that came with its certificate. Never logged.
+  std::string token;         // The caller's, for calls to other services on its behalf; empty if
+                             // its certificate identified it. Never logged.
   Reach reach;               // What the caller's roles may reach by the method.
   Permit permit = nullptr;   // The edge's.
 };
 
-// Whose turn a call takes among those that wait for a thread (executor.h): each person's own, one
-// of all who call public methods. Services may have all threads: what they ask for follows from
-// what people did, and each has few calls at once.
+// The queue in which a call waits for a thread (executor.h): one for each person, one for all
+// callers of public methods. Services may have all threads: their calls follow from people's, and
+// each has few at once.
 std::string TurnOf(const auth::Principal& principal);
 
-// On whose behalf the call reads: its reach, by the caller's id.
+// For whom the call reads rows: the caller, as far as the call's reach.
 db::Reader ReaderOf(const Call& call);
 
 }  // namespace luukku::server

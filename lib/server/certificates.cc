@@ -70,7 +70,7 @@ absl::Status Certificates::RefreshIdentity() {
   if (!chain.ok()) return chain.status();
   const auto key = ReadPem("--tls-key-file", settings_.key_file);
   if (!key.ok()) return key.status();
-  // In one file, since gRPC reads chain and key one after the other.
+  // Both in one file, since gRPC reads chain and key one after the other.
   const std::string both = absl::StrCat(*chain, "\n", *key);
   if (both == identity_.text) return absl::OkStatus();
   const auto end = CheckIdentity(*chain, *key, absl::Now());

@@ -17,40 +17,40 @@
 
 namespace luukku::server {
 
-// What this process shows of itself, and by what it believes others: the files of the settings
-// `tls`, which may be replaced while it runs. New connections get what is in the files within
-// 2.5 s; files that are broken, or do not fit together (yet), leave all as it was
-// (docs/adr/0015). Without files everything is plaintext.
+// This process's certificate, and the authorities that it trusts: the files of the settings `tls`,
+// which may be replaced while it runs. New connections get the new files within 2.5 s; files that
+// are broken, or do not fit together (yet), change nothing (docs/adr/0015). Without files
+// everything is plaintext.
 class Certificates {
  public:
   // Errors: INVALID_ARGUMENT with a sentence that names the setting and the file.
   static absl::StatusOr<std::unique_ptr<Certificates>> Load(const TlsSettings& settings);
 
-  // Of the gRPC port. With a client CA file, callers are asked for a certificate: one that is shown
-  // must be good, but none has to be.
+  // For the gRPC port. With a client CA file, callers are asked for a certificate: they need not
+  // send one, but a bad one is refused.
   std::shared_ptr<grpc::ServerCredentials> ForServer() const;
 
-  // Of calls to other services. Their certificates must be of --tls-ca-file; which name they need,
-  // the channel says.
+  // For calls to other services. Their certificates must be issued by --tls-ca-file; the channel
+  // says which name they need.
   std::shared_ptr<grpc::ChannelCredentials> ForPeers() const;
 
-  // Of calls to the own gRPC port, whose certificate names no address: it is not looked at.
+  // For calls to the own gRPC port. Its certificate is not checked, since it names no address.
   std::shared_ptr<grpc::ChannelCredentials> ForSelf() const;
 
   // When the certificate in use ends; the epoch if there is none.
   absl::Time expiry() const { return absl::FromUnixSeconds(expiry_); }
-  // How many times files were refused; as long as nothing changes, once.
+  // How many times files were refused; unchanged files count once.
   int64_t refused() const { return refused_; }
 
  private:
-  // What gRPC reads.
+  // A file for gRPC, and its text.
   struct Kept {
     MemoryFile file;
     std::string text;
   };
 
   explicit Certificates(const TlsSettings& settings);
-  // Takes all files that are good; the first error of the others.
+  // Takes all good files; returns the first error of the others.
   absl::Status Refresh();
   void Watch();
   absl::Status RefreshIdentity();
@@ -63,7 +63,7 @@ class Certificates {
   std::atomic<int64_t> expiry_ = 0;
   std::atomic<int64_t> refused_ = 0;
   absl::Status last_;  // Of Refresh.
-  Worker worker_;      // Last: it works on the others.
+  Worker worker_;      // Last: it uses the others.
 };
 
 }  // namespace luukku::server

@@ -6,15 +6,15 @@ namespace luukku::server {
 int OpenDescriptors();
 int DescriptorLimit();
 
-// Below which number descriptors may be a connection's: see Acceptor.
+// Connections get descriptors below these numbers: see Acceptor.
 struct DescriptorBounds {
   int of_callers;
-  int of_operators;  // Of probes and Prometheus, who come in when callers do not.
+  int of_operators;  // Of probes and Prometheus, who get in when callers do not.
 };
 
-// Raises the limit, as far as it may be raised, so that there is room for `connections` of callers
-// beside `sessions` of the database and what else a process opens. What the bounds leave is enough
-// for the process itself.
+// Raises the limit of descriptors, as far as it may be raised, for `connections` of callers,
+// `sessions` of the database and the process's other files. The bounds leave enough for the process
+// itself.
 DescriptorBounds MakeRoomForConnections(int connections, int sessions);
 
 }  // namespace luukku::server

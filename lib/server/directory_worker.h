@@ -9,8 +9,8 @@
 
 namespace luukku::server {
 
-// Makes the runtime's directory, exports how it fares, and keeps it up to date: null if the
-// settings do not use it. A database that is away is no reason not to start.
+// Makes the runtime's directory, exports its metrics, and returns the worker that keeps it up to
+// date; null if the settings do not use it. Works without a database, too.
 std::unique_ptr<Worker> OpenDirectory(Runtime* runtime, const Settings& settings, db::Pool* pool);
 
 }  // namespace luukku::server

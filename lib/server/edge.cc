@@ -39,7 +39,7 @@ std::string FullName(const MethodDescriptor& method) {
   return method.service()->full_name() + "/" + method.name();
 }
 
-// Ends a unary call. What the call holds is kept until its answer has left for the client, or the
+// Ends a unary call. Keeps what the call holds until its answer has left for the client, or the
 // client is gone. Owns itself: gRPC calls OnDone last.
 class UnaryReactor : public grpc::ServerUnaryReactor {
  public:
@@ -56,7 +56,7 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
   std::optional<UnsentAnswers::Entry> unsent_;
 };
 
-// Puts an answer into the bytes that leave; what its caller may not have in hand is refused.
+// Serialises an answer; refuses it if its caller would have too many bytes in memory.
 absl::Status Pack(const Message& answer, const Permit& permit, grpc::ByteBuffer* bytes) {
   if (permit != nullptr) {
     const auto size = static_cast<int64_t>(answer.ByteSizeLong());
@@ -69,8 +69,8 @@ absl::Status Pack(const Message& answer, const Permit& permit, grpc::ByteBuffer*
 
 }  // namespace
 
-// What gRPC sees of an edge. Handlers are registered as protoc's WithRawCallbackMethod_… classes
-// do: messages come and go as bytes, since gRPC answers a malformed one with UNIMPLEMENTED.
+// The gRPC service of an edge. Handlers are registered as protoc's WithRawCallbackMethod_… classes
+// do: messages are passed as bytes, since gRPC answers a malformed one with UNIMPLEMENTED.
 class Edge::Service : public grpc::Service {
  public:
   Service(Runtime* runtime, const char* name)
@@ -107,7 +107,7 @@ class Edge::Service : public grpc::Service {
     return methods_[descriptor_->FindMethodByName(name)->index()].get();
   }
 
-  // The request is read; whoever runs it checks it.
+  // `run` gets a parsed request, and checks it.
   void Bind(Method* method, RunGrouped run) {
     auto start = [method, runtime = runtime_, run = std::move(run)](
                      grpc::CallbackServerContext* context, const grpc::ByteBuffer* bytes,

@@ -21,13 +21,12 @@ namespace luukku::server {
 
 struct Runtime;
 
-// Where an answer goes. Called exactly once, from any thread.
+// Receives the answer of a call. Called exactly once, from any thread.
 template <typename Response>
 using Reply = absl::AnyInvocable<void(absl::StatusOr<Response>)>;
 
-// What may be wrong with a request besides what the contract says of its fields, which is checked
-// first: adds to `violations`. It runs whatever is wrong with the fields, so that a caller hears of
-// all at once.
+// Checks a request beyond the contract's rules of fields, and adds to `violations`. Runs after
+// those, even if they are violated, so that a caller gets all violations at once.
 template <typename Request>
 using Check = std::function<void(Violations& violations, const Call&, const Request&)>;
 
@@ -37,13 +36,13 @@ using Check = std::function<void(Violations& violations, const Call&, const Requ
 //   Unary("GetTicket", &TicketService::Get);
 //   Unary("CreateRule", &RuleService::Create, CheckRule);
 //
-// It is the one point through which every call goes: principal, policy, deadline, the fields of the
-// request, metrics, log line, error mapping, what customers may see. Who may call, and what fields
-// may hold, stands in the contract (access.h, lib/contract/fields.h). A method that is not bound
+// Every call goes through it: principal, access, deadline, the fields of the request, metrics, log
+// line, error mapping, the fields of answers that customers may see. The contract says who may
+// call, and what fields may hold (access.h, lib/contract/fields.h). A method that is not bound
 // (CheckComplete) or that nobody may call stops the program at start: default deny.
 //
-// Handlers are kept without their types, which come back by a cast, so that what they have in
-// common is compiled once (docs/adr/0003).
+// Handlers are stored without their types, which a cast restores, so that their common code is
+// compiled once (docs/adr/0003).
 class Edge {
  public:
   virtual ~Edge();
@@ -99,14 +98,14 @@ class Edge {
         });
   }
 
-  // Binds a handler of whatever types a method has: its request, and messages like its answer.
+  // Binds a handler for any method: request and answer are messages of the method's types.
   using Message = google::protobuf::Message;
   using AnyAnswer = absl::StatusOr<std::unique_ptr<Message>>;
   using AnyCheck = std::function<void(Violations&, const Call&, const Message&)>;
   using RunUnary = std::function<AnyAnswer(const Call&, const Message&)>;
   void BindUnary(const char* name, AnyCheck check, RunUnary run);
 
-  // That a bound method of administrators takes more than kMaxRequestBytes.
+  // Lets a bound method of administrators take up to kMaxLargeRequestBytes.
   void TakesLargeRequests(const char* name);
 
  private:

@@ -36,7 +36,7 @@ class Incomplete : public Edge {
   absl::StatusOr<Category> Get(const Call&, const GetCategoryRequest&) { return Category(); }
 };
 
-// Why is written to standard output, where the log goes.
+// The reason is written to standard output, where the log is.
 TEST(EdgeDeathTest, AMethodThatIsNotBoundStopsTheProgram) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(

@@ -63,7 +63,7 @@ void Executor::Work() {
       task = Take(caller);
     }
     task();
-    task = nullptr;  // What it holds goes before another may run.
+    task = nullptr;  // Frees its objects before another may run.
     absl::MutexLock lock(&mutex_);
     Ran(caller);
   }

@@ -17,7 +17,7 @@ namespace luukku::server {
 // as database sessions for reading: more would only wait for a session.
 //
 // Callers take turns, one task each, and one caller has at most half of the threads (at least one),
-// however slow its tasks: what is beyond that waits, and the others' tasks go on.
+// however slow its tasks: its further tasks wait, and the others' go on.
 class Executor {
  public:
   using Task = absl::AnyInvocable<void()>;
@@ -40,7 +40,7 @@ class Executor {
     size_t running = 0;
   };
 
-  // Whether a thread has something to do; with all tasks gone, that is to end.
+  // Whether a thread has something to do: run a task, or end once all are done.
   bool IsTurn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !turns_.empty() || (stopping_ && queued_ == 0);
   }
@@ -54,8 +54,8 @@ class Executor {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   size_t queued_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Callers with a task that waits or runs, and the turns of those that have one waiting and may
-  // have one more running.
+  // Callers with a task that waits or runs; and, in order of their turns, those that have one
+  // waiting and may have one more running.
   absl::flat_hash_map<std::string, Lane> lanes_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::string> turns_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;

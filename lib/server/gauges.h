@@ -14,8 +14,8 @@
 
 namespace luukku::server {
 
-// Metrics whose values are looked up when they are scraped. Of this process only: what the database
-// knows is exported by one replica (snapshot.h).
+// Metrics whose values are looked up when they are scraped. Of this process only: figures from the
+// database are exported by one replica (snapshot.h).
 class Gauges : public prometheus::Collectable {
  public:
   using Labels = std::map<std::string, std::string>;
@@ -27,7 +27,7 @@ class Gauges : public prometheus::Collectable {
   void AddCounter(const std::string& name, const std::string& help, const Labels& labels,
                   std::function<double()> value);
 
-  // Families that are made when they are scraped, under the same conditions.
+  // Adds families that are made at each scrape, under the same conditions.
   void AddFamilies(std::function<std::vector<prometheus::MetricFamily>()> families);
 
   std::vector<prometheus::MetricFamily> Collect() const override;

@@ -18,11 +18,11 @@
 namespace luukku::server {
 namespace {
 
-// More than the edges take, so that most of what is too large gets an answer of ours.
+// Above the limit of the edges, so that most messages that are too large get an answer of ours.
 constexpr int kMaxMessageBytes = 2 * (8 << 20);
 
-// What gRPC may hold of messages that come in, whoever sends them: it reads a whole message before
-// an edge sees the call and its token. Pods have 256 MiB (deploy/k8s), a service under load 80 MB.
+// Most bytes of incoming messages in gRPC, over all senders: it reads a whole message before an
+// edge sees the call and its token. Pods have 256 MiB (deploy/k8s), a service under load 80 MB.
 // Beyond this gRPC ends calls and connections until there is room, after it has read, so a flood
 // may go beyond for a while (docs/operate/limits.md has figures).
 constexpr size_t kMaxIncomingBytes = 64 << 20;
@@ -39,12 +39,12 @@ void SetBounds(grpc::ServerBuilder& builder) {
                                .Resize(kMaxIncomingBytes)
                                .SetMaxThreads(kMaxThreadsOfReflection));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxCallsOfConnection);
-  // Of a connection that says nothing; 2 min otherwise.
+  // For a connection that sends nothing; 2 min otherwise.
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
 }
 
-// gRPC inflates a message before it looks at its size: 100 MiB of zeros come in 100 kB. So
-// compressed ones are refused, UNIMPLEMENTED, and clients are told so by grpc-accept-encoding.
+// gRPC inflates a message before it checks its size: 100 kB may become 100 MiB of zeros. So
+// compressed messages are refused, UNIMPLEMENTED; clients see this in grpc-accept-encoding.
 void RefuseCompression(grpc::ServerBuilder& builder) {
   for (int algorithm = GRPC_COMPRESS_NONE + 1; algorithm < GRPC_COMPRESS_ALGORITHMS_COUNT;
        ++algorithm) {
@@ -63,15 +63,15 @@ void SetKeepalive(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
 }
 
-// gRPC's library of reflection puts its plugin into every server of a process that is linked with
-// it. This leaves it in those that are to have it.
+// gRPC's library of reflection adds its plugin to every server of a process that is linked with it.
+// This removes it from servers that must not have it.
 class Reflection : public grpc::ServerBuilderOption {
  public:
   explicit Reflection(bool on) : on_(on) {}
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    // gRPC's health service has no descriptor of its own: without this, reflection names it and
-    // can't tell what it is.
+    // gRPC's health service has no descriptor of its own: without this, reflection lists it and
+    // cannot describe it.
     google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
     if (on_) return;
     const std::string name = grpc::reflection::ProtoServerReflectionPlugin().name();
@@ -115,7 +115,7 @@ absl::StatusOr<std::unique_ptr<GrpcPort>> GrpcPort::Open(
   return port;
 }
 
-// Addresses, "ipv4:192.0.2.1:5000", are left out, with what follows.
+// Addresses, "ipv4:192.0.2.1:5000", and the words behind them are left out of the lines.
 void TakeOverGrpcsLog() {
   gpr_set_log_function([](gpr_log_func_args* line) {
     static constexpr int64_t kLinesPerSecond = 5;

@@ -17,14 +17,13 @@
 
 namespace luukku::server {
 
-// A port that speaks gRPC, with the health service, and the bounds that hold before anybody knows
-// whose call it is: bytes, messages that are not compressed, calls of a connection, connections
-// (docs/operate/limits.md).
+// A gRPC port with the health service, and with the limits that hold before a caller is known: on
+// bytes, compressed messages, calls of a connection, connections (docs/operate/limits.md).
 class GrpcPort {
  public:
   struct Options {
     int descriptors;          // See Acceptor.
-    bool reflection = false;  // Whether strangers may ask what is served.
+    bool reflection = false;  // Whether anybody may list the services.
   };
   // Errors: UNAVAILABLE if the port can't be had.
   static absl::StatusOr<std::unique_ptr<GrpcPort>> Open(
@@ -32,7 +31,7 @@ class GrpcPort {
       const std::vector<Edge*>& edges, const Options& options);
   ~GrpcPort();
 
-  // What the health service says of `service`; of one that was never named, NOT_FOUND.
+  // Sets the health of `service`; the health service answers NOT_FOUND for one never named.
   void SetServing(const std::string& service, bool serving);
   // Takes no more connections and calls; those in flight have until `deadline`.
   void Shutdown(absl::Time deadline);
@@ -50,8 +49,7 @@ class GrpcPort {
   std::unique_ptr<grpc::Server> server_;
 };
 
-// gRPC's own lines about what goes wrong become lines of this log, a few a second: strangers can
-// cause them.
+// Writes gRPC's own lines about errors to this log, a few a second: strangers can cause them.
 void TakeOverGrpcsLog();
 
 }  // namespace luukku::server

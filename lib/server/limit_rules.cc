@@ -16,9 +16,9 @@ namespace {
 
 constexpr double kBurstSeconds = 2;
 
-// How long a token takes to come, and all that a bucket holds.
+// The time in which a bucket gains one token.
 absl::Duration TokenOf(Rate rate) { return absl::Seconds(1 / rate.per_second); }
-// At least one token, however slow the rate is.
+// The time in which a bucket fills: for at least one token, however slow the rate is.
 absl::Duration WholeOf(Rate rate) { return std::max(TokenOf(rate), absl::Seconds(kBurstSeconds)); }
 
 }  // namespace

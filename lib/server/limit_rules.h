@@ -25,8 +25,8 @@ absl::Duration WaitFor(Bucket& bucket, Rate rate, absl::Time now);
 // Takes a token: zero. If there is none, the time until there is one; then nothing is taken.
 absl::Duration Take(Bucket& bucket, Rate rate, absl::Time now);
 
-// Who calls when nobody says who it is: "10.0.0.7" of gRPC's "ipv4:10.0.0.7:40123". Of IPv6 the
-// first 64 bits, since a host has all addresses behind them. "" of anything else.
+// The address of an unknown caller: "10.0.0.7" of gRPC's "ipv4:10.0.0.7:40123". Of IPv6 the first
+// 64 bits, since a host has all addresses behind them. "" of anything else.
 std::string AddressOf(std::string_view peer);
 
 }  // namespace luukku::server

@@ -1,4 +1,4 @@
-// Limits without a server: buckets, addresses, and who is let in.
+// Limits without a server: buckets, addresses, and admission.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -223,7 +223,7 @@ TEST(Limiter, RemembersABoundedNumberOfCallers) {
   EXPECT_GT(limiter.size(), Limiter::kCapacity / 2);
 }
 
-// A caller who is forgotten while a call is open: the call gives back what is not there any more.
+// A caller is forgotten while its call is open: the call then counts down a caller that is gone.
 TEST(Limiter, ForgetsCallersWhoseCallsAreOpen) {
   Limiter limiter({.calls_per_second = 0, .calls_in_flight = 1});
   auto open = limiter.Admit(Person("a"), "", false, kNow);

@@ -58,7 +58,7 @@ absl::Status NoRoom() {
                     kBytesPause);
 }
 
-// Counts one more, unless there are `most`; 0: no limit. Who counts it gives it back.
+// Counts one more, unless there are `most`; 0: no limit. The caller must count it down again.
 bool Enter(std::atomic<int>& count, int most) {
   if (count.fetch_add(1) < most || most == 0) return true;
   count.fetch_sub(1);
@@ -107,7 +107,7 @@ absl::StatusOr<Permit> Limiter::Admit(const auth::Principal& principal, const st
     return AdmitAs(absl::StrCat("person ", principal.id), {settings_.calls_per_second}, streams,
                    now);
   }
-  // An address that is refused takes nothing away from the others.
+  // Calls of a refused address use up nothing of the common rate.
   auto permit = AdmitAs(absl::StrCat("address ", AddressOf(peer)),
                         {settings_.public_calls_per_second}, streams, now);
   if (!permit.ok()) return permit;
@@ -152,7 +152,7 @@ absl::StatusOr<Permit> Limiter::AdmitAs(const std::string& key, Rate rate, bool 
   const auto known = Find(shard, key);
   const auto& caller = known->in_hand;
   std::atomic<int>& count = streams ? caller->streams : caller->calls;
-  // The count first: who has too many at once pays no token for it.
+  // Concurrency first: a call refused for it costs no token.
   if (!Enter(count, most)) return ConcurrencyLimited(streams, most);
   const absl::Duration wait = Take(known->bucket, rate, now);
   if (wait > absl::ZeroDuration()) {

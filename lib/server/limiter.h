@@ -20,10 +20,10 @@
 
 namespace luukku::server {
 
-// Lets callers in as often, and with as many calls at once, as the settings say: people each for
-// themselves; who calls a public method by address, and all of those together; services as they
-// like. A call that is refused costs no more than a look into a table, which remembers at most
-// kCapacity callers. Thread-safe.
+// Limits the rate and the number of concurrent calls, by the settings: of each person; at public
+// methods of each address, and the rate of all of them together; services are not limited. A
+// refused call costs no more than a look into a table, which remembers at most kCapacity callers.
+// Thread-safe.
 class Limiter {
  public:
   static constexpr size_t kCapacity = 65'536;
@@ -36,7 +36,7 @@ class Limiter {
   absl::StatusOr<Permit> Admit(const auth::Principal& principal, const std::string& peer,
                                bool streams, absl::Time now);
 
-  // Whether a token that is not known yet may be looked at, which costs a signature: not while the
+  // Whether an unknown token may be verified, which costs a check of its signature: not while the
   // address has sent too many bad ones. Errors: RESOURCE_EXHAUSTED BAD_TOKENS with RetryInfo.
   absl::Status MayTryToken(const std::string& peer, absl::Time now);
   // Counts a token that was refused.
@@ -60,7 +60,7 @@ class Limiter {
     absl::flat_hash_map<std::string, ByUse::iterator> callers ABSL_GUARDED_BY(mutex);
   };
 
-  // Forgets whom it has not seen for longest, where there is no room: who comes back begins anew.
+  // Forgets the least recently seen caller if there is no room; it begins anew later.
   static std::shared_ptr<Caller> Find(Shard& shard, const std::string& key)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   absl::StatusOr<Permit> AdmitAs(const std::string& key, Rate rate, bool streams, absl::Time now);

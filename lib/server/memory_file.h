@@ -4,8 +4,8 @@
 
 namespace luukku::server {
 
-// A file that is in memory only, for a library that reads files: what it reads of a path is one
-// text or the next, never a part of one.
+// A file in memory, for a library that reads files by path. It reads one text or the next, never a
+// part of one.
 class MemoryFile {
  public:
   MemoryFile() = default;
@@ -13,11 +13,11 @@ class MemoryFile {
   MemoryFile(const MemoryFile&) = delete;
   MemoryFile& operator=(const MemoryFile&) = delete;
 
-  // Replaces the text; its time of modification differs from all before. Aborts if the kernel has
-  // no memory for it.
+  // Replaces the text; the new time of modification differs from all before. Aborts if the kernel
+  // has no memory for it.
   void Write(const std::string& text);
 
-  // The same for good, once a text was written.
+  // Stays the same once a text was written.
   std::string path() const;
 
  private:

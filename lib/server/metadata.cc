@@ -30,7 +30,7 @@ void SetBearer(grpc::ClientContext& context, const std::string& token) {
   if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
 }
 
-// Several of them are none: nobody could say which one holds.
+// Several headers count as none: nobody could say which one holds.
 std::string TraceParent(const grpc::ServerContextBase& context) {
   if (context.client_metadata().count("traceparent") > 1) return "";
   return std::string(Metadata(context, "traceparent"));

@@ -7,7 +7,7 @@
 
 #include "absl/time/time.h"
 
-// What calls carry beside their messages.
+// Metadata of calls.
 namespace luukku::server {
 
 // The token of `authorization: Bearer …`, or "".
@@ -16,8 +16,8 @@ std::string BearerToken(const grpc::ServerContextBase& context);
 // Whether the call brings an authorization, of whatever kind.
 bool HasAuthorization(const grpc::ServerContextBase& context);
 
-// Makes a call of this process to another service its own: in the name of `token`, or of its
-// certificate if that is empty. Never for handing on a user's token.
+// Authenticates a call to another service as this process: by `token`, or by its certificate if
+// that is empty. Never for passing on a user's token.
 void SetBearer(grpc::ClientContext& context, const std::string& token);
 
 // The traceparent of the call's metadata, whatever it is, or "".

@@ -24,8 +24,8 @@ class MethodMetrics {
 
   void Started() { started_->Increment(); }
   void Handled(absl::StatusCode code, absl::Duration took);
-  // Counts a call that was not answered for this reason, if it is one that callers can bring about:
-  // too much is asked, or a token's key is not known. Of all methods together.
+  // Counts a refused call, over all methods, if the reason is a limit, or a key of a token that is
+  // not known.
   void Refused(const std::string& reason);
 
  private:

@@ -13,9 +13,8 @@ struct MHD_Daemon;
 
 namespace luukku::server {
 
-// The port that answers GET /metrics with what is collected just then, in Prometheus's text format.
-// One thread serves all connections, so that none that is slow, or says nothing, keeps others
-// waiting.
+// The port that answers GET /metrics with the values of that moment, in Prometheus's text format.
+// One thread serves all connections, so that a slow or silent one does not keep others waiting.
 class MetricsPort {
  public:
   using Collectables = std::vector<std::shared_ptr<prometheus::Collectable>>;

@@ -12,7 +12,7 @@
 
 namespace luukku::server {
 
-// Runs `work` once for a request with a request_id, which is drawn if it has none: a repeated call
+// Runs `work` once for each request_id, which is drawn if the request has none: a repeated call
 // gets the first one's answer. `work` fills in `answer`, which has a name.
 absl::Status MutateOnce(
     db::Pool& writes, const Call& call, const google::protobuf::Message& request,
@@ -21,7 +21,7 @@ absl::Status MutateOnce(
                                    google::protobuf::Message& answer)>
         work);
 
-// The same of a `work(Transaction&, request_id)` that is a StatusOr<Answer>.
+// The same for a `work(Transaction&, request_id)` that returns StatusOr<Answer>.
 template <typename Answer, typename Work>
 absl::StatusOr<Answer> MutateOnce(db::Pool& writes, const Call& call,
                                   const google::protobuf::Message& request, Work work) {

@@ -22,18 +22,18 @@ struct Runtime;
 
 using Clock = std::function<absl::Time()>;
 
-// What a service is given to build itself from.
+// The parts that a service is built from.
 struct Parts {
   Runtime* runtime;
   db::Pool* reads;   // Sessions under row-level security: read through Connection::ReadAs.
   db::Pool* writes;  // Sessions that see all rows, for commands and background work.
-  // For calling the services that the definition names as peers, as far as they have an address.
+  // Channels to the services that the definition names as peers, if they have an address.
   std::map<std::string, std::shared_ptr<grpc::Channel>> peers;
-  // Empty where they know this service by its certificate: SetBearer (metadata.h) takes either.
+  // Returns "" where peers identify this service by its certificate; for SetBearer (metadata.h).
   std::function<std::string()> service_token;
   // Texts of the secrets that the definition names; each has passed its check.
   std::map<std::string, std::string> secrets;
-  // For how many days what the definition names is kept; 0: for ever.
+  // Days of retention, by the names in the definition; 0: for ever.
   std::map<std::string, int> retained_days;
   absl::TimeZone desk_zone;  // In which the desk's days begin.
 };

@@ -27,7 +27,7 @@ BioPtr Reader(const std::string& text) {
   return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-// Of a key that is encrypted: OpenSSL would ask the terminal.
+// For encrypted keys: OpenSSL would ask the terminal.
 int NoPassword(char*, int, int, void*) { return -1; }
 
 absl::StatusOr<std::vector<CertificatePtr>> ReadCertificates(const std::string& text) {

@@ -8,15 +8,15 @@
 
 namespace luukku::server {
 
-// Checks of PEM files, so that gRPC is given good ones only: it drops what it had before it looks
-// at what it gets. Errors are halves of sentences without the file's name, and quote nothing.
+// Checks of PEM files, so that gRPC gets good ones only: it drops its old ones before it reads new
+// ones. Errors are halves of sentences without the file's name, and quote nothing.
 
-// A certificate chain, the own certificate first, and its private key. Returns until when the chain
-// is valid. Errors: not PEM, they don't belong together, not valid at `now`.
+// Checks a certificate chain, the own certificate first, and its private key. Returns the time
+// until which the chain is valid. Errors: not PEM, they don't belong together, not valid at `now`.
 absl::StatusOr<absl::Time> CheckIdentity(const std::string& chain, const std::string& key,
                                          absl::Time now);
 
-// Certificates of authorities: at least one, and nothing that is broken.
+// Checks certificates of authorities: at least one, and nothing that is broken.
 absl::Status CheckAuthorities(const std::string& certificates);
 
 }  // namespace luukku::server

@@ -8,21 +8,21 @@
 
 namespace luukku::server {
 
-// What one caller has in hand at once.
+// The calls, streams and bytes of one caller at present.
 struct InHand {
   std::atomic<int> calls = 0;
   std::atomic<int> streams = 0;
-  std::atomic<int64_t> bytes = 0;  // Also of answers that the client has not taken yet.
+  std::atomic<int64_t> bytes = 0;  // Also of answers that the client has not received yet.
 };
 
-// A call that was let in: what it holds of its caller's limits, until it is destroyed. Thread-safe.
+// An admitted call: its share of its caller's limits, until it is destroyed. Thread-safe.
 class Admission {
  public:
-  // What a caller may have in memory, in requests and in answers that have not left.
+  // Most bytes of a caller in memory, in requests and in answers that have not left.
   static constexpr int64_t kMostBytesOfCaller = 32 << 20;
-  // All callers together, services aside.
+  // The same of all callers together, except services.
   static constexpr int64_t kMostBytes = 128 << 20;
-  // An answer that is no larger is given in any case: a change's answer must not be lost.
+  // Answers up to this size are never refused: the answer to a change must not be lost.
   static constexpr int64_t kSmallAnswer = 128 << 10;
 
   // Of a call or stream that is counted in `caller` already; `all` counts the bytes of all callers.
@@ -35,9 +35,9 @@ class Admission {
   // CONCURRENCY_LIMITED if the caller has too many, OVERLOADED if all have.
   absl::Status Hold(int64_t bytes);
 
-  // The call is answered, so the caller may make another: the client may have its answer before we
-  // know that it has left. Its bytes count until then, since one who never reads would otherwise
-  // fill the memory.
+  // Frees the place of an answered call, so that the caller may make another: the client may have
+  // its answer before we know that it has left. Its bytes count until destruction, since a client
+  // that never reads would otherwise fill the memory.
   void Answered();
 
  private:
@@ -48,7 +48,7 @@ class Admission {
   std::atomic<bool> answered_ = false;
 };
 
-// What a call has; null for services, which are not limited.
+// The admission of a call; null for services, which are not limited.
 using Permit = std::shared_ptr<Admission>;
 
 }  // namespace luukku::server

@@ -11,8 +11,8 @@ namespace luukku::server {
 // ours are those of Prometheus's own clients.
 void ExportProcess(Gauges& gauges, const std::string& service);
 
-// Sessions of a pool, which must outlive the serving of /metrics, and the waiting for them: tells
-// an overloaded process from a database that is slow or away.
+// Exports the sessions of a pool, which must outlive the serving of /metrics, and the waits for
+// them: these tell an overloaded process from a database that is slow or away.
 void ExportPool(Gauges& gauges, const std::string& name, const db::Pool* pool);
 
 }  // namespace luukku::server

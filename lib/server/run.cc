@@ -26,7 +26,7 @@
 namespace luukku::server {
 namespace {
 
-// What liveness probes ask for; readiness probes ask for "".
+// The name that liveness probes ask health for; readiness probes ask for "".
 constexpr char kAlive[] = "alive";
 
 // Forgets the answers of requests that are too old to be repeated. True if there may be more.
@@ -202,7 +202,7 @@ absl::Status Server::State::OpenPorts() {
   return absl::OkStatus();
 }
 
-// While it drains, a process is not ready, and alive.
+// While it drains, a process is alive, but not ready.
 void Server::State::BeginServing(const std::string& name) {
   server->SetServing("", true);
   probe->SetServing("", true);
@@ -303,7 +303,7 @@ int Serve(const Definition& definition, const Settings& settings) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   log::SetLevel(settings.log_level);
   TakeOverGrpcsLog();
-  google::protobuf::SetLogHandler(nullptr);  // What it says of bad messages, the callers are told.
+  google::protobuf::SetLogHandler(nullptr);  // Callers get its words about bad messages.
   auto server = Server::Start(definition, settings);
   if (!server.ok()) {
     std::cerr << server.status().message() << "\n";

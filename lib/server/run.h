@@ -17,8 +17,7 @@
 
 namespace luukku::server {
 
-// A running service: its edges and what works behind them. Destroyed after the last call is
-// answered.
+// A running service: its edges and its background work. Destroyed after the last call is answered.
 class App {
  public:
   virtual ~App() = default;
@@ -34,15 +33,15 @@ struct Secret {
   absl::Status (*check)(const std::string& text);
 };
 
-// What the owner of the schema can do by the service's program, without the service:
-// `luukku-ticket grant-admin PERSON`.
+// A command of the service's program for the owner of the schema, which the service need not run
+// for: `luukku-ticket grant-admin PERSON`.
 struct OwnerCommand {
   OwnerCommandWords words;
   // Returns what is printed. Errors: a sentence for the operator.
   absl::StatusOr<std::string> (*run)(db::Connection& connection, const std::string& argument);
 };
 
-// What makes a service: wiring, and nothing else.
+// The definition of a service: wiring, and nothing else.
 struct Definition {
   std::string name;  // "ticket".
   std::vector<db::MigrationSet> migrations;
@@ -62,7 +61,7 @@ class Server {
                                                        const Settings& settings);
   ~Server();
 
-  // Health says NOT_SERVING, then nothing new is accepted, then calls in flight finish.
+  // Sets health to NOT_SERVING, then refuses new calls, then lets calls in flight finish.
   void Stop();
 
   // Ports that were bound, for addresses with port 0.
@@ -76,8 +75,8 @@ class Server {
   std::unique_ptr<State> state_;
 };
 
-// main() of all four services: `serve` until SIGTERM or SIGINT, or `migrate`. Returns the exit
-// code.
+// main() of all four services: `serve` until SIGTERM or SIGINT, or one of the schema's commands.
+// Returns the exit code.
 int Run(int argc, char** argv, const Definition& definition);
 
 }  // namespace luukku::server

@@ -64,7 +64,7 @@ absl::StatusOr<Call> Method::Admit(const grpc::ServerContextBase& context,
   return call;
 }
 
-// Before its role is looked at: calls that are refused cost something too.
+// Runs before the role is checked: refused calls cost something too.
 absl::Status Method::LetIn(const grpc::ServerContextBase& context, Call& call) const {
   const bool is_public = call.principal.roles.Intersects(auth::kPublic);
   auto permit = runtime_->limiter->Admit(call.principal, is_public ? context.peer() : "", streams_,
@@ -74,8 +74,8 @@ absl::Status Method::LetIn(const grpc::ServerContextBase& context, Call& call) c
   return absl::OkStatus();
 }
 
-// A call that brings any authorization is never its certificate's: a service that hands on what a
-// user sent must not lend the user its own name.
+// A call with any authorization is never identified by its certificate: a service that passes on
+// what a user sent must not lend the user its own name.
 absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& context,
                                                  const std::string& token) const {
   if (!token.empty()) {
@@ -90,8 +90,8 @@ absl::StatusOr<auth::Principal> Method::Identify(const grpc::ServerContextBase& 
                "send a token: authorization: Bearer …");
 }
 
-// What is known costs no signature, or one when the keys have changed, so whoever has it is not
-// hurt by others' bad tokens.
+// A known token costs no check of a signature, or one after the keys have changed, so others' bad
+// tokens do not hurt its bearer.
 absl::StatusOr<auth::Principal> Method::VerifyToken(const grpc::ServerContextBase& context,
                                                     const std::string& token) const {
   const absl::Time now = runtime_->clock();

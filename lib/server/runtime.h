@@ -27,7 +27,7 @@
 
 namespace luukku::server {
 
-// What all gRPC edges of a process share: who may call, where handlers run, what is counted.
+// The state that all gRPC edges of a process share: access, threads, metrics.
 struct Runtime {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::shared_ptr<Gauges> gauges = std::make_shared<Gauges>();
@@ -43,13 +43,13 @@ struct Runtime {
   std::unique_ptr<UnsentAnswers> unsent = std::make_unique<UnsentAnswers>(64 << 20);
 };
 
-// Of a request. Above all limits of fields, so that a text that is too long gets an answer that
+// Largest request. Above all limits of fields, so that a text that is too long gets an answer that
 // names it; low, since a message in memory may be 50 times as large as its bytes.
 inline constexpr size_t kMaxRequestBytes = 256 << 10;
-// Of the few methods of administrators that take much at once (Edge::TakesLargeRequests).
+// For the few methods of administrators that take large requests (Edge::TakesLargeRequests).
 inline constexpr size_t kMaxLargeRequestBytes = 8 << 20;
 
-// A call from its arrival to its answer, whoever makes it.
+// A call from its arrival to its answer, of any caller.
 struct Arrival {
   absl::Time time;
   absl::Time end;  // By which it has to be answered, and the answer taken.
@@ -61,16 +61,16 @@ class Method {
  public:
   Method(Runtime* runtime, const google::protobuf::MethodDescriptor* descriptor);
 
-  // Lets a call in: checks its token, or its certificate if it brings none, its caller's limits,
+  // Admits a call: checks its token, or its certificate if it has no token, its caller's limits,
   // and role; of a public method, the limits only. Errors: UNAUTHENTICATED, RESOURCE_EXHAUSTED,
   // PERMISSION_DENIED.
   absl::StatusOr<Call> Admit(const grpc::ServerContextBase& context, const Arrival& arrival) const;
 
-  // Counts a call that comes in, and begins its span.
+  // Counts an incoming call, and begins its span.
   Arrival Arrived(const grpc::ServerContextBase& context);
 
-  // Makes the request of its bytes, without fields that the contract does not know: nothing of them
-  // is ever stored. Errors: RESOURCE_EXHAUSTED, INVALID_ARGUMENT.
+  // Parses the request, and drops fields that the contract does not have: they are never stored.
+  // Errors: RESOURCE_EXHAUSTED, INVALID_ARGUMENT.
   absl::Status Read(const grpc::ByteBuffer& bytes, const Permit& permit,
                     google::protobuf::Message& request) const;
 
@@ -85,8 +85,8 @@ class Method {
   std::unique_ptr<google::protobuf::Message> NewRequest() const;
   std::unique_ptr<google::protobuf::Message> NewAnswer() const;
 
-  // Counts and logs a call that has been answered, and ends its span. What the caller is told: the
-  // status, but for INTERNAL, of which the caller gets the id of the log's line.
+  // Counts and logs an answered call, and ends its span. Returns the status for the caller: the
+  // same, but INTERNAL has only the id of the log's line.
   absl::Status Answered(const absl::Status& status, Arrival& arrival);
 
   const std::string& name() const { return name_; }

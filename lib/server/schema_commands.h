@@ -4,8 +4,8 @@
 
 namespace luukku::server {
 
-// What a service's program does besides serving: `migrate`, `await-schema`, and the owner's
-// commands. Returns the exit code.
+// Runs the commands of a service's program other than serving: `migrate`, `await-schema`, and the
+// owner's commands. Returns the exit code.
 int RunSchemaCommand(const Definition& definition, const CommandLine& line);
 
 }  // namespace luukku::server

@@ -12,21 +12,21 @@
 
 namespace luukku::server {
 
-// Calls the own gRPC port as callers do, each time by a new connection, and tells whether it
-// answers: a process may live and its port not.
+// Calls the own gRPC port as callers do, each time by a new connection, and reports whether it
+// answers: a port may be dead while its process lives.
 class SelfCheck {
  public:
-  // How long the port may not answer.
+  // The port counts as dead after this time without an answer.
   static constexpr absl::Duration kSilence = absl::Seconds(10);
 
-  // `name` is the one that the port's certificate has among others. `report` is told after each
-  // try, by a thread of its own, whether the port has answered within kSilence.
+  // `name` is one of the names in the port's certificate. `report` is called after each try, by a
+  // thread of its own, with whether the port has answered within kSilence.
   SelfCheck(std::string address, std::string name,
             std::shared_ptr<grpc::ChannelCredentials> credentials,
             std::function<void(bool answers)> report);
 
   void Start();
-  // `report` is not called any more. Idempotent.
+  // Afterwards `report` is not called any more. Idempotent.
   void Stop();
 
  private:
@@ -36,7 +36,7 @@ class SelfCheck {
   const std::shared_ptr<grpc::ChannelCredentials> credentials_;
   const std::function<void(bool)> report_;
   absl::Time answered_;
-  Worker worker_;  // Last: it works on the others.
+  Worker worker_;  // Last: it uses the others.
 };
 
 }  // namespace luukku::server

@@ -1,4 +1,4 @@
-// What every service gets from lib/server, on a small service of its own: edge, metrics, health.
+// The features of lib/server that every service has, in a small service: edge, metrics, health.
 
 #include "lib/testing/server.h"
 
@@ -32,7 +32,7 @@ using ::testing::Not;
 using ticket::v1::CatalogueService;
 using ticket::v1::Category;
 
-// Answers with what it knows of the call; the name "categories/throw" throws.
+// Answers with the context of the call; the name "categories/throw" throws.
 class Echo : public Edge {
  public:
   explicit Echo(Runtime* runtime) : Edge(runtime, "luukku.ticket.v1.CatalogueService") {
@@ -182,7 +182,7 @@ TEST_F(ServerTest, RolesMayCallWhatTheTableGrantsThem) {
   EXPECT_TRUE(stub_->CreateCategory(admin.get(), request, &answer).ok());
 }
 
-// A service with public methods; GetInvitationByToken answers with who calls.
+// A service with public methods; GetInvitationByToken answers with the caller.
 class Public : public Edge {
  public:
   explicit Public(Runtime* runtime) : Edge(runtime, "luukku.survey.v1.SurveyService") {
@@ -319,7 +319,7 @@ TEST_F(ServerTest, ACallsLogLineItsSpanAndItsHandlerHaveTheSameIds) {
   ASSERT_TRUE(answered.ok()) << answered.status();
   ::testing::internal::CaptureStdout();
   EXPECT_FALSE(Get(*context(), "categories/throw").ok());
-  (*traced)->Stop();  // Sends what is left.
+  (*traced)->Stop();  // Sends the rest.
   const std::string log = ::testing::internal::GetCapturedStdout();
   std::string sent;
   for (const std::string& body : collector.bodies()) sent += body;

@@ -208,7 +208,7 @@ void FillDefaults(Settings& settings) {
   std::erase_if(settings.peers, [](const auto& peer) { return peer.second.empty(); });
 }
 
-// What is wrong with settings that depend on each other; empty if nothing is.
+// The error of settings that depend on each other; empty if there is none.
 std::string CheckIdentity(const Settings& settings) {
   if (settings.jwks_file.empty() == settings.jwks_url.empty()) {
     return "one of --jwks-file and --jwks-url is required, and not both";
@@ -224,7 +224,7 @@ std::string CheckIdentity(const Settings& settings) {
   return "";
 }
 
-// What the service is, for scripts and tests: a fact a line, its words apart by tabs.
+// Describes the service for scripts and tests: a fact a line, its words separated by tabs.
 void Describe(std::ostream& out, const std::string& service, const CLI::App& serve,
               const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
               const std::vector<Retained>& retained) {
@@ -271,7 +271,7 @@ bool ParseCommandLine(int argc, char** argv, const std::string& service,
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // Help is no answer to words that nothing knows.
+    // Unknown words are an error, even with --help.
     const std::vector<std::string> unknown = app.remaining(true);
     *exit_code = unknown.empty() ? app.exit(error, std::cout, std::cerr)
                                  : app.exit(CLI::ExtrasError(unknown), std::cout, std::cerr);

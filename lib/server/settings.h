@@ -12,13 +12,13 @@ namespace luukku::server {
 struct TlsSettings {
   std::string certificate_file;  // Shown to callers, and to the services that this one calls.
   std::string key_file;          // Its private key.
-  std::string client_ca_file;    // Whose certificates let other services in.
-  std::string ca_file;           // Whose certificates the services have that this one calls.
+  std::string client_ca_file;    // Authorities of other services that call.
+  std::string ca_file;           // Authorities of the services that this one calls.
 
   bool HasFiles() const { return !certificate_file.empty() || !ca_file.empty(); }
 };
 
-// What callers may do to a replica; 0: as they like.
+// Limits of callers at one replica; 0: none.
 struct LimitSettings {
   double calls_per_second = 50;              // Of each person; at once, twice that.
   int calls_in_flight = 16;                  // Of each person.
@@ -44,7 +44,7 @@ struct Settings {
   std::string metrics_listen = "127.0.0.1:7201";  // Empty in tests that look at no metrics.
 
   TlsSettings tls;
-  bool plaintext = false;  // Whether what has no TLS may reach beyond this host.
+  bool plaintext = false;  // Whether plaintext is allowed beyond this host.
   // Names in certificates that make a caller one of Luukku's services.
   std::vector<std::string> service_names = {"luukku-ticket", "luukku-routing", "luukku-survey",
                                             "luukku-reporting"};
@@ -67,36 +67,35 @@ struct Settings {
   std::string role_source = "claims";  // Or "directory", or "both".
   bool development = false;
 
-  // Where the services are that this one calls, by name: --ticket-address.
+  // Addresses of the services that this one calls, by name: --ticket-address.
   std::map<std::string, std::string> peers;
-  // Token of role service for calling them; read again when it changes. Empty where they know this
-  // service by its certificate.
+  // Token of role service for calling them; read again when it changes. Empty where they identify
+  // this service by its certificate.
   std::string service_token_file;
-  // Files with the secrets that this service needs besides, by name: --answer-key-file.
+  // Files with further secrets of this service, by name: --answer-key-file.
   std::map<std::string, std::string> secret_files;
 
-  // How long is kept what this service need not keep for ever, in days, by name:
+  // Retention in days of data that this service need not keep for ever, by name:
   // --retain-tickets-days; 0: for ever.
   std::map<std::string, int> retained_days;
 
-  // IANA name of the zone in which the desk's days begin, for what is told by whole days.
+  // IANA name of the zone in which the desk's days begin, for figures of whole days.
   std::string desk_time_zone = "UTC";
 
   LimitSettings limits;
   TraceSettings traces;
 
   int connections = 1000;     // Of callers at once, about; fewer if descriptors don't suffice.
-  bool reflection = false;    // Whether strangers may ask what is served.
+  bool reflection = false;    // Whether anybody may list the services.
   int read_connections = 8;   // Also the number of handler threads.
   int drain_seconds = 0;      // Between NOT_SERVING and the first refused call.
-  int shutdown_seconds = 10;  // What calls in flight get to finish.
+  int shutdown_seconds = 10;  // For calls in flight to finish.
   std::string log_level = "info";
 
   int wait_seconds = 300;  // Of await-schema.
 };
 
-// What a service's program can do besides, for the owner of its schema: one thing with one
-// argument.
+// A further command of a service's program, for the owner of its schema; has one argument.
 struct OwnerCommandWords {
   std::string name;      // "grant-admin".
   std::string argument;  // "PERSON".
@@ -115,8 +114,6 @@ struct CommandLine {
 // --plaintext. Errors: INVALID_ARGUMENT with a sentence for the operator.
 absl::Status CheckTransport(const Settings& settings);
 
-// Parses the command line of `luukku-<service>`. On --help, `describe` and a bad setting it prints
-// (one clear line for the last) and returns false with the exit code in `exit_code`.
 // A service that another one calls.
 struct Peer {
   Peer(const char* its_name, bool is_required = true)  // NOLINT: mostly a name says it
@@ -125,15 +122,17 @@ struct Peer {
   bool required;  // If not, its address may be left out, and it is not called then.
 };
 
-// What a service forgets after some days: "tickets" makes --retain-tickets-days.
+// Data that a service forgets after some days: "tickets" makes --retain-tickets-days.
 struct Retained {
   std::string name;
   std::string help;
-  int least_days;  // A period is at least so long.
+  int least_days;  // The shortest period allowed.
 };
 
-// `peers` are the services that this one calls, `secrets` the names of the secrets that it needs,
-// `owner_commands` what it can do besides.
+// Parses the command line of `luukku-<service>`. `peers` are the services that it calls, `secrets`
+// the names of its secrets, `owner_commands` its further commands. On --help, `describe` and a bad
+// setting it prints (one clear line for the last) and returns false with the exit code in
+// `exit_code`.
 bool ParseCommandLine(int argc, char** argv, const std::string& service,
                       const std::vector<Peer>& peers, const std::vector<std::string>& secrets,
                       const std::vector<Retained>& retained,

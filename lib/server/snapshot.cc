@@ -115,8 +115,8 @@ absl::StatusOr<bool> SnapshotExporter::Round() {
                     });
 }
 
-// What was read last is exported until something newer is read, so that figures do not come and go
-// when the database is slow, which would set back alerts that wait. The timestamp tells their age.
+// The last figures are exported until newer ones are read, 20 s at most, so that they do not vanish
+// while the database is slow, which would reset pending alerts. The timestamp tells their age.
 void SnapshotExporter::Prolong(absl::Time held_until) {
   absl::MutexLock lock(&mutex_);
   const bool old = absl::Now() - snapshot_.read > kOldest;

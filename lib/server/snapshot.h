@@ -17,9 +17,8 @@
 
 namespace luukku::server {
 
-// A label of a figure. `words` says what the statement's values are called, and that a series of
-// each is there, as zero, even where the statement tells nothing of it; empty: the values are the
-// words.
+// A label of a figure. `words` maps the statement's values to words of the label; each word has a
+// series, 0 where the statement returns none. Empty: the values are the words.
 struct FigureLabel {
   std::string name;
   std::map<std::string, std::string> words;
@@ -39,20 +38,20 @@ struct Figure {
   std::vector<FigureLabel> labels;  // Up to three.
 };
 
-// A reading statement without parameters that tells of these figures, a row a series: figure (its
+// A reading statement without parameters that returns these figures, a row a series: figure (its
 // name), label_1 to label_3 (NULL where it has none; label_3 is needed only if a figure has so
-// many) and value (float8). It has to bound the number of rows and to be quick: an index for
-// whatever it counts.
+// many) and value (float8). It has to bound the number of rows and to be quick: an index for all
+// that it counts.
 struct Figures {
   const db::Statement* statement;
   std::vector<Figure> figures;
 };
 
-// Exports what the database knows, by one replica only: whoever holds a lease in the service's
+// Exports figures from the database, on one replica only: the holder of a lease in the service's
 // schema reads all figures every two seconds; the others export none, so sum() counts nothing
 // twice. If the holder dies, another one takes over within some seconds.
-// luukku_snapshot_timestamp_seconds says how old the figures are. What is read is exported until
-// the lease would end by the holder's own clock.
+// luukku_snapshot_timestamp_seconds says how old the figures are. Figures are exported until the
+// lease would end by the holder's own clock.
 class SnapshotExporter {
  public:
   // `pool` must see all rows. Both must outlive the serving of /metrics.

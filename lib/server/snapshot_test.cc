@@ -1,5 +1,5 @@
-// What the database knows is exported once, by whichever replica; a replica that is killed (-9) is
-// in tests/prometheus_test.cc.
+// Figures of the database are exported once, by any replica; a replica that is killed (-9) is in
+// tests/prometheus_test.cc.
 
 #include "lib/server/snapshot.h"
 
@@ -90,8 +90,8 @@ TEST_F(SnapshotTest, IsExportedByOneReplicaWithZeros) {
   EXPECT_TRUE(Eventually([&] { return second.Exports(); }));
 }
 
-// A holder that cannot reach the database any more must not go on with what it knew, since another
-// one may have taken over.
+// A holder that cannot reach the database any more must stop exporting, since another one may have
+// taken over.
 TEST_F(SnapshotTest, OldFiguresAreNotExportedForLong) {
   Replica replica(database_.runtime());
   ASSERT_TRUE(Eventually([&] { return replica.Exports(); }));
@@ -99,7 +99,7 @@ TEST_F(SnapshotTest, OldFiguresAreNotExportedForLong) {
   EXPECT_TRUE(Eventually([&] { return !replica.Exports(); }, absl::Seconds(40)));
 }
 
-// Or alerts that wait for some minutes would begin anew each time.
+// Else alerts that wait for some minutes would begin anew each time.
 TEST_F(SnapshotTest, SlowReadsLeaveNoHoles) {
   Replica replica(database_.runtime());
   ASSERT_TRUE(Eventually([&] { return replica.Exports(); }));

@@ -10,7 +10,7 @@
 
 namespace luukku::server {
 
-// What a server stream sends.
+// The source of the messages of a server stream.
 class StreamSource {
  public:
   virtual ~StreamSource() = default;
@@ -22,8 +22,8 @@ class StreamSource {
   virtual absl::StatusOr<bool> Next(google::protobuf::Message& message) = 0;
 };
 
-// Opens a stream: makes the source of what it sends. `wake` may be called from any thread for as
-// long as the source lives.
+// Opens a stream: makes its source. `wake` may be called from any thread for as long as the source
+// lives.
 using OpenStream = std::function<absl::StatusOr<std::unique_ptr<StreamSource>>(
     const Call&, const google::protobuf::Message& request, std::function<void()> wake)>;
 

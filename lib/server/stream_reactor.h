@@ -139,7 +139,7 @@ class StreamReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     }
   }
 
-  // Called by whoever owns the stream in its present state, once.
+  // Called once, by the owner of the stream in its present state.
   void End(const absl::Status& status) {
     {
       absl::MutexLock lock(&mutex_);

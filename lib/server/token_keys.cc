@@ -16,7 +16,7 @@ namespace {
 constexpr absl::Duration kLook = absl::Milliseconds(250);  // Most looks read nothing.
 constexpr size_t kLoggedKeys = 5;
 
-// The file is read with each look at the URL; looking at it before stops a start that would serve
+// The file is read with each fetch of the URL; checking it here fails a start that could serve
 // nobody.
 absl::Status CheckCaFile(const std::string& path) {
   if (path.empty()) return absl::OkStatus();

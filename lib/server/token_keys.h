@@ -13,7 +13,7 @@ namespace luukku::server {
 // The verifier that the settings ask for. Errors: a sentence for the operator.
 absl::StatusOr<std::unique_ptr<auth::Verifier>> MakeVerifier(const Settings& settings);
 
-// Keeps the keys of the runtime's verifier up to date and exports how that goes. Not started yet.
+// Keeps the keys of the runtime's verifier up to date and exports their metrics. Not started yet.
 std::unique_ptr<Worker> MakeKeyWorker(Runtime* runtime);
 
 }  // namespace luukku::server

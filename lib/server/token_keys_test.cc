@@ -1,4 +1,4 @@
-// What stops a start: files of identity settings that can't be used.
+// Files of identity settings that stop a start, since they can't be used.
 
 #include "lib/server/token_keys.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 class CaFile : public ::testing::Test {
  protected:
-  // "" if a start with this file goes on.
+  // The error of a start with this file; "" if there is none.
   std::string Refusal(const std::string& file) const {
     Settings settings;
     settings.jwks_url = "https://login.example/keys";

@@ -10,7 +10,7 @@
 
 namespace luukku::server {
 
-// The exporter that the settings ask for, nullptr if they ask for none. Its metrics are there in
+// The exporter that the settings ask for, nullptr if they ask for none. Its metrics are exported in
 // any case.
 std::shared_ptr<trace::SpanExporter> MakeExporter(const TraceSettings& settings,
                                                   const std::string& service,

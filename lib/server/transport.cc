@@ -28,7 +28,7 @@ absl::Status CheckFiles(const TlsSettings& tls) {
   return absl::OkStatus();
 }
 
-// They become ids of principals.
+// Names of services become ids of principals.
 absl::Status CheckServiceNames(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const std::string id = name.substr(name.rfind('/') + 1);
@@ -82,7 +82,7 @@ std::map<std::string, std::shared_ptr<grpc::Channel>> OpenPeers(const Settings& 
     // How long an attempt may take that nobody answers; gRPC would wait for 20 s.
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
     arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
-    // A service is who its certificate says, wherever it is.
+    // A service is identified by the name in its certificate, wherever it runs.
     if (!settings.tls.ca_file.empty()) arguments.SetSslTargetNameOverride("luukku-" + name);
     channels[name] = grpc::CreateCustomChannel(address, credentials, arguments);
   }

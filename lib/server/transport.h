@@ -20,8 +20,8 @@ namespace luukku::server {
 std::map<std::string, std::shared_ptr<grpc::Channel>> OpenPeers(const Settings& settings,
                                                                 const Certificates& certificates);
 
-// The service that a call's certificate makes its caller; none without a certificate, or with one
-// of other names. gRPC has verified it.
+// The service that a call's certificate identifies; none without a certificate, or if it has other
+// names. gRPC has verified it.
 std::optional<auth::Principal> ServiceOf(const grpc::ServerContextBase& context,
                                          const std::vector<std::string>& service_names);
 

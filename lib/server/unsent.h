@@ -11,15 +11,15 @@
 
 namespace luukku::server {
 
-// Answers that were given to gRPC and have not left for their clients. A client that does not read
-// keeps its answer here until its call's time is over, or until the answers and their calls
+// Answers that gRPC has and has not sent to their clients yet. If a client does not read, its
+// answer stays here until the time of its call is over, or until the answers and their calls
 // together are more than `most_bytes`: then the oldest calls are cancelled, which frees them.
 // Thread-safe.
 class UnsentAnswers {
  public:
   explicit UnsentAnswers(int64_t most_bytes) : most_bytes_(most_bytes) {}
 
-  // An answer, until it is destroyed, which has to be before the call ends (OnDone).
+  // Keeps an answer here until destruction, which must be before the call ends (OnDone).
   class Entry {
    public:
     Entry() = default;
@@ -41,17 +41,17 @@ class UnsentAnswers {
     std::list<Answer>::iterator at_;
   };
 
-  // What a call takes beside its answer, about.
+  // Memory of a call beside its answer, about.
   static constexpr int64_t kCallBytes = 16 << 10;
 
-  // Before the answer is given to gRPC. Its time is over at `until`.
+  // To be called before gRPC gets the answer. GiveUpLate gives it up from `until` on.
   Entry Add(grpc::CallbackServerContext& context, int64_t bytes, absl::Time until);
 
   // Cancels the calls whose time is over.
   void GiveUpLate(absl::Time now);
 
   int64_t bytes() const;
-  // Answers that were given up, since the start.
+  // Number of answers given up since the start.
   int64_t given_up() const;
 
  private:

@@ -11,7 +11,7 @@ namespace {
 
 constexpr absl::Duration kRestAfterFailure = absl::Milliseconds(300);
 
-// Of all workers of the process: they are made in all layers, so nobody else knows them all.
+// Of all workers of the process: they are made in all layers, so there is no other list of them.
 struct Successes {
   absl::Mutex mutex;
   std::map<std::string, absl::Time> by_worker ABSL_GUARDED_BY(mutex);
@@ -82,7 +82,7 @@ bool Worker::Wait(absl::Duration duration) {
   return !stopping_;
 }
 
-// However often it is poked meanwhile.
+// Rests the whole time, however often it is poked.
 void Worker::RestAfterFailure() {
   absl::MutexLock lock(&mutex_);
   mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kRestAfterFailure);

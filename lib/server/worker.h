@@ -14,13 +14,13 @@
 namespace luukku::server {
 
 // A thread for background work: runs rounds when it is poked, and every `tick` in any case, since
-// other replicas make work too. A round that fails is tried again after a pause. When one has last
-// succeeded is known by the worker's name, of which a process has one; see ExportWorkers.
+// other replicas make work too. A failed round is run again after a pause. The time of the last
+// success is kept by the worker's name, which workers may share; see ExportWorkers.
 class Worker {
  public:
   // `round` returns whether there may be more to do at once.
   Worker(std::string name, absl::Duration tick, std::function<absl::StatusOr<bool>()> round);
-  // Begins: once everything that a round touches is there.
+  // Starts the thread: to be called once all objects that a round uses are made.
   void Start();
   ~Worker();
   Worker(const Worker&) = delete;
@@ -46,8 +46,8 @@ class Worker {
   std::thread thread_;
 };
 
-// When a round of each worker of this process has last ended without an error; of one whose first
-// round has not, when it started.
+// When a round of each worker of this process has last ended without an error, by name; the start,
+// if none has yet.
 std::map<std::string, absl::Time> LastSuccesses();
 
 // luukku_worker_last_success_timestamp_seconds of all workers.

@@ -6,13 +6,12 @@
 
 #include "absl/time/time.h"
 
-// What may be told of scores that people gave, and to whom. Scores are counted by blocks of the
-// desk's days, which nobody chooses: whatever periods are asked for, their figures differ by whole
-// blocks. So where a block has at least kFewestAnswers answers, no difference tells what one of
-// them was. Pure.
+// Decides which scores may be shown to whom. Scores are counted by blocks of the desk's days, which
+// no caller chooses: the figures of any two periods differ by whole blocks. So where a block has at
+// least kFewestAnswers answers, no difference reveals a single one. Pure.
 namespace luukku {
 
-// Fewer might tell who gave which.
+// Fewer could reveal who gave which score.
 inline constexpr int64_t kFewestAnswers = 5;
 
 // How often each score was given.
@@ -25,18 +24,17 @@ struct AnswerBlock {
   Scores scores;
 };
 
-// For those who may read all answers themselves: each day is a block.
+// For callers who may read all answers: each day is a block.
 std::vector<AnswerBlock> BlocksOfDays(const ScoresByDay& days);
 
-// For everybody else: from the first day of each year on, as many days as it takes for
-// kFewestAnswers answers; what remains at the year's end is in no block. Only days before `end`,
-// which are final: a block must not grow once it was told. `days` has all answers of each year that
-// it has any of.
+// For all other callers: from the first day of each year on, a block is as many days as it takes
+// for kFewestAnswers answers; the remaining answers of the year are in no block. Only days before
+// `end` count, which must be final: a block must not grow once it was shown. `days` must have all
+// answers of each year in it.
 std::vector<AnswerBlock> TellableBlocks(const ScoresByDay& days, absl::CivilDay end);
 
-// The end of the days that are final, at `known`, up to when all answers are known: an answer can
-// be changed for a day, so a day is final a day after its end, and an hour by which clocks may
-// differ.
+// The end of the days that are final if all answers up to `known` are counted. An answer can be
+// changed for a day, so a day is final a day after its end, and an hour by which clocks may differ.
 absl::CivilDay EndOfFinalDays(absl::Time known, absl::TimeZone zone);
 
 // Those of the blocks that lie in [from, to) as a whole.
@@ -45,8 +43,7 @@ Scores ScoresWithin(const std::vector<AnswerBlock>& blocks, absl::CivilDay from,
 // How many answers.
 int64_t CountOf(const Scores& scores);
 
-// Where days begin: from the first of January before `from` on, up to the beginning of `to`, which
-// is the last.
+// The beginnings of all days from 1 January of the year of `from` up to and including `to`.
 std::vector<absl::Time> DayBounds(absl::CivilDay from, absl::CivilDay to, absl::TimeZone zone);
 
 }  // namespace luukku

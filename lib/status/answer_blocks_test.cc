@@ -67,7 +67,7 @@ TEST(AnswerBlocks, NoTwoPeriodsAtAnyTimesDifferByAFewAnswers) {
     }
     std::vector<Told> told;
     for (int now = 1; now <= kDays; ++now) {
-      // What comes later is not known yet.
+      // Later answers are not known yet.
       const ScoresByDay known(all.begin(), all.lower_bound(first + now));
       const auto blocks = TellableBlocks(known, first + now);
       for (int from = 0; from < now; ++from) {

@@ -32,15 +32,15 @@ absl::Status AlreadyExists(std::string_view resource_name);
 // The reason of an Error, or "" if the status carries none.
 std::string ReasonOf(const absl::Status& status);
 
-// Gathers all violated fields of a request, so that a caller hears of them at once: as many as fit
-// into an answer. Of the others it says how many there are.
+// Gathers the violated fields of a request, so that a caller gets all at once: as many as fit into
+// an answer, and the number of the others.
 class Violations {
  public:
-  // Kept of field names and descriptions; a request may have any number of bad elements.
+  // Most bytes of names and descriptions kept; a request may have any number of bad elements.
   static constexpr size_t kMostBytes = 32 << 10;
-  // Of these in a status, where they stand three times: gRPC's clients take 8 KiB of metadata.
+  // Most of them in a status, which has them three times: gRPC's clients take 8 KiB of metadata.
   static constexpr size_t kMostBytesOfStatus = 2400;
-  // What stands around each of them there.
+  // Bytes around each of them in a status.
   static constexpr size_t kBytesAround = 12;
 
   // `field` is the path in the request ("ticket.subject"); `description` a sentence without the

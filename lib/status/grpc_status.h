@@ -10,7 +10,7 @@ namespace luukku {
 // (google.rpc.Status).
 grpc::Status ToGrpc(const absl::Status& status);
 
-// The way back, for clients.
+// The reverse, for clients.
 absl::Status FromGrpc(const grpc::Status& status);
 
 }  // namespace luukku

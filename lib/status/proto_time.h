@@ -8,9 +8,8 @@
 
 #include "absl/time/time.h"
 
-// Times of messages, requests and page tokens. All that is read here is checked here: what comes in
-// is a time of the years 1 to 9999 of UTC, which Timestamp, RFC 3339 and PostgreSQL can hold, or it
-// is none.
+// Times of messages, requests and page tokens. All functions that read a time check it: it must be
+// of the years 1 to 9999 of UTC, which Timestamp, RFC 3339 and PostgreSQL can hold.
 namespace luukku {
 
 google::protobuf::Timestamp ToProto(absl::Time time);

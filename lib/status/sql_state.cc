@@ -21,7 +21,7 @@ struct Mapping {
   bool retry;  // RetryInfo is attached.
 };
 
-// The one table. A whole SQLSTATE stands before its class.
+// The one table. A whole SQLSTATE comes before its class.
 constexpr Mapping kMappings[] = {
     {"23505", Code::kAlreadyExists, reason::kAlreadyExists, "it exists already", false},
     {"23503", Code::kFailedPrecondition, reason::kReferenceMissing,

@@ -6,10 +6,10 @@
 
 namespace luukku {
 
-// What an SQL error means to a caller, by SQLSTATE (PostgreSQL, appendix A). One that no request
-// should bring about is INTERNAL; its message, which is for the log, says which `statement` failed,
-// and which `constraint` of the schema if it was one. The server's own words are in none, since
-// they may quote values.
+// The error for a caller, by SQLSTATE (PostgreSQL, appendix A). An error that no request should
+// cause is INTERNAL; its message, which is for the log, names the `statement` that failed, and the
+// `constraint` of the schema if there was one. PostgreSQL's message is left out, since it may quote
+// values.
 absl::Status FromSqlState(std::string_view sqlstate, std::string_view statement = "",
                           std::string_view constraint = "");
 

@@ -101,7 +101,7 @@ Identity Authority::Issue(const std::vector<std::string>& names, absl::Duration 
                     absl::StrContains(name, "://") ? "URI:" : "DNS:", name);
   }
   AddExtension(certificate.get(), certificate_.get(), NID_subject_alt_name, all);
-  // All authorities have the same name here: this tells which one it is of.
+  // All authorities have the same name here: this extension identifies the issuer.
   AddExtension(certificate.get(), certificate_.get(), NID_authority_key_identifier, "keyid");
   DieUnless(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0);
   return {PemOf(certificate.get()), Pem([&](BIO* memory) {

@@ -27,8 +27,8 @@ class Database {
   std::string owner() const { return ConnInfo("luukku_" + service_ + "_owner"); }
   std::string superuser() const { return ConnInfo("postgres"); }
 
-  // Keeps the database as it is now, and goes back to that, as a restore from a backup does. Nobody
-  // may be connected.
+  // Backup copies the database; Restore makes it that copy again, as a restore from a backup does.
+  // Nobody may be connected.
   void Backup() const;
   void Restore() const;
 
@@ -37,16 +37,16 @@ class Database {
   // Sets the clock that the service's facts and watermarks are timed by.
   void SetClock(absl::Duration ahead) const;
   // The plan of a statement with these arguments, "(1, 'a')", for a session of the service that
-  // reads all: under row-level security, and by indexes wherever there is one that fits, since what
-  // PostgreSQL thinks of a small table tells nothing.
+  // reads all: under row-level security, and by an index wherever one fits, since PostgreSQL's
+  // choice for a small table proves nothing.
   std::string PlanOf(const db::Statement& statement, const std::string& arguments) const;
-  // The tables of the service's schema that have a row with this text somewhere, be it in bytes.
+  // The tables of the service's schema with a row that contains this text, also inside bytea.
   std::vector<std::string> TablesWith(const std::string& text) const;
 
  private:
   std::string ConnInfo(const std::string& user) const;
 
-  // Makes `to` as `from` is.
+  // Makes `to` a copy of `from`.
   void Copy(const std::string& from, const std::string& to) const;
   std::string BackupName() const { return name_ + "_backup"; }
 

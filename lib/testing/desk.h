@@ -25,8 +25,8 @@ struct ReplicaOptions {
 };
 
 // Replicas of a service as real processes on free ports, over one database, which its `migrate`
-// command has brought up to date. Settings are in their environment, as on Kubernetes: there a
-// binary leaves alone what it does not know, so that another version's do no harm.
+// command has brought up to date. Settings are in their environment, as on Kubernetes: a binary
+// ignores unknown ones there, so those of another version do no harm.
 class Replicas {
  public:
   // `ports` are those of the replicas' APIs, for two services that call each other; free ones else.
@@ -77,7 +77,7 @@ class Replicas {
   const std::string owner_database_;
   const Authority* const authority_;
   std::string programs_;
-  std::map<std::string, std::string> settings_;  // That all replicas have alike, by name.
+  std::map<std::string, std::string> settings_;  // Of all replicas alike, by name.
   std::vector<Replica> replicas_;
 };
 

@@ -5,8 +5,8 @@
 
 namespace luukku::testing {
 
-// Gives the field another value than it has, whatever kind of field it is. The value keeps its
-// kind, not the rules of the contract.
+// Changes the field's value, for any kind of field. The new value may break the rules of the
+// contract.
 void Flip(google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field);
 
 }  // namespace luukku::testing

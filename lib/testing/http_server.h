@@ -8,8 +8,8 @@
 
 namespace luukku::testing {
 
-// An HTTP server on a free port of the loopback interface: keeps the bodies that it gets, and gives
-// everybody the same answer.
+// An HTTP server on a free port of the loopback interface: stores the bodies that it receives, and
+// sends everybody the same answer.
 class HttpServer {
  public:
   HttpServer();
@@ -24,9 +24,9 @@ class HttpServer {
   }
   // The whole answer, status line included, whatever it is.
   void AnswerBytes(std::string bytes);
-  // Lets requests wait instead of an answer.
+  // While set, requests get no answer.
   void Hang(bool hang) { hangs_ = hang; }
-  // Of each request, as it came in; "" of one without.
+  // Bodies of all requests in order; "" for one without.
   std::vector<std::string> bodies() const;
 
  private:

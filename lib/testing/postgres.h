@@ -20,14 +20,13 @@ class Postgres {
   explicit Postgres(StandbyOf standby);
   // Connection string of the superuser; a Database takes it.
   std::string conninfo() const;
-  // Of whichever of this and another one accepts writes.
+  // Connection string for this or the other one, whichever accepts writes.
   std::string ConninfoWith(const Postgres& other) const;
-  // As pg_ctl stop -m immediate: no checkpoint, nothing is said to sessions. Recovers at the next
-  // start.
+  // As pg_ctl stop -m immediate: no checkpoint, no word to sessions. Recovers at the next start.
   void StopAtOnce();
   // Returns when it accepts sessions.
   void Start();
-  // From now on commits wait until a standby has them, which must be there.
+  // From now on commits wait until a standby has them; there must be one.
   void CommitWithStandby();
   // Waits until this standby has all that the primary has written so far.
   void CatchUpWith(const Postgres& primary) const;

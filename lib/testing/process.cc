@@ -124,9 +124,8 @@ int Process::Wait() {
 }
 
 int FreePort() {
-  // The socket stays bound, and never listens, until this process ends: the kernel gives its port
-  // to nobody who asks for any port, and lets whoever names it and sets SO_REUSEADDR, as servers
-  // do, listen there.
+  // The socket stays bound, and never listens, until this process ends: the kernel does not assign
+  // its port to others, but a server that names the port and sets SO_REUSEADDR may listen there.
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int reuse = 1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse));

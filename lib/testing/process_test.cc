@@ -12,7 +12,7 @@
 namespace luukku::testing {
 namespace {
 
-// The state of a process as /proc tells it; ' ' if it is gone.
+// The state of a process, from /proc; ' ' if it is gone.
 char StateOf(pid_t pid) {
   const std::string path = "/proc/" + std::to_string(pid) + "/stat";
   FILE* file = std::fopen(path.c_str(), "r");
@@ -54,7 +54,7 @@ TEST(ProcessTest, EndsWithATestThatDies) {
   }
   EXPECT_FALSE(Runs(pids[0]));
   EXPECT_FALSE(Runs(pids[1]));
-  // ctest waits for whoever holds the pipe that the test writes to: nobody does.
+  // ctest waits while any process holds the pipe that the test writes to: none does.
   char byte;
   EXPECT_EQ(read(ends[0], &byte, 1), 0);
 }

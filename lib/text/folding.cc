@@ -10,7 +10,7 @@
 namespace luukku {
 
 std::string Folded(absl::string_view text) {
-  // Nearly all texts are, and this is many times quicker.
+  // Nearly all texts are ASCII, for which this is many times quicker.
   const bool is_ascii =
       std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
   UErrorCode error = U_ZERO_ERROR;

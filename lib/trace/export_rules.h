@@ -9,14 +9,14 @@ namespace luukku::trace {
 
 enum class Delivery { kTaken, kRetry, kRefused };
 
-// What an answer means; `http_status` is 0 if there was none.
+// How an answer is treated; `http_status` is 0 if there was none.
 Delivery DeliveryOf(int http_status);
 
 inline constexpr int kMostDeliveries = 5;  // Then a batch is given up.
 
-// How long to wait after `tries` tries without success: as long as the collector says (Retry-After)
-// but a minute at most; else from half of to all of `first` doubled each time, as `random` (0 to 1)
-// has it, 30 s at most.
+// The wait after `tries` failed tries: the time that the collector asks for (Retry-After), a minute
+// at most; else `first`, doubled with each further try, 30 s at most, of which `random` (0 to 1)
+// takes up to half away.
 absl::Duration PauseAfter(int tries, std::optional<absl::Duration> retry_after,
                           absl::Duration first, double random);
 

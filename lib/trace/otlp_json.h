@@ -14,8 +14,8 @@ namespace luukku::trace {
 // An ExportTraceServiceRequest.
 std::string ExportRequest(const SpanSource& source, absl::Span<const SpanRecord> spans);
 
-// How many spans the collector says that it did not take, by its ExportTraceServiceResponse; 0 if
-// it says nothing that is understood.
+// The number of spans that the collector rejected, by its ExportTraceServiceResponse; 0 if that is
+// not understood.
 int64_t RejectedSpans(std::string_view response);
 
 }  // namespace luukku::trace

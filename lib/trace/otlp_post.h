@@ -9,16 +9,16 @@
 
 namespace luukku::trace {
 
-// Whether traces can be sent there: a URL by http or https, without user, password and query, and
-// without the path /v1/traces, which is added. Errors: INVALID_ARGUMENT with a sentence for the
-// operator.
+// Whether traces can be sent to `endpoint`: a URL by http or https, without user, password and
+// query, and without the path /v1/traces, which is added. Errors: INVALID_ARGUMENT with a sentence
+// for the operator.
 absl::Status CheckOtlpEndpoint(const std::string& endpoint);
 
 // Posts to an OpenTelemetry collector, on one connection that is kept. Not thread-safe.
 class OtlpPost {
  public:
-  // `endpoint` has passed its check. The collector's certificate has to be of the authorities in
-  // `ca_file`, or of the system's if that is empty.
+  // `endpoint` has passed its check. The collector's certificate must be issued by an authority in
+  // `ca_file`, or by one of the system's if that is empty.
   OtlpPost(const std::string& endpoint, const std::string& ca_file);
   ~OtlpPost();
 

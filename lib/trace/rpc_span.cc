@@ -73,7 +73,7 @@ void NoteTicket(Span& span, const google::protobuf::Message& message) {
 }
 
 void SetTicket(Span& span, std::string_view subject) {
-  // Only what is a number: anything else could be somebody's text.
+  // Numbers only: anything else could be a person's text.
   if (span.recorded() && NumberOf(subject, "tickets")) {
     span.Set("luukku.ticket", std::string(subject));
   }

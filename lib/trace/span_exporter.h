@@ -15,7 +15,7 @@
 
 namespace luukku::trace {
 
-// What became of spans: luukku_trace_spans_….
+// Spans by their outcome: luukku_trace_spans_….
 struct SpanCounters {
   explicit SpanCounters(prometheus::Registry& registry);
   prometheus::Counter& exported;
@@ -31,13 +31,13 @@ struct ExporterOptions {
   SpanSource source;
   size_t most_queued = 4096;  // Some 4 MB.
   size_t batch = 512;
-  absl::Duration delay = absl::Seconds(1);        // What waits is sent after that, at the latest.
+  absl::Duration delay = absl::Seconds(1);        // Longest wait for a full batch.
   absl::Duration first_pause = absl::Seconds(1);  // After the first failure; then twice that …
-  absl::Duration patience = absl::Seconds(3);     // With a post; and with all posts of Stop.
+  absl::Duration patience = absl::Seconds(3);     // For one post, and for all posts of Stop.
 };
 
-// Sends spans to an OpenTelemetry collector, from a thread of its own. Best effort: what the
-// collector does not take in time is dropped and counted.
+// Sends spans to an OpenTelemetry collector, from a thread of its own. Best effort: spans that the
+// collector does not accept in time are dropped and counted.
 class SpanExporter {
  public:
   SpanExporter(ExporterOptions options, SpanCounters counters);
@@ -45,15 +45,15 @@ class SpanExporter {
   SpanExporter(const SpanExporter&) = delete;
   SpanExporter& operator=(const SpanExporter&) = delete;
 
-  // Never waits. Thread-safe; after Stop, the span is dropped.
+  // Does not block. Thread-safe; after Stop, the span is dropped.
   void Add(SpanRecord span);
 
-  // Sends what waits, each batch once, for as long as a post may take, and ends. Idempotent.
+  // Sends the queued spans, each batch once, within the time of one post, and ends. Idempotent.
   void Stop();
 
  private:
   void Run();
-  // The next spans to send; none: the end.
+  // Waits for the next spans to send; empty at the end.
   std::vector<SpanRecord> Take();
   void Deliver(const std::vector<SpanRecord>& spans);
   // Whether trying again may help.
@@ -71,8 +71,8 @@ class SpanExporter {
 
   const ExporterOptions options_;
   const SpanCounters counters_;
-  OtlpPost post_;         // Of the thread.
-  bool failing_ = false;  // Of the thread.
+  OtlpPost post_;         // Used by the thread alone.
+  bool failing_ = false;  // Used by the thread alone.
   absl::Mutex mutex_;
   std::vector<SpanRecord> queue_ ABSL_GUARDED_BY(mutex_);
   absl::Time stop_by_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();

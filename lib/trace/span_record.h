@@ -16,7 +16,7 @@ enum class SpanKind { kInternal = 1, kServer = 2, kClient = 3, kConsumer = 5 };
 
 using SpanValue = std::variant<std::string, int64_t>;
 
-// What a span tells of something that was done. Never of people: no ids, names, texts or tokens.
+// The data of a span. Nothing about people: no ids, names, texts or tokens.
 struct SpanRecord {
   TraceContext context;
   std::string parent_span_id;       // Empty of the first span of a trace.
@@ -28,7 +28,7 @@ struct SpanRecord {
   bool failed = false;
 };
 
-// Whose spans they are.
+// The process that made the spans.
 struct SpanSource {
   std::string service;   // "luukku-ticket".
   std::string version;   // Of the binary.

@@ -56,7 +56,7 @@ Span Tracer::Begin(SpanKind kind, std::string_view name, std::string_view trace_
   TraceContext root{absl::StrCat(NewId(), NewId()), "", false};
   root.sampled = IsSampled(root.trace_id, ratio_);
   if (root.sampled) return Record(kind, name, root);
-  // So that nobody else begins one for it.
+  // An unrecorded trace gets ids too, so that no service called begins another.
   root.span_id = NewId();
   Span span;
   span.trace_parent_ = ToTraceParent(root);

@@ -10,15 +10,15 @@
 
 namespace luukku::trace {
 
-// Something that is being done, as a trace shows it. Handed on explicitly, from thread to thread.
-// Where nothing is recorded, it is a traceparent that is passed on, and all else does nothing. A
-// span that does not End leaves nothing behind: what was rolled back has not been done.
+// An operation, as a span of a trace. Passed on explicitly, from thread to thread. A span that is
+// not recorded only passes its traceparent on. A span that is destroyed without End is not sent:
+// work that was rolled back has not been done.
 class Span {
  public:
   Span() = default;
 
-  // W3C traceparent for what this span causes: its own, or where it is not recorded its cause's.
-  // "" if there is no trace.
+  // W3C traceparent to pass on: the span's own, or its parent's if it is not recorded. "" if there
+  // is no trace.
   const std::string& trace_parent() const { return trace_parent_; }
   bool recorded() const { return record_ != nullptr; }
 
@@ -41,15 +41,15 @@ class Span {
 class Tracer {
  public:
   Tracer() = default;  // Off: records nothing, passes traces on.
-  // `ratio` (0 to 1) of the traces that begin here are recorded; in those that come from elsewhere,
-  // who began them has decided.
+  // `ratio` (0 to 1) of the traces that begin here are recorded; traces from elsewhere, as their
+  // beginner has decided.
   Tracer(std::shared_ptr<SpanExporter> exporter, double ratio)
       : exporter_(std::move(exporter)), ratio_(ratio) {}
 
-  // A span of the trace that `trace_parent` tells of. If it is malformed or empty, a trace begins.
+  // Begins a span in the trace of `trace_parent`, or in a new one if that is malformed or empty.
   Span Begin(SpanKind kind, std::string_view name, std::string_view trace_parent) const;
 
-  // The same, but begins no trace: for what somebody else's call has caused.
+  // The same, but begins no trace: for work that another call has caused.
   Span Continue(SpanKind kind, std::string_view name, std::string_view trace_parent) const;
 
   // Continues the first recorded one of several traces, and links to the others.

@@ -15,7 +15,7 @@
 
 namespace luukku::reporting {
 
-// A feed that is being taken in: what a consumer's transaction does with each message.
+// A feed in delivery: does with each message what a consumer's transaction does.
 class Delivery {
  public:
   explicit Delivery(const std::vector<event::v1::Event>& events) : events_(events) {}

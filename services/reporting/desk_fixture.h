@@ -12,11 +12,11 @@
 #include "luukku/reporting/v1/report_service.grpc.pb.h"
 #include "services/reporting/service.h"
 
-// The reporting service in this process, over real gRPC and PostgreSQL, with three real feeds that
-// tell what a test makes up.
+// The reporting service in this process, over real gRPC and PostgreSQL, with three real feeds of
+// events that a test makes up.
 namespace luukku::reporting {
 
-// A service of which nothing is there but its feed.
+// A service that has only a feed.
 class TestFeed {
  public:
   TestFeed(const std::string& service, const testing::Tokens& tokens)

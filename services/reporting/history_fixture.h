@@ -11,7 +11,7 @@
 #include "lib/status/proto_time.h"
 #include "luukku/event/v1/event.pb.h"
 
-// Random histories of a desk, as the feeds of its services would tell them.
+// Random histories of a desk, as events of the feeds of its services.
 namespace luukku::reporting {
 
 using event::v1::Event;
@@ -92,7 +92,7 @@ class RandomHistory {
     AddInvitation(name, time);
   }
 
-  // What the other desk counted.
+  // The other desk's targets and scores.
   void AddOutcomes(const std::string& ticket, absl::Time time,
                    const event::v1::TicketSnapshot& snapshot) {
     for (int left = Draw(5); left > 0; --left) {

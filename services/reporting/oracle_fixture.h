@@ -12,7 +12,7 @@
 #include "services/reporting/history_fixture.h"
 #include "services/reporting/reports/report_store.h"
 
-// What reports have to say, worked out ticket by ticket from raw events, without a database.
+// The expected reports, computed ticket by ticket from raw events, without a database.
 namespace luukku::reporting {
 
 class Oracle {
@@ -80,7 +80,7 @@ class Oracle {
     return volumes;
   }
 
-  // Durations in microseconds, by what is measured: 0 first response, 1 resolution, 2 closing.
+  // Durations in microseconds, by kind: 0 first response, 1 resolution, 2 closing.
   std::map<Key, std::map<int, std::vector<int64_t>>> Times(const Span& span,
                                                            const Scope& scope) const {
     std::map<Key, std::map<int, std::vector<int64_t>>> times;

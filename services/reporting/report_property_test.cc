@@ -75,7 +75,7 @@ class ReportProperty : public ::testing::Test {
       ExpectSameMonths(group.months(), expected[group.group().key()]);
       expected.erase(group.group().key());
     }
-    // What is not listed has nothing to tell.
+    // Groups that are not listed have no figures.
     for (const auto& [key, months] : expected) {
       for (const auto& month : months) {
         EXPECT_EQ(month.arrived() + month.resolved() + month.closed() + month.not_closed(), 0)
@@ -185,7 +185,7 @@ class ReportProperty : public ::testing::Test {
     CheckWithheld(report, ReadSatisfaction(connection_, span_, scope, {false, now_}));
   }
 
-  // What is told to those who may not read all answers.
+  // The figures for callers who may not read all answers.
   static void CheckWithheld(const v1::SatisfactionResponse& all,
                             const v1::SatisfactionResponse& told) {
     EXPECT_TRUE(told.by_blocks());

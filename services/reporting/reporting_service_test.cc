@@ -72,7 +72,7 @@ class ReportingServiceTest : public ReportingDesk {
     return period;
   }
 
-  // All reports by team, without what tells of their making.
+  // All reports, without the fields that depend on when they are made.
   std::vector<std::string> Figures() {
     std::vector<std::string> figures;
     const auto add = [&](auto answer) {
@@ -113,7 +113,7 @@ TEST_F(ReportingServiceTest, RebuildGivesTheSameBytes) {
   ASSERT_TRUE(AllTaken());
   const auto before = Figures();
   ASSERT_EQ(before.size(), 6u);
-  // What a rebuild has to mend.
+  // Damage for a rebuild to mend.
   database_.Query(
       "UPDATE tickets SET priority = 4, create_time = create_time - interval '1 month'");
   EXPECT_FALSE(Figures() == before);
@@ -319,7 +319,7 @@ TEST_F(ReportingServiceTest, EveryStatementPrepares) {
   }
 }
 
-// Reports with a period find it by an index, whatever else is there.
+// Reports with a period find it by an index, whatever else is in the table.
 TEST_F(ReportingServiceTest, APeriodIsFoundByAnIndex) {
   database_.Query(
       "INSERT INTO tickets (ticket, origin, create_time, state, type, channel, priority, "

@@ -23,12 +23,12 @@ feed::Effects EffectsOf(const std::string& source) {
                           ForgetFacts(transaction, source);
                           return false;
                         }};
-  // The ticket service alone says who has which roles.
+  // Only the ticket service publishes the roles of people.
   if (source == "ticket") effects.kept = roles::ProjectRoles;
   return effects;
 }
 
-// A feed that is taken in, and how far that has come.
+// The consumer of a feed, and its progress.
 class Intake {
  public:
   Intake(const server::Parts& parts, const std::string& source)

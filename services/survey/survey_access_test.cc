@@ -1,4 +1,4 @@
-// Who sees which invitations, and what happens to bad requests.
+// Access to invitations, and bad requests.
 
 #include <gmock/gmock.h>
 
@@ -29,7 +29,7 @@ TEST_F(SurveyAccessTest, ARequesterSeesNothingOfOthers) {
   EXPECT_EQ(ReasonOf(Call(*stub_, "olli", &Stub::ListAnswers, {}).status()), reason::kRoleForbids);
   EXPECT_EQ(ReasonOf(Call(*stub_, "olli", &Stub::GetSatisfaction, {}).status()),
             reason::kRoleForbids);
-  // The feed tells neither.
+  // The feed reveals neither.
   auto context = ContextOf("olli");
   event::v1::Feed feed;
   EXPECT_EQ(event::v1::FeedService::NewStub(server_->Channel())
@@ -47,8 +47,7 @@ TEST_F(SurveyAccessTest, OnlyTheRequesterGetsTheToken) {
     EXPECT_EQ(seen->answer_token(), "") << who << " could answer for somebody else";
   }
   EXPECT_EQ(List("ritva", invitation.ticket())->invitations(0).answer_token(), "");
-  // Whoever works at the desk may be a requester too: here an agent's ticket is resolved by
-  // another.
+  // An agent may be a requester too: here an agent's ticket is resolved by another one.
   const std::string ticket = Create("root");
   Resolve(ticket);
   EXPECT_NE(InvitationFor("root", ticket).answer_token(), "");
@@ -61,7 +60,7 @@ TEST_F(SurveyAccessTest, WithoutALoginOnlyTheTokenOpens) {
   EXPECT_EQ(ReasonOf(Call(*stub_, "", &Stub::ListAnswers, {}).status()), reason::kTokenMissing);
   EXPECT_EQ(ReasonOf(Call(*stub_, "", &Stub::GetSatisfaction, {}).status()), reason::kTokenMissing);
   EXPECT_TRUE(Open(invitation.answer_token()).ok());
-  // A login that is bad, or of somebody else, is not looked at there.
+  // A bad login, or somebody else's, is ignored there.
   v1::GetInvitationByTokenRequest request;
   request.set_answer_token(invitation.answer_token());
   v1::Invitation opened;
@@ -116,7 +115,7 @@ TEST_F(SurveyAccessTest, AllViolationsAreNamedAndNothingIsStored) {
   EXPECT_TRUE(Respond(invitation.answer_token(), 5, std::string(4096, 'x')).ok());
 }
 
-// Of whom nothing is hidden: it is seen that they looked.
+// Admins see everything, and their reads are recorded.
 TEST_F(SurveyAccessTest, AdminsReadAnswersOnRestrictedTicketsOnTheRecord) {
   const v1::Invitation invitation = Invite();
   const std::string number = invitation.ticket().substr(invitation.ticket().find('/') + 1);

@@ -1,4 +1,4 @@
-// What the desk reads: lists of answers and satisfaction.
+// Figures of the desk: lists of answers and satisfaction.
 
 #include <gtest/gtest.h>
 
@@ -109,8 +109,8 @@ TEST_F(SurveyFiguresTest, SatisfactionIsOfItsDays) {
   EXPECT_EQ(SatisfactionOf(366).invited_count(), Count("invitations", "true"));
 }
 
-// Whoever may not read all answers asks for every period, before and after each answer, and takes
-// differences.
+// A caller who may not read all answers asks for every period, before and after each answer, and
+// takes differences.
 TEST_F(SurveyFiguresTest, NoPeriodsTellOfFewerThanFiveAnswers) {
   // On five days of last March.
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());

@@ -21,7 +21,7 @@
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "services/survey/service.h"
 
-// What the tests of the survey service share: the service in this process, with a real ticket
+// The fixture of the tests of the survey service: the service in this process, with a real ticket
 // service beside it.
 namespace luukku::survey {
 

@@ -1,4 +1,4 @@
-// Attacks on answer tokens over gRPC. What a token looks like: invitations/answer_token_test.cc.
+// Attacks on answer tokens over gRPC. For their form: invitations/answer_token_test.cc.
 
 #include <gmock/gmock.h>
 

@@ -1,2 +1,2 @@
--- Forgets the answers that tell of these resources: their calls would be made again.
+-- Deletes the answers about these resources: a repeated call then runs again.
 DELETE FROM requests WHERE subject = ANY ($1::text[]);

@@ -1,4 +1,4 @@
--- Takes or prolongs the lease unless another one holds it; a row if it is the caller's now.
+-- Takes or prolongs the lease unless another owner holds it. Returns a row if the caller has it now.
 INSERT INTO leases AS l (name, owner, leased_until)
 VALUES ($1::text, $2::uuid, clock_timestamp() + make_interval(secs => $3::float8))
 ON CONFLICT (name) DO UPDATE

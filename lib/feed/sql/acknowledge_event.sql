@@ -1,4 +1,4 @@
--- A row if the feed has an event of subject $1 with id $2; notes that consumer $3 has taken it in.
+-- Records that consumer $3 has processed the event with id $2 of subject $1. Returns a row if the feed has that event.
 WITH told AS (
   SELECT id FROM events WHERE subject = $1::text AND id = $2::uuid
 ), noted AS (

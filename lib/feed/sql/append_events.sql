@@ -1,5 +1,5 @@
--- Appends facts. The caller holds the subjects' locks and gives dense versions. None occurs before its subject's
--- newest, also where the clock was set back in between.
+-- Appends facts. The caller holds the subjects' locks and gives dense versions. No fact occurs before its subject's
+-- newest one, even if the clock was set back in between.
 INSERT INTO events (subject, version, occurred_at, recorded_at, body)
 SELECT subject, version, greatest(fact.at, newest.occurred_at), fact.at, body
 FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::bytea[]) AS fact(subject, version, at, body)

@@ -1,5 +1,5 @@
--- Forgets how far subjects of a source are and what is parked of them, up to $2 rows of each; what was told of them is
--- written down.
+-- Deletes the progress and the parked events of a source's subjects, up to $2 rows of each, and keeps the versions
+-- reached in feed_told.
 WITH subjects AS (
   DELETE FROM feed_subjects
   WHERE source = $1::text

@@ -1,5 +1,4 @@
--- Says that a replica is alive and how it fares, and makes the cursors of a feed that is read for the first
--- time.
+-- Records that a replica is alive, and its state; inserts the cursors of a feed that is read for the first time.
 WITH alive AS (
   INSERT INTO feed_members (source, owner, seen_at, watermark, refused)
   VALUES ($1::text, $2::text, now(), $3::timestamptz, $4::boolean)

@@ -1,4 +1,4 @@
--- How far the subject's effects are stored.
+-- The newest version of the subject whose effect is stored.
 SELECT version FROM feed_subjects
 WHERE source = $1::text AND subject = $2::text
 FOR UPDATE;

@@ -1,5 +1,5 @@
--- Compare-and-set: a row comes back for each cursor that stood where the caller thought, unless the source
--- was begun anew since the caller read it.
+-- Compare-and-set: returns a row for each cursor that was at the position the caller gives, unless there was a resync
+-- since the caller read it.
 UPDATE feed_cursors c
 SET epoch = $2::uuid, position = n.position, event_id = n.event_id
 FROM unnest($3::smallint[], $4::bigint[], $5::bigint[], $6::uuid[])

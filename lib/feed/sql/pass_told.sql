@@ -1,5 +1,5 @@
--- What was told of subjects ($2), in this history, before the source was begun anew. What they have come to now ($3), or what
--- was told in another history, is not needed any more.
+-- The versions that subjects ($2) had reached before a resync, in this history. Deletes those that are reached now
+-- ($3), and those of another history.
 WITH come AS (
   SELECT subject, version FROM unnest($2::text[], $3::bigint[]) AS c(subject, version)
 ), history AS (

@@ -1,5 +1,5 @@
--- The same for some slots. By rows (slot, position), so that no plan but that of their index is there: by
--- slot = … Postgres may walk along all positions instead, for each slot that has no events to end it.
+-- As read_events.sql, for some slots. Comparing rows (slot, position) leaves their index as the only plan: with slot =
+-- … PostgreSQL may walk along all positions for a slot that has no events to end it.
 SELECT e.position, e.slot, e.id, e.subject, e.version, e.occurred_at, e.recorded_at, e.body
 FROM unnest($4::smallint[]) AS wanted(slot)
 CROSS JOIN LATERAL (

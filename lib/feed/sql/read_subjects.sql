@@ -1,5 +1,5 @@
--- Locked, so that a replay of parked events and the taking in of the next one do not cross. LIMIT keeps the look-up
--- by key: a plan that was made while the table was small would read all of it, for as long as it is cached.
+-- Locks the subjects, so that a replay of parked events and the next event do not cross. LIMIT keeps the look-up by
+-- key: a plan made while the table was small would read all of it for as long as it is cached.
 SELECT s.subject, s.version, s.held
 FROM unnest($2::text[]) WITH ORDINALITY AS asked(subject, place)
 CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
--- Prolongs a replica's leases, takes free slots up to its share, gives back what is above it.
+-- Prolongs a replica's leases, takes free slots up to its share, and frees those above its share.
 WITH share AS (
   SELECT ceil(64.0 / greatest(count(*), 1))::int AS most
   FROM feed_members
@@ -12,7 +12,7 @@ WITH share AS (
   WHERE source = $1::text
     AND (owner IS NULL OR leased_until <= now())
     AND NOT forgetting
-  -- What nobody has had for longest goes first, or where replicas come and go, the last slots would wait.
+  -- The slots free for longest go first: else the last slots would wait where replicas come and go.
   ORDER BY leased_until NULLS FIRST, slot
   LIMIT (SELECT greatest(most - (SELECT count(*) FROM kept), 0) FROM share)
   FOR UPDATE SKIP LOCKED

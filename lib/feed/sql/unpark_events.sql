@@ -1,5 +1,4 @@
--- The effects of the parked events up to this version are stored now; the subject is free again when no other
--- waits.
+-- Deletes the parked events up to this version, whose effects are stored now; frees the subject if no other is parked.
 WITH gone AS (
   DELETE FROM feed_parked
   WHERE source = $1::text AND subject = $2::text AND version <= $3::bigint

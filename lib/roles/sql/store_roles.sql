@@ -1,4 +1,4 @@
--- The people $1 have the roles $2 (an array's text for each), and those with '{}' none any more.
+-- Stores the roles $2 (an array's text for each) of the people $1; '{}' removes a person.
 WITH told AS MATERIALIZED (
   SELECT person, roles::int[] AS roles
   FROM unnest($1::text[], $2::text[]) AS given(person, roles)

@@ -1,4 +1,4 @@
-// What a batch of events comes to: pure.
+// The changes of a batch of events: pure.
 
 #include "services/reporting/facts/fact_rules.h"
 

@@ -11,19 +11,19 @@
 // Reporting's tables of facts. All members throw what pqxx throws.
 namespace luukku::reporting {
 
-// At most one statement a table.
+// Runs at most one statement a table.
 void WriteBatch(db::Transaction& transaction, const Batch& batch);
 
-// What one feed has told; names that it tells again stay meanwhile.
+// Each deletes the facts of one feed. Names stay; a resync writes them again.
 void ForgetTickets(db::Transaction& transaction);
 void ForgetTargets(db::Transaction& transaction);
 void ForgetInvitations(db::Transaction& transaction);
 void ForgetProgress(db::Transaction& transaction, const std::string& source);
 
-// This replica has taken in everything in `slots` up to `watermark`.
+// Stores that this replica has processed all events in `slots` up to `watermark`.
 void WriteProgress(db::Connection& connection, const std::string& source,
                    const std::string& replica, const std::vector<int>& slots, absl::Time watermark);
-// How far each feed has been taken in by all replicas together, by the order of kSources.
+// Up to when all replicas together have processed each feed, in the order of kSources.
 std::vector<v1::FeedProgress> ReadProgress(db::Connection& connection);
 
 }  // namespace luukku::reporting

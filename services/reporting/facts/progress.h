@@ -8,13 +8,13 @@
 
 namespace luukku::reporting {
 
-// Writes down how far this replica has taken a feed in, at most once a second, so that every
-// replica can tell as of when its figures are. For feed::ConsumerOptions::watermark.
+// Stores this replica's progress in a feed, at most once a second, so that every replica can tell
+// up to when its figures count. For feed::ConsumerOptions::watermark.
 class Progress {
  public:
   Progress(db::Pool* pool, std::string source);
 
-  // Not thread-safe. A failure is made good by the next call.
+  // Not thread-safe. Ignores failures: the next call stores newer progress.
   void Tell(const feed::Cursors& cursors, absl::Time watermark);
 
  private:

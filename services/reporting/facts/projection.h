@@ -6,12 +6,12 @@
 
 namespace luukku::reporting {
 
-// Stores what events of any of the feeds tell, for feed::ConsumerOptions::apply: the same state in
-// the end, however the feeds are interleaved.
+// Stores the facts of events of any feed, for feed::Effects::derived. The final state is the same
+// however the feeds are interleaved.
 absl::Status ProjectFacts(db::Transaction& transaction,
                           const std::vector<event::v1::Event>& events);
 
-// Forgets all that the feed of `source` has told, at once, for a resync.
+// Deletes the facts and the progress of the feed of `source`, all at once, for a resync.
 void ForgetFacts(db::Transaction& transaction, const std::string& source);
 
 }  // namespace luukku::reporting

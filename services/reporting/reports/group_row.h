@@ -11,8 +11,8 @@
 
 namespace luukku::reporting {
 
-// What a group is to be called: of a row with grp, as ticket_group of migrations/0001_facts.sql
-// makes it, and display_name.
+// The group of a row with columns grp, as ticket_group of migrations/0001_facts.sql makes it, and
+// display_name.
 v1::Group GroupOf(const pqxx::row& row, v1::Dimension dimension);
 
 // The total for place 0, else the group at that place, which is added when its first row comes.
@@ -26,7 +26,7 @@ Figures& AtPlace(const pqxx::row& row, v1::Dimension dimension, Figures& total,
   return groups[static_cast<int>(place) - 1];
 }
 
-// How many groups rows do not list.
+// The number of groups that are not in the rows.
 template <typename Figures>
 int64_t OmittedGroups(const pqxx::result& rows,
                       const google::protobuf::RepeatedPtrField<Figures>& groups) {

@@ -6,7 +6,7 @@
 namespace luukku::reporting {
 namespace {
 
-// Rolling figures look back from it for days of a zone, which the years 1 to 9999 must hold.
+// Rolling figures begin some days before the start, which must be within the years 1 to 9999.
 const absl::Time kEarliestStart = absl::FromCivil(absl::CivilYear(2), absl::UTCTimeZone());
 
 Span CheckTimes(Violations& violations, const v1::Period& period, absl::TimeZone zone) {
@@ -20,7 +20,7 @@ Span CheckTimes(Violations& violations, const v1::Period& period, absl::TimeZone
   if (!has_start || !has_end) return {};
   const Span span{FromProto(period.start_time()), FromProto(period.end_time()), zone};
   if (span.end <= span.start) violations.Add("period.end_time", "must be after start_time");
-  // A day more, since those of a zone may be longer than 24 hours.
+  // A day more, since days of a zone may be longer than 24 hours.
   if (span.end - span.start > absl::Hours(24) * (kMaxDays + 1)) {
     violations.Add("period.end_time",
                    absl::StrCat("must be at most ", kMaxDays, " days after start_time"));

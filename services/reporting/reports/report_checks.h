@@ -8,13 +8,12 @@
 #include "luukku/reporting/v1/report_service.pb.h"
 #include "services/reporting/reports/period_rules.h"
 
-// Checks of requests. Each adds what it finds to `violations`; what it returns is of use only if
-// there are none.
+// Checks of requests. Each adds to `violations`; its result is of use only if there are none.
 namespace luukku::reporting {
 
 Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time now);
 
-// The same of whole days of `zone`, the desk's, in which the period has to be.
+// The same for a period that must be of whole days of `zone`, the desk's.
 Span CheckWholeDays(Violations& violations, const v1::Period& period, absl::Time now,
                     absl::TimeZone zone);
 

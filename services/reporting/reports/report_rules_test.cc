@@ -117,8 +117,8 @@ TEST(Total, RollsOverFourteenDays) {
   EXPECT_EQ(scale.rolling(14).answers(), 2);
 }
 
-// Whoever may not read answers gets no figure, of any period and any day's mean, that differs from
-// another one by fewer than five.
+// A caller who may not read answers gets no two figures, of any periods and means of days, that
+// differ by fewer than five answers.
 TEST(Total, TellsOfFiveAndMoreToWhoMayNotReadAnswers) {
   const absl::CivilDay first(2026, 1, 1);
   ScoresByDay days;

@@ -11,7 +11,7 @@
 namespace luukku::reporting {
 namespace {
 
-// InfinitePast if that is not known yet.
+// The watermark of the feed of `source`; InfinitePast if it is not known yet.
 absl::Time KnownUpTo(const std::vector<v1::FeedProgress>& feeds, const std::string& source) {
   for (const v1::FeedProgress& feed : feeds) {
     if (feed.source() == source && feed.has_watermark()) return FromProto(feed.watermark());
@@ -19,7 +19,7 @@ absl::Time KnownUpTo(const std::vector<v1::FeedProgress>& feeds, const std::stri
   return absl::InfinitePast();
 }
 
-// What single agents do is their lead's to see.
+// Figures of single agents are for queue managers, administrators and services.
 void CheckGroup(Violations& violations, const server::Call& call, v1::Dimension group_by) {
   using auth::Role;
   if (group_by != v1::DIMENSION_AGENT ||
@@ -47,7 +47,7 @@ void CheckGroups(Violations& violations, const server::Call& call, const Request
   CheckPeriod(violations, request.period(), absl::Now());
 }
 
-// Of a period that was checked.
+// The span of a period that was checked.
 Span SpanOf(const v1::Period& period, absl::Time now) {
   Violations none;
   return CheckPeriod(none, period, now);
@@ -78,7 +78,7 @@ auto ReportService::Answer(const server::Call& call, const Span& span, const cha
     -> absl::StatusOr<std::invoke_result_t<Compute, db::Connection&>> {
   using Response = std::invoke_result_t<Compute, db::Connection&>;
   return reads_->Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
-    // Before the figures, which then count at least what the watermarks promise.
+    // Read before the figures, which then count at least all facts up to the watermarks.
     const auto feeds = ReadProgress(connection);
     Response response = compute(connection);
     v1::Basis& basis = *response.mutable_basis();
@@ -95,7 +95,7 @@ auto ReportService::Answer(const server::Call& call, const Span& span, const cha
 absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
     const server::Call& call, const v1::MonthlyVolumesRequest& request) {
   const absl::Time now = absl::Now();
-  Violations none;  // The check has looked for them.
+  Violations none;  // The check has found none.
   const absl::TimeZone zone = CheckZone(none, "time_zone", request.time_zone());
   const int32_t year = CheckYear(none, request.year(), now, zone);
   const Months months = MonthsOf(year, now, zone);
@@ -140,12 +140,12 @@ absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& ca
 
 absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
     const server::Call& call, const v1::SatisfactionRequest& request) {
-  Violations none;  // The check has looked for them.
+  Violations none;  // The check has found none.
   const Span span = CheckWholeDays(none, request.period(), absl::Now(), desk_zone_);
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {
-    // Before the answers are counted: by then these are all there.
+    // Read before the answers are counted: all answers up to then are in the table.
     const Asker asker{reads_all_answers, KnownUpTo(ReadProgress(connection), "survey")};
     return ReadSatisfaction(connection, span,
                             {request.group_by(), request.origin(), request.source()}, asker);

@@ -26,7 +26,7 @@ class ReportService : public server::Edge {
   absl::StatusOr<v1::SatisfactionResponse> Answers(const server::Call& call,
                                                    const v1::SatisfactionRequest& request);
 
-  // Computes an answer and says what it rests on.
+  // Computes an answer and adds its basis.
   template <typename Compute>
   auto Answer(const server::Call& call, const Span& span, const char* definition, Compute compute)
       -> absl::StatusOr<std::invoke_result_t<Compute, db::Connection&>>;

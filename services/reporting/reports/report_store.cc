@@ -11,13 +11,13 @@ namespace statements = luukku::sql::services::reporting::reports;
 using db::Int;
 using db::MakeParams;
 
-// Planned for the very period, since a plan for any would not know how much of an index it takes.
+// Planned for each period, since a plan for any cannot know how much of an index it takes.
 pqxx::result Query(db::Connection& connection, const db::Statement& statement,
                    const db::Params& params) {
   return connection.ReadAs({.all = true}, statement, params, db::Plan::kForTheseParams);
 }
 
-// Adds a row of monthly_volumes.sql; the backlog as what the month changes of it.
+// Adds a row of monthly_volumes.sql; as backlog, the month's change of it.
 void AddTo(v1::MonthVolumes& month, const pqxx::row& row) {
   month.set_arrived(Int(row["arrived"]));
   month.set_resolved(Int(row["resolved"]));
@@ -48,7 +48,7 @@ v1::DurationFigures DurationFiguresOf(const pqxx::row& row) {
   return figures;
 }
 
-// Counts a row of sla_results.sql: a kind, a state, how many.
+// Counts a row of sla_results.sql, which has a kind, a state and a number of targets.
 void AddTo(v1::GroupTargets& group, const pqxx::row& row) {
   const auto kind = static_cast<common::v1::SlaTargetKind>(Int(row["kind"]));
   if (kind != common::v1::SLA_TARGET_KIND_FIRST_RESPONSE &&

@@ -7,13 +7,13 @@
 #include "services/reporting/reports/period_rules.h"
 #include "services/reporting/reports/satisfaction_rules.h"
 
-// The figures, each by one statement, without their basis but for omitted_groups. Same facts, same
-// bytes. All members throw what pqxx throws.
+// The figures of reports, each read by one statement; of their basis, only omitted_groups. The same
+// facts give the same bytes. All members throw what pqxx throws.
 namespace luukku::reporting {
 
 inline constexpr int kMaxGroups = 1000;
 
-// Which tickets, grouped by what.
+// Selects tickets, and groups them.
 struct Scope {
   v1::Dimension group_by = v1::DIMENSION_UNSPECIFIED;
   event::v1::Origin origin = event::v1::ORIGIN_UNSPECIFIED;  // Unspecified: all.
@@ -22,7 +22,7 @@ struct Scope {
 
 v1::MonthlyVolumesResponse ReadVolumes(db::Connection& connection, const Months& months,
                                        const Scope& scope);
-// Of these two, not grouped.
+// The next two take `scope` without its grouping.
 v1::ArrivalPatternResponse ReadPattern(db::Connection& connection, const Span& span,
                                        const Scope& scope);
 v1::TypeSharesResponse ReadShares(db::Connection& connection, const Span& span, const Scope& scope);

@@ -13,14 +13,14 @@
 // Figures of satisfaction from counted scores. Pure.
 namespace luukku::reporting {
 
-// Who asks, when: see luukku.reporting.v1.ReportService.Satisfaction.
+// The asker, and the time: see luukku.reporting.v1.ReportService.Satisfaction.
 struct Asker {
   bool reads_all_answers = false;
   // Up to when all answers to this desk are counted.
   absl::Time known = absl::InfinitePast();
 };
 
-// What was asked, by whom. Answers to different questions are never counted together.
+// A question to customers, by its asker. Answers to different questions are never counted together.
 struct Question {
   std::string source;  // Of the import; "": this desk.
   int32_t scale_low = 0, scale_high = 0;
@@ -38,12 +38,13 @@ void AddScore(v1::ScaleFigures& scale, int32_t score, int64_t n);
 void Finish(v1::ScaleFigures& scale);
 void Finish(v1::ResponseFigures& responses);
 
-// Takes the scores away, which tell of single answers as tickets move from group to group.
+// Removes the scores, which reveal single answers as tickets move from group to group.
 void Withhold(v1::GroupSatisfaction& group);
 
-// Adds what the asker is told of all answers to one question in the period, if anything, with the
-// rolling mean: for each day of the span the mean of that day and the kRollingDays - 1 before it.
-// `days` has all answers from the beginning of the year in which the first of these days is.
+// Adds the figures of all answers to one question in the period that the asker may see, if any,
+// with the rolling mean: for each day of the span the mean of that day and the kRollingDays - 1
+// before it. `days` must have all answers since the beginning of the year in which the first of
+// these days is.
 void AddTotal(const ScoresByDay& days, const Span& span, const Asker& asker,
               const Question& question, v1::GroupSatisfaction& total);
 

@@ -15,7 +15,7 @@ namespace {
 namespace statements = luukku::sql::services::survey::invitations;
 using db::MakeParams;
 
-// Locks an invitation, and reads it as its lock's last holder left it.
+// Locks an invitation, then reads its current state.
 std::optional<Asked> LockInvitation(db::Transaction& transaction, const std::string& id) {
   if (transaction.Execute(statements::kLockInvitation, MakeParams(id)).empty()) {
     return std::nullopt;

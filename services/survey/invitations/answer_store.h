@@ -10,9 +10,9 @@
 
 namespace luukku::survey {
 
-// Takes an answer to the invitation with this id: decides, and stores the answer and its fact if
-// there is something new. `stored` says whether there is. The answered invitation.
-// Errors: NOT_FOUND ANSWER_TOKEN_INVALID where there is no such invitation; those of Respond.
+// Decides on an answer to the invitation with this id, and stores the answer and its fact if it is
+// new, which `stored` says. Returns the answered invitation. Errors: NOT_FOUND ANSWER_TOKEN_INVALID
+// if there is no such invitation; those of Respond.
 absl::StatusOr<v1::Invitation> TakeAnswer(db::Transaction& transaction, const std::string& id,
                                           const v1::RespondRequest& request,
                                           const std::string& trace_parent, bool* stored);
@@ -21,7 +21,7 @@ absl::StatusOr<v1::Invitation> TakeAnswer(db::Transaction& transaction, const st
 v1::ListAnswersResponse ListAnswers(db::Connection& connection, const TimePage& page,
                                     bool written_only);
 
-// Of the days asked for, as a caller is told at `now`.
+// The figures of the days asked for, as far as a caller may see them at `now`.
 v1::Satisfaction GetSatisfaction(db::Connection& connection, const DaysAsked& asked,
                                  bool reads_all_answers, absl::Time now);
 

@@ -20,7 +20,7 @@ namespace {
 constexpr size_t kKeyDigits = 64, kMostKeys = 8;
 constexpr size_t kIdBytes = 16, kMacBytes = 32;
 constexpr size_t kTokenLength = (kIdBytes + kMacBytes) / 3 * 4;
-// So that nothing else that is ever signed with these keys is an answer token.
+// A prefix, so that nothing else signed with these keys passes as an answer token.
 constexpr char kPurpose[] = "luukku answer token 1:";
 
 bool IsKey(const std::string& line) {

@@ -9,7 +9,7 @@
 
 namespace luukku::survey {
 
-// Makes and checks answer tokens: who holds one may answer one invitation. A token is the
+// Makes and checks answer tokens: the holder of one may answer one invitation. A token is the
 // invitation's random id (122 bits) and an HMAC-SHA256 over it, in 64 characters of base64url. It
 // is not stored anywhere. Copying is cheap enough; thread-safe.
 class AnswerKeys {

@@ -1,4 +1,4 @@
-// Answer tokens, and those who try to make one without a key.
+// Answer tokens, and attempts to forge them without a key.
 
 #include "services/survey/invitations/answer_token.h"
 

@@ -7,10 +7,10 @@
 
 namespace luukku::survey {
 
-// Of the columns that get_invitation.sql and list_invitations.sql select.
+// Reads the columns that get_invitation.sql and list_invitations.sql select.
 Asked AskedOf(const pqxx::row& row);
 
-// Of those that the lists of answers select.
+// Reads the columns that the lists of answers select.
 v1::Answer AnswerOf(const pqxx::row& row);
 
 }  // namespace luukku::survey

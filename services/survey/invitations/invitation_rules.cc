@@ -26,7 +26,7 @@ Asking AskingOf(const event::v1::Event& event, absl::Time now) {
   }
   if (event.origin() != event::v1::ORIGIN_LIVE) return Asking::kImported;
   if (event.ticket().type() == common::v1::TICKET_TYPE_COMMENT) return Asking::kComment;
-  // Requesters cannot resolve; who does both works at the desk.
+  // Requesters cannot resolve, so this one works at the desk.
   if (event.actor_kind() == common::v1::ACTOR_KIND_REQUESTER) return Asking::kOwn;
   if (now - FromProto(event.occurred_at()) > kFresh) return Asking::kLate;
   return Asking::kAsk;
@@ -67,7 +67,7 @@ Asked WithAnswer(const Asked& asked, const v1::RespondRequest& request, absl::Ti
   v1::Invitation& invitation = answered.invitation;
   invitation.set_state(v1::INVITATION_STATE_ANSWERED);
   v1::Answer& answer = *invitation.mutable_answer();
-  // A clock that was set back does not turn the order of events around.
+  // A clock that was set back does not reverse the order of events.
   now = std::max({now, FromProto(invitation.create_time()), FromProto(answer.update_time())});
   if (!answer.has_create_time()) *answer.mutable_create_time() = ToProto(now);
   *answer.mutable_update_time() = ToProto(now);

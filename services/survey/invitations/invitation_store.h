@@ -25,16 +25,16 @@ std::optional<ReadInvitation> GetInvitation(db::Connection& connection, const st
 v1::ListInvitationsResponse ListInvitations(db::Connection& connection, int64_t ticket,
                                             const TimePage& page);
 
-// Asks about the tickets (number → the event that it follows from), each unless it was asked about
-// before, and writes the facts. How many are asked about.
+// Inserts invitations for the tickets (number → causing event) that were not asked about before,
+// and appends the facts. Returns how many.
 int InsertInvitations(db::Transaction& transaction,
                       const std::map<int64_t, const event::v1::Event*>& tickets, absl::Time now);
 
-// Ends up to `limit` invitations whose time has run out, and writes the facts. How many.
+// Ends up to `limit` invitations whose time has run out, and appends the facts. Returns how many.
 int ExpireInvitations(db::Transaction& transaction, int limit);
 
-// Of invitations about these erased tickets: ends them, removes what was written, and writes the
-// facts of those that were open; `causes` has the events by ticket.
+// Ends the invitations about these erased tickets, deletes the words of their answers, and appends
+// the facts of those that were open; `causes` has the events by ticket.
 void EraseInvitations(db::Transaction& transaction,
                       const std::map<int64_t, const event::v1::Event*>& causes);
 

@@ -13,7 +13,7 @@ namespace {
 
 void AskAboutResolved(db::Transaction& transaction, const std::vector<event::v1::Event>& events,
                       SurveyMetrics& metrics) {
-  // Most messages tell of no resolution, and then the time is not of interest.
+  // Most messages have no resolution, and then the time is not read.
   const auto is_resolution = [](const event::v1::Event& event) {
     return AskingOf(event, absl::InfinitePast()) != Asking::kNothing;
   };

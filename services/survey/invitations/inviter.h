@@ -7,9 +7,9 @@
 
 namespace luukku::survey {
 
-// Takes in the ticket feed: asks about what was resolved, and forgets what was written about erased
-// tickets, in the consumer's transaction. See feed::Apply. Counts what it does, also if the
-// transaction fails after it.
+// Processes the ticket feed: asks about resolved tickets, and deletes the words of answers about
+// erased ones, in the consumer's transaction. See feed::Apply. Its metrics count even if the
+// transaction fails later.
 absl::Status TakeInTickets(db::Transaction& transaction,
                            const std::vector<event::v1::Event>& events, SurveyMetrics& metrics);
 

@@ -5,7 +5,7 @@
 
 #include "luukku/survey/v1/survey.pb.h"
 
-// What is asked: one question for all, on a scale from 1 to 7.
+// The question: one for all invitations, on a scale from 1 to 7.
 namespace luukku::survey {
 
 inline constexpr int kScaleLow = 1, kScaleHigh = 7;

@@ -11,12 +11,12 @@
 
 namespace luukku::survey {
 
-// Fills in what follows from the scores given in the period (how many gave each) and from
-// invited_count and responded_count, which are set: answer_count, average, deviation, distribution
-// and response_rate. See luukku.survey.v1.Satisfaction for what they are.
+// Computes answer_count, average, deviation, distribution and response_rate from the scores given
+// in the period (how many gave each) and from invited_count and responded_count, which are set. See
+// luukku.survey.v1.Satisfaction for their meaning.
 void Summarise(const Scores& scores, v1::Satisfaction& satisfaction);
 
-// Whole days of a zone: from `from` up to `to`, which is not in it any more.
+// Whole days of a zone: from `from` up to `to`, exclusive.
 struct DaysAsked {
   absl::CivilDay from, to;
   absl::TimeZone zone;
@@ -30,8 +30,8 @@ struct DaysAsked {
 std::optional<DaysAsked> ParseDays(const std::string& last_day, int days, absl::Time now,
                                    absl::TimeZone zone);
 
-// The scores of the period that a caller is told, of those of all days from the year's beginning
-// on: see GetSatisfaction of the contract.
+// The scores of the period that a caller may see. `days` has the scores of all days since the
+// year's beginning: see GetSatisfaction of the contract.
 Scores TellableScores(const ScoresByDay& days, const DaysAsked& asked, bool reads_all_answers,
                       absl::Time now);
 

@@ -6,7 +6,7 @@
 #include "services/survey/invitations/satisfaction_rules.h"
 #include "services/survey/invitations/time_page.h"
 
-// What requests ask for. Errors: INVALID_ARGUMENT.
+// Checks and reads requests. Errors: INVALID_ARGUMENT.
 namespace luukku::survey {
 
 inline constexpr int kStandardDays = 14;

@@ -13,15 +13,15 @@
 
 namespace luukku::survey {
 
-// What this process has stored; all series made at start. Thread-safe.
+// Counters of this process; all series made at start. Thread-safe.
 class SurveyMetrics {
  public:
   explicit SurveyMetrics(prometheus::Registry& registry);
 
-  // Tickets that were asked about, or not; nothing to count for kNothing.
+  // Counts tickets by the decision on them; ignores kNothing.
   void Asked(Asking asking, int count);
-  // A changed answer counts again. Scores are told five at a time: whoever looks at metrics all the
-  // while must not see who gave which.
+  // A changed answer counts again. Scores are exported five at a time: a reader of metrics must not
+  // see who gave which.
   void Answered(int score);
   void Expired(int count);
 

@@ -28,8 +28,8 @@ absl::StatusOr<ReadInvitation> Read(db::Pool& reads, const server::Call& call,
                    });
 }
 
-// Whether the caller, for whom the ticket is there, may see what its requester thought: colleagues
-// of the requester may not.
+// Whether the caller, who may see the ticket, may see its requester's opinion: colleagues of the
+// requester may not.
 bool MayJudge(const server::Call& call, const ticket::v1::Ticket& ticket) {
   return call.reach.desk() || ticket.requester() == call.principal.PersonName();
 }
@@ -95,13 +95,13 @@ absl::StatusOr<v1::Invitation> SurveyService::GetByToken(
   const auto read = Read(*reads_, call, *id, AnswerTokenInvalid());
   if (!read.ok()) return read.status();
   v1::Invitation invitation = At(read->asked, read->now);
-  // Links are passed on; what was written stays with who wrote it.
+  // Links get forwarded, so the words of an answer are left out here.
   if (invitation.has_answer()) invitation.mutable_answer()->clear_text();
   *invitation.mutable_question() = QuestionIn(request.language());
   return invitation;
 }
 
-// Request ids are kept for what changed something only: their number is bounded like the changes.
+// Request ids are stored for changes only, so that their number is bounded like that of changes.
 absl::StatusOr<v1::Invitation> SurveyService::Respond(const Call& call,
                                                       const v1::RespondRequest& request) {
   const auto id = keys_.InvitationOf(request.answer_token());
@@ -141,7 +141,7 @@ absl::StatusOr<v1::ListAnswersResponse> SurveyService::ListAnswers(
       call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListAnswersResponse> {
         return survey::ListAnswers(connection, *page, request.written_only());
       });
-  // Of admins, who see all, the ticket service writes down what they read of restricted teams.
+  // Asked for admins too, who see all: the ticket service records their reads of restricted teams.
   if (!response.ok() || call.principal.IsService()) return response;
   std::set<std::string> tickets;
   for (const v1::Answer& answer : response->answers()) tickets.insert(answer.ticket());

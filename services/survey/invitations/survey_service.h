@@ -12,12 +12,12 @@
 
 namespace luukku::survey {
 
-// The gRPC edge of invitations and answers: check → ask who may → read or store → answer.
+// The gRPC edge of invitations and answers: check → ask for access → read or store → answer.
 class SurveyService : public server::Edge {
  public:
   using Call = server::Call;
 
-  // `stored` is called after an answer's fact was stored.
+  // `stored` is called after the fact of an answer was stored.
   SurveyService(const server::Parts& parts, SurveyMetrics* metrics, std::function<void()> stored);
 
  private:

@@ -14,11 +14,11 @@ namespace {
 
 // A handler's thread waits for the answer, so not for long.
 constexpr absl::Duration kPatience = absl::Seconds(3);
-constexpr int kBatch = 50;  // What BatchGetTickets takes.
+constexpr int kBatch = 50;  // The limit of BatchGetTickets.
 constexpr char kGetTicket[] = "luukku.ticket.v1.TicketService/GetTicket";
 constexpr char kBatchGetTickets[] = "luukku.ticket.v1.TicketService/BatchGetTickets";
 
-// What gRPC says itself, of a service that is away, carries no reason.
+// gRPC's own errors for a service that is away carry no reason.
 absl::Status WithReason(absl::Status status) {
   if (!ReasonOf(status).empty()) return status;
   return RetryAfter(Error(absl::StatusCode::kUnavailable, reason::kPeerUnavailable,

@@ -14,20 +14,20 @@
 
 namespace luukku::survey {
 
-// What the ticket service shows of a ticket to somebody. This service stores no people, so this is
-// how it knows who may see what belongs to a ticket.
+// Asks the ticket service whether a caller may see a ticket. This service stores no people, so the
+// ticket service decides who sees what belongs to a ticket.
 class TicketAccess {
  public:
   // `token` is of role service; see Parts.
   TicketAccess(std::shared_ptr<grpc::Channel> tickets, std::function<std::string()> token,
                trace::Tracer tracer);
 
-  // Asks with the caller's own token; for another service, which sees all, as this one. Errors:
-  // NOT_FOUND if the ticket is not there for the caller; what else the ticket service says of the
-  // token; UNAVAILABLE PEER_UNAVAILABLE.
+  // Asks with the caller's token; for a calling service, which sees all, as this service. Errors:
+  // NOT_FOUND if the ticket does not exist or the caller may not see it; the ticket service's
+  // errors about the token; UNAVAILABLE PEER_UNAVAILABLE.
   absl::StatusOr<ticket::v1::Ticket> Get(const server::Call& call, const std::string& name) const;
 
-  // Which of up to 200 tickets are there for the caller. Errors as of Get.
+  // Which of up to 200 tickets the caller may see. Errors as of Get.
   absl::StatusOr<std::set<std::string>> Seen(const server::Call& call,
                                              const std::set<std::string>& names) const;
 

@@ -1,4 +1,4 @@
--- How far each feed has been taken in: the oldest of its 64 slots, if all of them are known.
+-- Up to when each feed has been processed: the least of its 64 slots, if all of them are known.
 SELECT source, min(watermark) AS watermark
 FROM (
   SELECT p.source, slot, max(p.watermark) AS watermark

@@ -1,5 +1,4 @@
--- Each event brings its part. The one of the sending comes first; an invitation without it is an error
--- (NOT NULL).
+-- Each event sets its own columns. InvitationSent comes first; an invitation without it is an error (NOT NULL).
 INSERT INTO invitations AS i (invitation, ticket, sent_at, answered_at, score, scale_low, scale_high,
                               expired_at)
 SELECT given.invitation, COALESCE(given.ticket, known.ticket), COALESCE(given.sent_at, known.sent_at),

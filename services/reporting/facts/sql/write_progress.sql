@@ -1,5 +1,5 @@
--- How far this replica is. What ended replicas wrote stays true, but is of no use once others are beyond.
--- Nothing is written while a slot has no owner: after a resync, what a replica had taken in is forgotten.
+-- Stores this replica's progress. Rows of ended replicas stay true, but are of no use once others are beyond. Nothing
+-- is written while a slot has no owner: after a resync, a replica's earlier progress no longer holds.
 WITH old AS (
   DELETE FROM progress WHERE source = $1::text AND told_at < now() - interval '1 day'
 )

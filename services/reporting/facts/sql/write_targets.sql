@@ -1,4 +1,4 @@
--- What is breached stays so: nothing that is told later, be it by a clock that was folded anew, takes it back.
+-- A breached target stays breached: no later event takes it back, even if its clock was computed anew.
 INSERT INTO sla_targets (ticket, kind, state)
 SELECT ticket, kind, state
 FROM ${rows given(ticket bigint, kind smallint, state smallint)}

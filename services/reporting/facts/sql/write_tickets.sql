@@ -1,6 +1,6 @@
--- Tickets as their newest events leave them. Creation, origin and source are given with the first event only; a
--- ticket without one is an error (NOT NULL). No time lies before the creation. LIMIT keeps the look-up by key: a plan
--- that was made while the table was small would read all of it, for as long as it is cached.
+-- Writes each ticket as of its newest event. Creation, origin and source come with the first event only; a ticket
+-- without it is an error (NOT NULL). No time lies before the creation. LIMIT keeps the look-up by key: a plan made
+-- while the table was small would read all of it for as long as it is cached.
 INSERT INTO tickets AS t (ticket, origin, create_time, source,
                           ${names ticket except first_response_time resolve_time close_time},
                           first_response_time, resolve_time, close_time)

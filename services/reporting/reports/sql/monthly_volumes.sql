@@ -2,9 +2,9 @@
 -- $4 luukku.reporting.v1.Dimension, $5 luukku.event.v1.Origin (0: all), $6 how many groups,
 -- $7 the source of an import (empty: all).
 --
--- `gone` and `solved` are what leaves the backlog, closed and cancelled alike, and what is not unresolved
--- any more. What was in the backlog when the first month began counts as a negative leaving in month 0, so
--- that the backlog at a month's end is the sum of arrivals less that of leavings up to there.
+-- `gone` counts the tickets that leave the backlog, closed and cancelled alike; `solved` those that are no longer
+-- unresolved. The backlog at the beginning of the first month counts as a negative leaving in month 0, so that the
+-- backlog at a month's end is the sum of arrivals less that of leavings up to there.
 WITH counted AS (
   SELECT width_bucket(t.create_time, $1::timestamptz[]) AS month,
          ticket_group(t, $4::int) AS grp,

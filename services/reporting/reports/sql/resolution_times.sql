@@ -1,5 +1,6 @@
--- $1 and $2 the period, $3 luukku.reporting.v1.Dimension, $4 luukku.event.v1.Origin (0: all), $5 how many
--- groups, $6 the source of an import (empty: all). What is measured: 1 first response, 2 resolution, 3 closing. Microseconds, so that sums are exact.
+-- $1 and $2 the period, $3 luukku.reporting.v1.Dimension, $4 luukku.event.v1.Origin (0: all), $5 how many groups, $6
+-- the source of an import (empty: all). `what`: 1 first response, 2 resolution, 3 closing. Microseconds, so that sums
+-- are exact.
 WITH measured AS (
   SELECT 1 AS what, ticket_group(t, $3::int) AS grp,
          (extract(epoch FROM t.first_response_time - t.create_time) * 1000000)::bigint AS micros

@@ -1,8 +1,8 @@
--- $1 and $2 the period, $3 the bounds of days from which the total is made, $4 and $5 the first and last of these, which
--- hold the period, $6 luukku.reporting.v1.Dimension, $7 how many groups, $8 luukku.event.v1.Origin (0: all), $9 the
--- source of an import (empty: all). Parts: 1 those who were invited in the period, 2 the answers of each group in the
--- period by source and score, 3 all answers of each day by source and score. A ticket that the ticket feed has not told
--- of yet has no group.
+-- $1 and $2 the period, $3 the bounds of days from which the total is made, $4 and $5 the first and last of these,
+-- which hold the period, $6 luukku.reporting.v1.Dimension, $7 how many groups, $8 luukku.event.v1.Origin (0: all), $9
+-- the source of an import (empty: all). Parts: 1 the invitations sent in the period, 2 the answers of each group in the
+-- period by source and score, 3 all answers of each day by source and score. A ticket that has not come by the ticket
+-- feed yet has no group.
 WITH cohort AS (
   SELECT ticket_group(t, $6::int) AS grp, count(*) AS invited,
          count(*) FILTER (WHERE i.answered_at < $2::timestamptz) AS answered_in_period,

@@ -1,5 +1,5 @@
--- Targets of the tickets that arrived from $1 to $2; $3 luukku.reporting.v1.Dimension,
--- $4 luukku.event.v1.Origin (0: all), $5 how many groups, $6 the source of an import (empty: all). States as in luukku.common.v1.SlaTargetState.
+-- Targets of the tickets that arrived from $1 to $2; $3 luukku.reporting.v1.Dimension, $4 luukku.event.v1.Origin (0:
+-- all), $5 how many groups, $6 the source of an import (empty: all). States as in luukku.common.v1.SlaTargetState.
 WITH counted AS (
   SELECT s.kind, ticket_group(t, $3::int) AS grp, s.state, count(*) AS n
   FROM tickets t

@@ -1,5 +1,5 @@
--- Ends the invitations about the tickets $1: open ones expire, answered ones take no other answer. Waits for who
--- answers just now; a later statement then sees that answer.
+-- Ends the invitations about the tickets $1: open ones expire, answered ones accept no other answer. Waits for an
+-- answer that is being stored; a later statement then sees it.
 WITH of_tickets AS MATERIALIZED (
   SELECT id, state
   FROM invitations

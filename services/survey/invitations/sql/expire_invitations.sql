@@ -1,4 +1,4 @@
--- Ends up to $1 invitations whose time has run out and which nobody else is at.
+-- Ends up to $1 invitations whose time has run out and that nobody else has locked.
 WITH due AS MATERIALIZED (
   SELECT id
   FROM invitations

@@ -1,5 +1,6 @@
--- Answers by day and score, and those who were asked from $2 to $3, the period. $1: the midnights that begin days, the
--- last one at the period's end. A row for each day and score, or one without any; each with the cohort.
+-- Answers by day and score, and the cohort of invitations sent in the period, from $2 to $3. $1: the beginnings of
+-- days, the last one at the period's end. A row for each day and score, or one without any; each with the cohort's
+-- figures.
 WITH cohort AS MATERIALIZED (
   SELECT count(*) AS invited, count(a.invitation) AS responded,
          count(*) FILTER (WHERE a.create_time < $3::timestamptz) AS responded_in_period

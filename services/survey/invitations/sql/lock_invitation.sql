@@ -1,4 +1,4 @@
--- What is read in a later statement is current: one that waits for a lock reads by a snapshot from before.
+-- Only locks: after waiting, this statement would still read by its old snapshot; a later one reads the current state.
 SELECT FROM invitations
 WHERE id = $1::uuid
 FOR UPDATE;

@@ -1,4 +1,4 @@
--- Answers invitation $1, whose newest version becomes $2, or replaces its answer. Its lock is held.
+-- Answers invitation $1, whose newest version becomes $2, or replaces its answer. The caller holds its lock.
 WITH answered AS (
   UPDATE invitations
   SET state = 2, version = $2::bigint
