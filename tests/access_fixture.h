@@ -217,7 +217,7 @@ class AccessFixture : public WholeDesk {
       comment.set_parent(name);
       comment.mutable_comment()->set_text(internal ? kNote : kSecret);
       comment.mutable_comment()->set_internal(internal);
-      EXPECT_TRUE(Call(*tickets_, &routing::Tickets::CreateComment, comment).ok());
+      EXPECT_TRUE(Call(*conversation_, &routing::Conversation::CreateComment, comment).ok());
     }
     ticket::v1::AssignTicketRequest assign;
     assign.set_name(name);

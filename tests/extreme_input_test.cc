@@ -108,7 +108,7 @@ TEST_F(BadInputTest, PageTokensWithOtherKeys) {
     ticket::v1::CreateCommentRequest comment;
     comment.set_parent(ticket);
     comment.mutable_comment()->set_text("x");
-    ASSERT_TRUE(Call(*tickets_, &routing::Tickets::CreateComment, comment).ok());
+    ASSERT_TRUE(Call(*conversation_, &routing::Conversation::CreateComment, comment).ok());
   }
   AddAgent("bea", "network", 5);
   int tried = 0;

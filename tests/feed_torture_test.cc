@@ -16,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "lib/db/request_key.h"
 #include "lib/testing/desk.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "services/ticket/service.h"
 
@@ -55,11 +56,9 @@ class FeedTorture : public ::testing::TestWithParam<int> {
   }
 
   // Calls until it is answered OK, with the same request id, as a good client does.
-  template <typename Request, typename Response>
-  void CallUntilOk(ticket::v1::TicketService::Stub& stub,
-                   grpc::Status (ticket::v1::TicketService::Stub::*method)(grpc::ClientContext*,
-                                                                           const Request&,
-                                                                           Response*),
+  template <typename Stub, typename Request, typename Response>
+  void CallUntilOk(Stub& stub,
+                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                    Request request, Response* response) {
     request.set_request_id(db::RandomUuid());
     for (int attempt = 0; attempt < 200; ++attempt) {
@@ -97,14 +96,15 @@ class FeedTorture : public ::testing::TestWithParam<int> {
     for (int writer = 0; writer < kWriters; ++writer) {
       writers.emplace_back([&, writer] {
         std::mt19937 random(writer);
-        const auto stub = Stub(writer);
+        const auto stub =
+            ticket::v1::ConversationService::NewStub(replicas_.Channel(writer % replicas_.size()));
         while (left.fetch_sub(1) > 0) {
           ticket::v1::CreateCommentRequest request;
           request.set_parent(names[random() % names.size()]);
           request.mutable_comment()->set_text("x");
           request.mutable_comment()->set_internal(true);
           ticket::v1::Comment comment;
-          CallUntilOk(*stub, &ticket::v1::TicketService::Stub::CreateComment, request, &comment);
+          CallUntilOk(*stub, &ticket::v1::ConversationService::Stub::CreateComment, request, &comment);
         }
       });
     }

@@ -111,7 +111,7 @@ class PersonalDataTest : public LogFile, public WholeDesk {
       comment.set_parent(ticket->name());
       comment.mutable_comment()->set_text(kPrivate);
       comment.mutable_comment()->set_internal(internal);
-      EXPECT_TRUE(Call(*tickets_, &routing::Tickets::CreateComment, comment).ok());
+      EXPECT_TRUE(Call(*conversation_, &routing::Conversation::CreateComment, comment).ok());
     }
     EXPECT_TRUE(Eventually([&] { return Get(ticket->name()).agent() == "agents/a4"; }));
     Resolve(ticket->name());

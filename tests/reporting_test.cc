@@ -18,6 +18,7 @@
 #include "lib/status/proto_time.h"
 #include "lib/testing/desk.h"
 #include "luukku/reporting/v1/report_service.grpc.pb.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 
 namespace luukku {
@@ -25,6 +26,7 @@ namespace {
 
 using reporting::v1::ReportService;
 using Tickets = ticket::v1::TicketService::Stub;
+using Conversation = ticket::v1::ConversationService::Stub;
 
 int Kills() {
   const char* set = std::getenv("LUUKKU_REPORTING_KILLS");
@@ -59,7 +61,7 @@ class ReportingTest : public ::testing::Test {
   }
 
   // One ticket's life.
-  void LiveOnce(Tickets& tickets, std::mt19937& random) {
+  void LiveOnce(Tickets& tickets, Conversation& conversation, std::mt19937& random) {
     ticket::v1::CreateTicketRequest create;
     create.mutable_ticket()->set_type(static_cast<common::v1::TicketType>(1 + random() % 4));
     create.mutable_ticket()->set_channel(static_cast<common::v1::Channel>(1 + random() % 8));
@@ -74,7 +76,9 @@ class ReportingTest : public ::testing::Test {
     ticket::v1::CreateCommentRequest comment;
     comment.set_parent(name);
     comment.mutable_comment()->set_text("x");
-    if (random() % 2 == 0) (void)Call(tickets, &Tickets::CreateComment, comment, agent_);
+    if (random() % 2 == 0) {
+      (void)Call(conversation, &Conversation::CreateComment, comment, agent_);
+    }
     for (auto left = random() % 5; left > 0; --left) {
       switch (random() % 6) {
         case 0:
@@ -98,8 +102,10 @@ class ReportingTest : public ::testing::Test {
     for (int i = 0; i < kCallers; ++i) {
       callers.emplace_back([&, i] {
         const auto tickets = ticket::v1::TicketService::NewStub(ticket_service_.Channel(0));
+        const auto conversation =
+            ticket::v1::ConversationService::NewStub(ticket_service_.Channel(0));
         std::mt19937 random(i);
-        while (!is_over()) LiveOnce(*tickets, random);
+        while (!is_over()) LiveOnce(*tickets, *conversation, random);
       });
     }
     for (auto& caller : callers) caller.join();

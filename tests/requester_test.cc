@@ -59,7 +59,7 @@ class RequesterTest : public WholeDesk {
     request.set_parent(name);
     request.mutable_comment()->set_text(text);
     request.mutable_comment()->set_internal(internal);
-    EXPECT_TRUE(Call(*tickets_, &routing::Tickets::CreateComment, request).ok());
+    EXPECT_TRUE(Call(*conversation_, &routing::Conversation::CreateComment, request).ok());
   }
 
   // A request in which all texts that may name something name `ticket` or its person, and what else

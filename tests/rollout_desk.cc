@@ -141,7 +141,8 @@ void RolloutDesk::LiveOnce(TicketService::Stub& stub) {
   comment.set_parent(ticket.name());
   comment.mutable_comment()->set_text("Have you tried to turn it off and on again?");
   ticket::v1::Comment commented;
-  Ask(stub, &TicketService::Stub::CreateComment, agent_, comment, &commented);
+  ticket::v1::ConversationService::Stub talk(tickets_.BalancedChannel());
+  Ask(talk, &ticket::v1::ConversationService::Stub::CreateComment, agent_, comment, &commented);
   if (ticket.name().back() == '0') return;
   ticket::v1::ResolveTicketRequest resolve;
   resolve.set_request_id(db::RandomUuid());

@@ -88,7 +88,7 @@ TEST_F(UnknownFields, AreNeitherStoredNorGivenBack) {
 
 // Bytes that are dropped do not make a request another one.
 TEST_F(UnknownFields, DoNotChangeWhatARepeatedCallIs) {
-  const auto& method = *contract_.Find("luukku.ticket.v1.TicketService.CreateComment");
+  const auto& method = *contract_.Find("luukku.ticket.v1.ConversationService.CreateComment");
   RawCaller caller(ticket_replicas_.Channel(0), token_);
   const auto request = RequestOf(method);
   const auto* id = method.input_type()->FindFieldByName("request_id");

@@ -1,5 +1,6 @@
 #include "lib/db/request_key.h"
 
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <openssl/rand.h>
@@ -52,6 +53,12 @@ std::string RandomUuid() {
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
   return ToUuid({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+std::string RequestIdOf(const google::protobuf::Message& request) {
+  const auto* const field = request.GetDescriptor()->FindFieldByName("request_id");
+  std::string id = request.GetReflection()->GetString(request, field);
+  return id.empty() ? RandomUuid() : id;
 }
 
 RequestKey MakeRequestKey(std::string_view principal, std::string_view method,

@@ -24,6 +24,9 @@ struct RequestKey {
 // process may repeat a call whose outcome is unknown.
 std::string RandomUuid();
 
+// The request's field request_id; if that is empty, a random one.
+std::string RequestIdOf(const google::protobuf::Message& request);
+
 // `request_id` must be a UUID; `request` has a string field "request_id", which does not count.
 RequestKey MakeRequestKey(std::string_view principal, std::string_view method,
                           std::string_view request_id, const google::protobuf::Message& request);

@@ -1,28 +1,15 @@
 #include "lib/server/mutate_once.h"
 
-#include <google/protobuf/descriptor.h>
-
 #include "lib/db/request_key.h"
 
 namespace luukku::server {
-namespace {
-
-// The caller's, or a new one.
-std::string RequestIdOf(const google::protobuf::Message& request) {
-  const auto* const field = request.GetDescriptor()->FindFieldByName("request_id");
-  std::string id = request.GetReflection()->GetString(request, field);
-  return id.empty() ? db::RandomUuid() : id;
-}
-
-}  // namespace
-
 absl::Status MutateOnce(
     db::Pool& writes, const Call& call, const google::protobuf::Message& request,
     google::protobuf::Message& answer,
     absl::FunctionRef<absl::Status(db::Transaction&, const std::string& request_id,
                                    google::protobuf::Message& answer)>
         work) {
-  const std::string request_id = RequestIdOf(request);
+  const std::string request_id = db::RequestIdOf(request);
   return db::TransactOnce(writes, call.deadline,
                           db::MakeRequestKey(call.principal.id, call.method, request_id, request),
                           answer,

@@ -39,6 +39,12 @@ class Echo : public Edge {
     Unary("GetCategory", &Echo::Get);
     Unary("ListCategories", &Echo::List);
     Grouped("CreateCategory", &Echo::Create);
+    for (const char* method :
+         {"BatchGetCategories", "UpdateCategory", "DeleteCategory", "ListCategoryRevisions"}) {
+      BindUnary(method, nullptr, [](const Call&, const Message&) -> AnyAnswer {
+        return absl::UnimplementedError("no echo");
+      });
+    }
   }
 
  private:

@@ -15,7 +15,7 @@ namespace luukku::server {
 
 // A thread for background work: runs rounds when it is poked, and every `tick` in any case, since
 // other replicas make work too. A failed round is run again after a pause. The time of the last
-// success is kept by the worker's name, which workers may share; see ExportWorkers.
+// success is kept by the worker's name, which no other of the process has; see ExportWorkers.
 class Worker {
  public:
   // `round` returns whether there may be more to do at once.

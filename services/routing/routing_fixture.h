@@ -15,12 +15,14 @@
 #include "luukku/routing/v1/queue_service.grpc.pb.h"
 #include "luukku/routing/v1/rule_service.grpc.pb.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 
 // What whole-system tests of routing share.
 namespace luukku::routing {
 
 using Tickets = ticket::v1::TicketService::Stub;
+using Conversation = ticket::v1::ConversationService::Stub;
 
 // Two replicas of the ticket service and two of routing, as processes, with two teams and the rules
 // that lead to them.
@@ -203,6 +205,8 @@ class RoutingDesk : public ::testing::Test {
   std::string token_ = tokens_.Mint("root", {"admin"});
   std::unique_ptr<Tickets> tickets_ =
       ticket::v1::TicketService::NewStub(ticket_replicas_.Channel(0));
+  std::unique_ptr<Conversation> conversation_ =
+      ticket::v1::ConversationService::NewStub(ticket_replicas_.Channel(0));
   std::unique_ptr<v1::TeamService::Stub> teams_ =
       v1::TeamService::NewStub(routing_replicas_.Channel(0));
   std::unique_ptr<v1::RuleService::Stub> rules_ =

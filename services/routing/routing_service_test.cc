@@ -72,7 +72,7 @@ TEST_F(RoutingTest, ATicketThatMovedMeanwhileIsDecidedOnAgain) {
     ticket::v1::CreateCommentRequest reply;
     reply.set_parent(Create());
     reply.mutable_comment()->set_text("We look into it.");
-    ASSERT_TRUE(Change(&Tickets::CreateComment, reply).ok());
+    ASSERT_TRUE(Call(*conversation_, &Conversation::CreateComment, reply).ok());
   }
   EXPECT_TRUE(Eventually([&] { return CountTickets("agent = 'alice'") == kTickets; }))
       << CountTickets("team IS NULL") << " were left alone";

@@ -90,7 +90,7 @@ class SlaClocksFixture : public RoutingDesk {
     // Whoever opens a ticket is its requester, so somebody else has to answer.
     const auto context = testing::ContextFor(tokens_.Mint("alice", {"agent"}));
     ticket::v1::Comment comment;
-    Expect(FromGrpc(tickets_->CreateComment(context.get(), request, &comment)));
+    Expect(FromGrpc(conversation_->CreateComment(context.get(), request, &comment)));
   }
 
   void SetPending(const std::string& name) {

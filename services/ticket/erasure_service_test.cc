@@ -275,7 +275,7 @@ TEST_F(ErasureServiceTest, ReadsOfRestrictedTicketsAreWrittenDown) {
   EXPECT_TRUE(Call(*stub_, "alice", &Stub::BatchGetTickets, batch).ok());
   v1::ListCommentsRequest comments;
   comments.set_parent(restricted.name());
-  EXPECT_TRUE(Call(*stub_, "alice", &Stub::ListComments, comments).ok());
+  EXPECT_TRUE(Call(*talk_, "alice", &Talk::ListComments, comments).ok());
   v1::ListTicketHistoryRequest history;
   history.set_name(restricted.name());
   EXPECT_TRUE(Call(*stub_, "alice", &Stub::ListTicketHistory, history).ok());

@@ -15,6 +15,7 @@
 #include "lib/roles/migrations.h"
 #include "lib/server/snapshot.h"
 #include "services/ticket/audit/audit_service.h"
+#include "services/ticket/conversation/conversation_service.h"
 #include "services/ticket/customers/customer_service.h"
 #include "services/ticket/erasures/eraser.h"
 #include "services/ticket/erasures/erasure_service.h"
@@ -39,7 +40,9 @@ class TicketApp : public server::App {
   explicit TicketApp(const server::Parts& parts)
       : reader_(parts.writes),
         feed_(parts, &reader_),
-        tickets_(parts, [this] { reader_.Poke(); }),
+        changes_(parts, [this] { reader_.Poke(); }),
+        tickets_(parts, &changes_),
+        conversation_(parts, &changes_),
         customers_(parts, kinds_, [this] { reader_.Poke(); }),
         catalogue_(parts, "luukku.ticket.v1.CatalogueService", kinds_, [this] { reader_.Poke(); }),
         canned_replies_(parts, "luukku.ticket.v1.CannedReplyService", kinds_,
@@ -58,7 +61,7 @@ class TicketApp : public server::App {
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Edge*> edges() override {
-    return {&feed_,    &tickets_,  &customers_, &catalogue_, &canned_replies_,
+    return {&feed_,    &tickets_, &conversation_,  &customers_, &catalogue_, &canned_replies_,
             &imports_, &erasures_, &audit_,     &roles_,     &consumers_};
   }
   void BeginStop() override {
@@ -100,7 +103,9 @@ class TicketApp : public server::App {
   const resource::Kinds kinds_ = AllKinds();
   feed::FeedReader reader_;
   feed::FeedService feed_;
+  TicketChanges changes_;
   TicketService tickets_;
+  ConversationService conversation_;
   CustomerService customers_;
   resource::ResourceService catalogue_;
   resource::ResourceService canned_replies_;

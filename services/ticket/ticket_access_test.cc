@@ -29,7 +29,7 @@ TEST_F(TicketAccessTest, ARequesterSeesNothingOfOthers) {
             absl::StatusCode::kNotFound);
   v1::ListCommentsRequest comments;
   comments.set_parent(ticket.name());
-  EXPECT_EQ(Call(*stub_, "olli", &Stub::ListComments, comments).status().code(),
+  EXPECT_EQ(Call(*talk_, "olli", &Talk::ListComments, comments).status().code(),
             absl::StatusCode::kNotFound);
   v1::ListTicketHistoryRequest history;
   history.set_name(ticket.name());
@@ -44,10 +44,10 @@ TEST_F(TicketAccessTest, ARequesterSeesNothingOfOthers) {
   EXPECT_EQ(Call(*stub_, "olli", &Stub::ListTickets, list)->tickets_size(), 0);
 
   // Ritva herself: no internal note, neither in the conversation nor in the history.
-  const auto own = Call(*stub_, "ritva", &Stub::ListComments, comments);
+  const auto own = Call(*talk_, "ritva", &Talk::ListComments, comments);
   ASSERT_EQ(own->comments_size(), 1);
   EXPECT_EQ(own->comments(0).text(), "on our way");
-  EXPECT_EQ(Call(*stub_, "alice", &Stub::ListComments, comments)->comments_size(), 2);
+  EXPECT_EQ(Call(*talk_, "alice", &Talk::ListComments, comments)->comments_size(), 2);
   const auto entries = Call(*stub_, "ritva", &Stub::ListTicketHistory, history);
   EXPECT_GT(entries->entries_size(), 1);
   for (const auto& entry : entries->entries()) {
@@ -110,11 +110,11 @@ TEST_F(TicketAccessTest, InternalNotesLeaveNoTrace) {
   v1::ListCommentsRequest comments;
   comments.set_parent(with);
   comments.set_page_size(2);
-  auto page = Call(*stub_, "ritva", &Stub::ListComments, comments);
+  auto page = Call(*talk_, "ritva", &Talk::ListComments, comments);
   ASSERT_EQ(page->comments_size(), 2);
   EXPECT_EQ(page->comments(1).text(), "thanks");
   comments.set_page_token(page->next_page_token());
-  page = Call(*stub_, "ritva", &Stub::ListComments, comments);
+  page = Call(*talk_, "ritva", &Talk::ListComments, comments);
   ASSERT_EQ(page->comments_size(), 1);
   EXPECT_EQ(page->comments(0).text(), "done");
   EXPECT_EQ(page->next_page_token(), "");
@@ -165,13 +165,13 @@ TEST_F(TicketAccessTest, ATicketOfARestrictedTeamIsThereForItsMembersAndAdmins) 
   comments.set_parent(ticket.name());
   for (const char* who : {"mervi", "root", "router"}) {
     EXPECT_TRUE(Get(who, ticket.name()).ok()) << who;
-    EXPECT_EQ(Call(*stub_, who, &Stub::ListComments, comments)->comments_size(), 1) << who;
+    EXPECT_EQ(Call(*talk_, who, &Talk::ListComments, comments)->comments_size(), 1) << who;
   }
   EXPECT_EQ(Get("mervi", ticket.name())->SerializeAsString(),
             Get("root", ticket.name())->SerializeAsString());
   // Its requester sees the customer's side, as ever.
   EXPECT_TRUE(Get("ritva", ticket.name()).ok());
-  EXPECT_EQ(Call(*stub_, "ritva", &Stub::ListComments, comments)->comments_size(), 0);
+  EXPECT_EQ(Call(*talk_, "ritva", &Talk::ListComments, comments)->comments_size(), 0);
 
   v1::BatchGetTicketsRequest batch;
   batch.add_names(ticket.name());
@@ -206,7 +206,7 @@ TEST_F(TicketAccessTest, AnAgentIsNoMoreThanACustomerOfAnOwnTicketThatIsHidden) 
     request.mutable_comment()->set_internal(internal);
     v1::Comment comment;
     const auto context = testing::ContextFor(token);
-    const auto status = FromGrpc(stub_->CreateComment(context.get(), request, &comment));
+    const auto status = FromGrpc(talk_->CreateComment(context.get(), request, &comment));
     return status.ok() ? absl::StatusOr<v1::Comment>(comment) : status;
   };
   EXPECT_EQ(ViolatedFields(say(true).status()), std::set<std::string>{"comment.internal"});
@@ -219,7 +219,7 @@ TEST_F(TicketAccessTest, AnAgentIsNoMoreThanACustomerOfAnOwnTicketThatIsHidden) 
   do {
     v1::ListCommentsResponse page;
     const auto context = testing::ContextFor(token);
-    ASSERT_TRUE(stub_->ListComments(context.get(), list, &page).ok());
+    ASSERT_TRUE(talk_->ListComments(context.get(), list, &page).ok());
     for (const auto& comment : page.comments()) texts.push_back(comment.text());
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
@@ -262,7 +262,7 @@ TEST_F(TicketAccessTest, AnOrganisationShowsItsPeopleEachOthersTicketsIfItIsSetS
             Get("anna", ticket.name())->SerializeAsString());
   v1::ListCommentsRequest comments;
   comments.set_parent(ticket.name());
-  EXPECT_EQ(Call(*stub_, "bert", &Stub::ListComments, comments)->comments_size(), 1);
+  EXPECT_EQ(Call(*talk_, "bert", &Talk::ListComments, comments)->comments_size(), 1);
   // Seen, not touched.
   EXPECT_EQ(Say("bert", ticket.name(), "me too").status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Move("bert", &Stub::CancelTicket, ticket.name()).status().code(),

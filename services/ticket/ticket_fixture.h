@@ -14,6 +14,7 @@
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
 #include "luukku/ticket/v1/customer_service.grpc.pb.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "services/ticket/service.h"
 
@@ -82,6 +83,7 @@ class ServiceFixture : public ::testing::Test {
 class TicketFixture : public ServiceFixture {
  protected:
   using Stub = v1::TicketService::Stub;
+  using Talk = v1::ConversationService::Stub;
 
   static v1::CreateTicketRequest NewTicket(const std::string& subject = "Printer on fire") {
     v1::CreateTicketRequest request;
@@ -109,7 +111,7 @@ class TicketFixture : public ServiceFixture {
     request.set_parent(ticket);
     request.mutable_comment()->set_text(text);
     request.mutable_comment()->set_internal(internal);
-    return Call(*stub_, who, &Stub::CreateComment, request);
+    return Call(*talk_, who, &Talk::CreateComment, request);
   }
 
   template <typename Request>
@@ -124,6 +126,7 @@ class TicketFixture : public ServiceFixture {
   }
 
   std::unique_ptr<Stub> stub_ = v1::TicketService::NewStub(server_->Channel());
+  std::unique_ptr<Talk> talk_ = v1::ConversationService::NewStub(server_->Channel());
 };
 
 // Every test has an empty directory of its own: people, organisations and categories.

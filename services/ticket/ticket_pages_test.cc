@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/status/error.h"
 #include "services/ticket/ticket_fixture.h"
+#include "services/ticket/conversation/sql.h"
 #include "services/ticket/tickets/sql.h"
 
 namespace luukku::ticket {
@@ -23,14 +24,14 @@ constexpr size_t kLargestPage = (1 << 20) + 2 * kLargestText;
 class TicketPages : public TicketFixture {
  protected:
   // All pages of a list, as `who` sees it; each no larger than a page may be.
-  template <typename Response, typename Request>
-  std::vector<Response> Pages(const std::string& who,
-                              grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&,
-                                                         Response*),
+  template <typename AnyStub, typename Response, typename Request>
+  std::vector<Response> Pages(AnyStub& stub, const std::string& who,
+                              grpc::Status (AnyStub::*list)(grpc::ClientContext*, const Request&,
+                                                            Response*),
                               Request request) {
     std::vector<Response> pages;
     do {
-      const auto page = Call(*stub_, who, list, request);
+      const auto page = Call(stub, who, list, request);
       if (!page.ok()) {
         ADD_FAILURE() << page.status();
         break;
@@ -57,7 +58,7 @@ TEST_F(TicketPages, OfLargeTicketsEndByBytes) {
       list.set_order_by(order);
       list.set_filter("requester = \"people/ritva\"");
       std::vector<std::string> listed;
-      const auto pages = Pages(who, &Stub::ListTickets, list);
+      const auto pages = Pages(*stub_, who, &Stub::ListTickets, list);
       for (const auto& page : pages) {
         for (const auto& ticket : page.tickets()) listed.push_back(ticket.name());
       }
@@ -84,7 +85,7 @@ TEST_F(TicketPages, OfLongConversationsEndByBytes) {
     list.set_page_size(size);
     for (const char* who : {"ritva", "alice"}) {
       std::vector<std::string> listed;
-      for (const auto& page : Pages(who, &Stub::ListComments, list)) {
+      for (const auto& page : Pages(*talk_, who, &Talk::ListComments, list)) {
         for (const auto& comment : page.comments()) listed.push_back(comment.text());
       }
       EXPECT_TRUE(listed == (who == std::string("ritva") ? open : all)) << who << " " << size;
@@ -109,7 +110,7 @@ TEST_F(TicketPages, OfHistoryAreNumberedAsTheirReaderSeesThem) {
     list.set_page_size(size);
     for (const auto& [who, versions] : {std::pair("ritva", 25), std::pair("alice", 49)}) {
       int64_t expected = 1;
-      for (const auto& page : Pages(who, &Stub::ListTicketHistory, list)) {
+      for (const auto& page : Pages(*stub_, who, &Stub::ListTicketHistory, list)) {
         for (const auto& entry : page.entries()) EXPECT_EQ(entry.version(), expected++) << who;
       }
       EXPECT_EQ(expected, versions + 1) << who;
@@ -137,7 +138,7 @@ TEST_F(TicketPages, NoReadOrChangeOfATicketLooksAtItsHistory) {
   // Pages of both begin where the page before ended.
   EXPECT_THAT(database_->PlanOf(statements::kListHistory, "(1, 100000, 50, 1000)"),
               HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (version > '100000'::bigint))"));
-  EXPECT_THAT(database_->PlanOf(statements::kListComments, "(1, 100, 50, 1000)"),
+  EXPECT_THAT(database_->PlanOf(luukku::sql::services::ticket::conversation::kListComments, "(1, 100, 50, 1000)"),
               HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (number > '100'::bigint))"));
 }
 

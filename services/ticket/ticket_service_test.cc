@@ -16,6 +16,7 @@
 #include "lib/resource/sql.h"
 #include "lib/status/error.h"
 #include "lib/testing/flip.h"
+#include "services/ticket/conversation/sql.h"
 #include "services/ticket/customers/sql.h"
 #include "services/ticket/teams/sql.h"
 #include "services/ticket/ticket_fixture.h"
@@ -162,8 +163,8 @@ TEST_F(TicketServiceTest, RepeatedCallsGetTheFirstAnswer) {
   comment.set_parent(first->name());
   comment.mutable_comment()->set_text("hello");
   comment.set_request_id(db::RandomUuid());
-  const auto said = Call(*stub_, "ritva", &Stub::CreateComment, comment);
-  const auto said_again = Call(*stub_, "ritva", &Stub::CreateComment, comment);
+  const auto said = Call(*talk_, "ritva", &Talk::CreateComment, comment);
+  const auto said_again = Call(*talk_, "ritva", &Talk::CreateComment, comment);
   EXPECT_EQ(said->SerializeAsString(), said_again->SerializeAsString());
   EXPECT_EQ(Get("ritva", first->name())->etag(), "2");
 }
@@ -300,6 +301,7 @@ TEST_F(TicketServiceTest, EveryStatementPrepares) {
   db::Connection connection({.conninfo = database_->runtime()});
   for (const auto& statements : {absl::MakeConstSpan(sql::lib::db::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::tickets::kAll),
+                                 absl::MakeConstSpan(sql::services::ticket::conversation::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::customers::kAll),
                                  absl::MakeConstSpan(sql::services::ticket::teams::kAll),
                                  absl::MakeConstSpan(sql::lib::resource::kAll)}) {

@@ -13,6 +13,7 @@ const addresses = JSON.parse(process.env.LUUKKU_ADDRESSES);
 const service = (name, file, full) => clientOf(`luukku/${name}/v1/${file}.proto`, `luukku.${name}.v1.${full}`,
                                                addresses[name]);
 const tickets = service('ticket', 'ticket_service', 'TicketService');
+const conversation = service('ticket', 'conversation_service', 'ConversationService');
 const teams = service('routing', 'team_service', 'TeamService');
 const rules = service('routing', 'rule_service', 'RuleService');
 const calendars = service('routing', 'calendar_service', 'CalendarService');
@@ -69,7 +70,7 @@ async function create(i) {
   return name;
 }
 
-const reply = (parent) => change(tickets, 'CreateComment', {parent, comment: {text: 'We are on our way.'}});
+const reply = (parent) => change(conversation, 'CreateComment', {parent, comment: {text: 'We are on our way.'}});
 const resolve = (name) => change(tickets, 'ResolveTicket', {name, reason: 'done'});
 
 // The invitation comes by the feed, so it may take a moment.

@@ -10,6 +10,7 @@
 #include "lib/status/grpc_status.h"
 #include "luukku/event/v1/consumer_service.grpc.pb.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/fake_reporting.h"
 #include "tools/luukkuctl/fake_routing.h"
@@ -27,6 +28,8 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(this);
+    conversation.desk = this;
+    builder.RegisterService(&conversation);
     builder.RegisterService(&feed);
     builder.RegisterService(&consumers);
     builder.RegisterService(&routing.teams);
@@ -76,20 +79,6 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
                             ticket::v1::Ticket* response) override {
     updates.push_back(*request);
     *response = request->ticket();
-    return Answer(*context);
-  }
-
-  grpc::Status CreateComment(grpc::ServerContext* context,
-                             const ticket::v1::CreateCommentRequest* request,
-                             ticket::v1::Comment* response) override {
-    comments.push_back(*request);
-    *response = request->comment();
-    return Answer(*context);
-  }
-
-  grpc::Status ListComments(grpc::ServerContext* context, const ticket::v1::ListCommentsRequest*,
-                            ticket::v1::ListCommentsResponse* response) override {
-    response->add_comments()->set_text("Have you tried\nturning it off?");
     return Answer(*context);
   }
 
@@ -148,6 +137,24 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     std::string ended;  // What StartEpoch was asked to end.
   };
 
+  class Conversation final : public ticket::v1::ConversationService::Service {
+   public:
+    grpc::Status CreateComment(grpc::ServerContext* context,
+                               const ticket::v1::CreateCommentRequest* request,
+                               ticket::v1::Comment* response) override {
+      desk->comments.push_back(*request);
+      *response = request->comment();
+      return desk->Answer(*context);
+    }
+
+    grpc::Status ListComments(grpc::ServerContext* context, const ticket::v1::ListCommentsRequest*,
+                              ticket::v1::ListCommentsResponse* response) override {
+      response->add_comments()->set_text("Have you tried\nturning it off?");
+      return desk->Answer(*context);
+    }
+    FakeDesk* desk = nullptr;
+  };
+
   // A consumer with two parked events.
   class Consumers final : public event::v1::ConsumerService::Service {
    public:
@@ -192,6 +199,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
   };
 
   std::string address;
+  Conversation conversation;
   Feed feed;
   Consumers consumers;
   FakeRouting routing;

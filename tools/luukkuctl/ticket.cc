@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/options.h"
@@ -87,7 +88,7 @@ void AddComment(Cli& cli, CLI::App& group) {
       "A note that only the desk's people see");
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, request] {
-    return cli.Show(cli.ticket().Call(&Stub::CreateComment, *request));
+    return cli.Show(cli.ticket().Call(&ConversationService::Stub::CreateComment, *request));
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/text.h"
 #include "tools/luukkuctl/words.h"
@@ -63,7 +64,7 @@ absl::StatusOr<std::string> JsonObject(
 absl::StatusOr<ListCommentsResponse> GetConversation(Cli& cli, const std::string& ticket) {
   ListCommentsRequest request;
   request.set_parent(ticket);
-  return cli.ticket().CallPages(&Stub::ListComments, request);
+  return cli.ticket().CallPages(&ConversationService::Stub::ListComments, request);
 }
 
 absl::StatusOr<ListTicketHistoryResponse> GetHistory(Cli& cli, const std::string& ticket) {

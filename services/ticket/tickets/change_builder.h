@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "services/ticket/tickets/ticket_rules.h"
+#include "services/ticket/tickets/actor.h"
+#include "services/ticket/tickets/change.h"
 
 namespace luukku::ticket {
 

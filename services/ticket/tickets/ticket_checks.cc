@@ -5,14 +5,6 @@
 #include "services/ticket/tickets/ticket_filter.h"
 
 namespace luukku::ticket {
-namespace {
-
-void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk) {
-  if (!desk && comment.internal()) violations.Add("comment.internal", "is for the desk's people");
-}
-
-}  // namespace
-
 void CheckNewTicket(Violations& violations, const server::Call& call,
                     const v1::CreateTicketRequest& request) {
   const v1::Ticket& ticket = request.ticket();
@@ -28,11 +20,6 @@ void CheckNewTicket(Violations& violations, const server::Call& call,
   if (!ticket.organisation().empty()) {
     violations.Add("ticket.organisation", "is for the desk to set");
   }
-}
-
-void CheckNewComment(Violations& violations, const server::Call& call,
-                     const v1::CreateCommentRequest& request) {
-  AddSideViolations(violations, request.comment(), !call.principal.IsOnlyRequester());
 }
 
 void CheckAssignment(Violations& violations, const server::Call& call,
@@ -61,12 +48,6 @@ void CheckPending(Violations& violations, const server::Call&,
       request.state() != common::v1::TICKET_STATE_PENDING_EXTERNAL) {
     violations.Add("state", "must be PENDING_CUSTOMER or PENDING_EXTERNAL");
   }
-}
-
-absl::Status CheckSide(const v1::Comment& comment, bool desk) {
-  Violations violations;
-  AddSideViolations(violations, comment, desk);
-  return violations.ToStatus();
 }
 
 }  // namespace luukku::ticket

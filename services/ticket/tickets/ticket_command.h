@@ -9,7 +9,8 @@
 #include "lib/db/group_commit.h"
 #include "lib/db/reader.h"
 #include "lib/db/request_key.h"
-#include "services/ticket/tickets/ticket_rules.h"
+#include "luukku/ticket/v1/ticket.pb.h"
+#include "services/ticket/tickets/change.h"
 
 namespace luukku::ticket {
 
@@ -23,16 +24,6 @@ struct CreateCommand : db::GroupCommand {
   bool stored = false;  // By this command; not so if the request is known already.
   v1::Ticket answer;
   absl::AnyInvocable<void(absl::StatusOr<v1::Ticket>)> reply;
-};
-
-// What a rule decides on: the ticket under its lock.
-struct Current {
-  v1::Ticket ticket;
-  bool desk = false;     // Whether the caller stands at the desk's side of it, not the customer's.
-  std::string etag;      // As the caller sees it.
-  int64_t comments = 0;  // As the caller sees them.
-  absl::Time now;
-  std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
 };
 
 // A change of a ticket that exists.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lib/server/snapshot.h"
-#include "services/ticket/tickets/ticket_rules.h"
+#include "services/ticket/tickets/change.h"
 
 namespace luukku::ticket {
 

@@ -9,6 +9,7 @@
 #include "lib/contract/pages.h"
 #include "lib/status/error.h"
 #include "services/ticket/audit/read_store.h"
+#include "services/ticket/tickets/numbered_list.h"
 #include "services/ticket/tickets/ticket_service.h"
 #include "services/ticket/tickets/ticket_store.h"
 
@@ -95,43 +96,6 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
         RecordReads(connection, call, restricted);
         return page;
       });
-}
-
-namespace {
-
-template <typename Response>
-using ListPage = Response (*)(db::Connection&, const NumberedQuery&, std::set<int64_t>&);
-
-// Lists what belongs to one ticket, after making sure that the caller may see the ticket.
-template <typename Response>
-absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
-                                      const std::string& name, int32_t asked_size,
-                                      const std::string& token, ListPage<Response> list_page) {
-  const int64_t ticket = NumberOf(name, "tickets").value_or(0);
-  const int64_t page_size = PageSizeOf(asked_size);
-  const std::string query = QueryOf(call, name);
-  const auto after = DecodeNumberPageToken(query, token);
-  if (!after.ok()) return after.status();
-  return reads.Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
-    const db::Reader reader = server::ReaderOf(call);
-    std::set<int64_t> restricted;
-    Response response =
-        list_page(connection, {reader, ticket, *after, page_size, query}, restricted);
-    const bool seen = response.ByteSizeLong() > 0 ||
-                      !GetTickets(connection, reader, {ticket}, restricted).empty();
-    if (!seen) return NotFound(name);
-    RecordReads(connection, call, restricted);
-    return response;
-  });
-}
-
-}  // namespace
-
-absl::StatusOr<v1::ListCommentsResponse> TicketService::ListComments(
-    const Call& call, const v1::ListCommentsRequest& request) {
-  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, request.parent(),
-                                                request.page_size(), request.page_token(),
-                                                ticket::ListComments);
 }
 
 absl::StatusOr<v1::ListTicketHistoryResponse> TicketService::ListHistory(

@@ -53,6 +53,13 @@ std::string Word(TicketState state) {
   return name.empty() ? absl::StrCat(state) : name.substr(sizeof("TICKET_STATE_") - 1);
 }
 
+bool Allows(TicketState from, TicketState to) {
+  const auto moves = AllowedMoves(from);
+  return std::find(moves.begin(), moves.end(), to) != moves.end();
+}
+
+}  // namespace
+
 absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {
   const std::string allowed =
       absl::StrJoin(AllowedMoves(ticket.state()), ", ",
@@ -63,13 +70,6 @@ absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {
                    "; allowed next states: ", allowed.empty() ? "none" : allowed),
       {{"state", Word(ticket.state())}, {"allowed", allowed}});
 }
-
-bool Allows(TicketState from, TicketState to) {
-  const auto moves = AllowedMoves(from);
-  return std::find(moves.begin(), moves.end(), to) != moves.end();
-}
-
-}  // namespace
 
 std::vector<TicketState> AllowedMoves(TicketState from) {
   const auto* row = std::find_if(std::begin(kMoves), std::end(kMoves),
@@ -121,46 +121,6 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
     fact.event.mutable_ticket_updated()->add_fields(field.field());
   }
   return builder.Build();
-}
-
-absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk) {
-  const int64_t most = desk ? kMostComments : kMostCommentsOfCustomer;
-  if (comments < most) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, reason::kTicketFull,
-               absl::StrCat(ticket.name(), " has ", comments, " comments and may have ", most,
-                            "; open a new ticket"),
-               {{"comments", absl::StrCat(most)}});
-}
-
-absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
-                               const std::string& id, const Actor& actor, absl::Time now) {
-  if (IsClosed(before.state())) return StateForbids(before, "be commented on");
-  const ActorKind kind = actor.KindAt(before.requester());
-  const bool reply = !comment.internal();
-  v1::Ticket after = before;
-  if (reply && kind == common::v1::ACTOR_KIND_AGENT && !after.has_first_response_time()) {
-    *after.mutable_first_response_time() = ToProto(now);
-  }
-  ChangeBuilder builder(before, after, actor, now);
-  v1::Comment added = comment;
-  added.set_name(absl::StrCat(before.name(), "/comments/", id));
-  added.set_author(actor.name);
-  added.set_author_kind(kind);
-  *added.mutable_create_time() = ToProto(builder.now());
-  Fact& fact = builder.Add(reply ? v1::HISTORY_ACTION_COMMENTED : v1::HISTORY_ACTION_NOTED, "");
-  fact.entry.set_comment(added.name());
-  fact.event.mutable_ticket_commented()->set_public_(reply);
-
-  const TicketState state = before.state();
-  const bool answers = reply && kind == common::v1::ACTOR_KIND_REQUESTER &&
-                       (state == common::v1::TICKET_STATE_PENDING_CUSTOMER ||
-                        state == common::v1::TICKET_STATE_RESOLVED);
-  const bool begins =
-      reply && kind == common::v1::ACTOR_KIND_AGENT && state == common::v1::TICKET_STATE_NEW;
-  if (answers || begins) builder.MoveTo(common::v1::TICKET_STATE_OPEN, "reply");
-  Change change = builder.Build();
-  change.comment = std::move(added);
-  return change;
 }
 
 absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRequest& wanted,

@@ -2,32 +2,18 @@
 
 #include <google/protobuf/field_mask.pb.h>
 
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "luukku/event/v1/event.pb.h"
-#include "luukku/ticket/v1/ticket.pb.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/ticket/tickets/actor.h"
+#include "services/ticket/tickets/change.h"
 
 // What may happen to a ticket. Pure: the caller brings the ticket as it is and the time.
 namespace luukku::ticket {
-
-// One version of a ticket: what history and feed tell of it.
-struct Fact {
-  v1::HistoryEntry entry;
-  event::v1::Event event;
-};
-
-// What a decision makes of a ticket.
-struct Change {
-  v1::Ticket after;
-  std::optional<v1::Comment> comment;
-  std::vector<Fact> facts;  // One for each version from the ticket's old one to its new one.
-};
 
 // The state machine: where a ticket may go from `from`, in order of the enumeration.
 std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
@@ -41,18 +27,6 @@ Change Open(const v1::Ticket& ticket, const Actor& actor);
 absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
                               const google::protobuf::FieldMask& mask, const Actor& actor,
                               absl::Time now);
-
-// How many comments a ticket may have for the desk to add one, and how many public ones for its
-// customer, who must not learn of notes.
-inline constexpr int64_t kMostComments = 10'000, kMostCommentsOfCustomer = 5'000;
-
-// Whether a ticket with `comments`, as the caller sees them, may have one more. Errors:
-// FAILED_PRECONDITION TICKET_FULL.
-absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk);
-
-// Adds a comment. `id` is the comment's within the ticket.
-absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
-                               const std::string& id, const Actor& actor, absl::Time now);
 
 // Sets team and agent, and the priority where one is wanted; of `wanted`, name and etag do not
 // matter.
@@ -70,6 +44,9 @@ absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reaso
 // Back from RESOLVED or, for staff and services, from CLOSED.
 absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
                               const Actor& actor, absl::Time now);
+
+// FAILED_PRECONDITION STATE_FORBIDS: a ticket in its state cannot "be edited".
+absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what);
 
 // OK if `etag` is empty or the current one, else ABORTED STALE_ETAG.
 absl::Status CheckEtag(const std::string& current, const std::string& etag);

@@ -10,6 +10,7 @@
 #include "lib/status/error.h"
 #include "lib/status/proto_time.h"
 #include "lib/testing/flip.h"
+#include "services/ticket/conversation/comment_rules.h"
 #include "services/ticket/tickets/ticket_life.h"
 
 namespace luukku::ticket {

@@ -3,19 +3,14 @@
 #include "lib/server/edge.h"
 #include "lib/server/parts.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
-#include "services/ticket/tickets/ticket_command.h"
-#include "services/ticket/tickets/ticket_metrics.h"
-#include "services/ticket/tickets/ticket_writes.h"
+#include "services/ticket/tickets/change_tickets.h"
 
 namespace luukku::ticket {
 
 // The gRPC edge of tickets: checks a request and makes a command or a query of it.
 class TicketService : public server::Edge {
  public:
-  // Called after each commit that made events, from any thread.
-  using Committed = std::function<void()>;
-
-  TicketService(const server::Parts& parts, Committed committed);
+  TicketService(const server::Parts& parts, TicketChanges* changes);
 
  private:
   using Call = server::Call;
@@ -24,7 +19,6 @@ class TicketService : public server::Edge {
 
   void Create(const Call& call, const v1::CreateTicketRequest& request, Reply<v1::Ticket> reply);
   void Update(const Call& call, const v1::UpdateTicketRequest& request, Reply<v1::Ticket> reply);
-  void Comment(const Call& call, const v1::CreateCommentRequest& request, Reply<v1::Comment> reply);
   void Assign(const Call& call, const v1::AssignTicketRequest& request, Reply<v1::Ticket> reply);
   void SetPending(const Call& call, const v1::SetTicketPendingRequest& request,
                   Reply<v1::Ticket> reply);
@@ -39,16 +33,10 @@ class TicketService : public server::Edge {
                                                        const v1::BatchGetTicketsRequest& request);
   absl::StatusOr<v1::ListTicketsResponse> List(const Call& call,
                                                const v1::ListTicketsRequest& request);
-  absl::StatusOr<v1::ListCommentsResponse> ListComments(const Call& call,
-                                                        const v1::ListCommentsRequest& request);
   absl::StatusOr<v1::ListTicketHistoryResponse> ListHistory(
       const Call& call, const v1::ListTicketHistoryRequest& request);
 
-  // A command that changes `ticket` by `rule(before, current, actor)`, for any request.
-  template <typename Request, typename Rule>
-  std::unique_ptr<ChangeCommand> NewChange(const Call& call, const Request& request,
-                                           const std::string& ticket, Rule rule);
-  // The same for requests with name, etag and reason that move the ticket to a state.
+  // Submits a command for a request with name, etag and reason that move the ticket to a state.
   template <typename Request, typename Rule>
   void SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply, Rule rule);
   void Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Ticket> reply);
@@ -60,10 +48,7 @@ class TicketService : public server::Edge {
                                                bool allow_missing);
 
   db::Pool* const reads_;
-  const Committed committed_;
-  TicketMetrics metrics_;
-  db::GroupCommit<CreateCommand> creates_;
-  db::GroupCommit<ChangeCommand> changes_;
+  TicketChanges* const changes_;
 };
 
 }  // namespace luukku::ticket

@@ -6,6 +6,7 @@
 #include "lib/db/page.h"
 #include "lib/db/row.h"
 #include "services/ticket/tickets/sql.h"
+#include "services/ticket/tickets/numbered_page.h"
 #include "services/ticket/tickets/ticket_row.h"
 
 namespace luukku::ticket {
@@ -24,28 +25,6 @@ db::Param AnyOf(const std::vector<int>& values) {
 // A page is read with one row more than asked for, which tells whether there is a next one.
 bool HasNextPage(const pqxx::result& rows, int count) {
   return static_cast<int>(rows.size()) > count;
-}
-
-// Rows of one ticket are numbered by a column as the reader sees them: a customer's without the
-// holes that would tell of internal ones.
-template <typename Response, typename AddRow>
-Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
-                      const char* number_column, std::set<int64_t>& restricted, AddRow add_row) {
-  Response response;
-  const int count = db::RowsOfPage(rows, query.page_size);
-  for (int i = 0; i < count; ++i) {
-    if (db::Bool(rows[i]["restricted"])) restricted.insert(query.ticket);
-    add_row(rows[i], response);
-  }
-  if (HasNextPage(rows, count)) {
-    response.set_next_page_token(
-        EncodePageToken(query.query, {db::Text(rows[count - 1][number_column])}));
-  }
-  return response;
-}
-
-db::Params ParamsOf(const NumberedQuery& query) {
-  return MakeParams(query.ticket, query.after, query.page_size + 1, db::kReadBytes);
 }
 
 }  // namespace
@@ -101,21 +80,6 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
         EncodePageToken(query.query, {db::Text(last["create_time"]), db::Text(last["id"])}));
   }
   return response;
-}
-
-v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query,
-                                      std::set<int64_t>& restricted) {
-  const auto rows = connection.ReadAs(query.reader, statements::kListComments, ParamsOf(query));
-  return NumberedPage<v1::ListCommentsResponse>(
-      rows, query, "number", restricted, [&query](const pqxx::row& row, auto& response) {
-        v1::Comment& comment = *response.add_comments();
-        comment.set_name(absl::StrCat("tickets/", query.ticket, "/comments/", db::Text(row["id"])));
-        comment.set_text(db::Text(row["text"]));
-        comment.set_internal(db::Bool(row["internal"]));
-        comment.set_author(db::Text(row["author"]));
-        comment.set_author_kind(static_cast<common::v1::ActorKind>(db::Int(row["author_kind"])));
-        db::SetTime(row["create_time"], &comment, &v1::Comment::mutable_create_time);
-      });
 }
 
 v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query,

@@ -7,6 +7,7 @@
 
 #include "lib/db/pool.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
+#include "services/ticket/tickets/numbered_page.h"
 #include "services/ticket/tickets/ticket_filter.h"
 
 // Reading tickets. Each adds to `restricted` those of restricted teams that it gives out: reads of
@@ -29,17 +30,6 @@ struct ListQuery {
 v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
                                     const ListQuery& query, std::set<int64_t>& restricted);
 
-// One page of what belongs to a ticket, in order.
-struct NumberedQuery {
-  db::Reader reader;
-  int64_t ticket = 0;
-  // Number (version) of the last one before, as the reader sees it; 0 for none.
-  int64_t after = 0;
-  int64_t page_size = 0;
-  std::string query;
-};
-v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query,
-                                      std::set<int64_t>& restricted);
 v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const NumberedQuery& query,
                                           std::set<int64_t>& restricted);
 

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "lib/status/error.h"
+#include "luukku/ticket/v1/ticket.pb.h"
+#include "services/ticket/tickets/actor.h"
+#include "services/ticket/tickets/change.h"
+
+// What may be said about a ticket, and what follows from it. Pure.
+namespace luukku::ticket {
+
+// How many comments a ticket may have for the desk to add one, and how many public ones for its
+// customer, who must not learn of notes.
+inline constexpr int64_t kMostComments = 10'000, kMostCommentsOfCustomer = 5'000;
+
+// Whether a ticket with `comments`, as the caller sees them, may have one more. Errors:
+// FAILED_PRECONDITION TICKET_FULL.
+absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk);
+
+// Adds a comment. `id` is the comment's within the ticket.
+absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
+                               const std::string& id, const Actor& actor, absl::Time now);
+
+// Adds what somebody at the desk's side of a ticket, or at the customer's, may not say.
+void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk);
+// The same as a status. Errors: INVALID_ARGUMENT.
+absl::Status CheckSide(const v1::Comment& comment, bool desk);
+
+}  // namespace luukku::ticket

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "lib/db/group_commit.h"
+#include "lib/server/call.h"
+#include "lib/server/edge.h"
+#include "lib/server/parts.h"
+#include "services/ticket/tickets/actor.h"
+#include "services/ticket/tickets/ticket_command.h"
+#include "services/ticket/tickets/ticket_metrics.h"
+
+namespace luukku::ticket {
+
+// Changes tickets: the only way by which a resource of this service does so. A resource makes a
+// command of a request, whose rule decides on the ticket under its lock. Commands of many callers
+// share a transaction, which locks their tickets in order of their numbers. Thread-safe.
+class TicketChanges {
+ public:
+  // `committed` is called after each commit that made events, from any thread.
+  TicketChanges(const server::Parts& parts, std::function<void()> committed);
+
+  // Each replies once, from any thread.
+  void Submit(std::unique_ptr<CreateCommand> command) { creates_.Submit(std::move(command)); }
+  void Submit(std::unique_ptr<ChangeCommand> command) { changes_.Submit(std::move(command)); }
+
+ private:
+  const std::function<void()> committed_;
+  TicketMetrics metrics_;
+  db::GroupCommit<CreateCommand> creates_;
+  db::GroupCommit<ChangeCommand> changes_;
+};
+
+// Who calls, as history shows it.
+Actor ActorOf(const server::Call& call, const std::string& request_id);
+
+// A command for a request with a request_id that changes `ticket` ("tickets/1042") by
+// `rule(current, actor)`; the caller adds `answer_of` and `reply`. An erased ticket does not change.
+using Rule = std::function<absl::StatusOr<Change>(const Current&, const Actor&)>;
+std::unique_ptr<ChangeCommand> NewChange(const server::Call& call,
+                                         const google::protobuf::Message& request,
+                                         const std::string& ticket, Rule rule);
+
+// A reply to a command from the reply of a call, whose answer is a message.
+template <typename Answer>
+server::Reply<std::string> Parsed(server::Reply<Answer> reply) {
+  return [reply = std::move(reply)](absl::StatusOr<std::string> bytes) mutable {
+    if (!bytes.ok()) return reply(bytes.status());
+    Answer answer;
+    answer.ParseFromString(*bytes);
+    reply(std::move(answer));
+  };
+}
+
+}  // namespace luukku::ticket
