@@ -6,11 +6,11 @@
 #include "lib/db/pool.h"
 #include "luukku/routing/v1/sla_service.pb.h"
 
-// Policies in the database. All members throw what pqxx throws; db::Pool makes statuses of it.
-// Names are well-formed. A policy's etag is its revision.
+// Policies in the database. All functions throw what pqxx throws; db::Pool turns it into statuses.
+// Names must be well-formed. A policy's etag is its revision.
 namespace luukku::routing {
 
-// A desk has at most so many policies.
+// The most policies of a desk.
 inline constexpr int64_t kMostPolicies = 1000;
 
 // Makes the first revision; returns it. Errors: INVALID_ARGUMENT where the calendar does not exist

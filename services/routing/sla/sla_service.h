@@ -7,7 +7,7 @@
 
 namespace luukku::routing {
 
-// The gRPC edge of SLA policies and of how tickets stand.
+// The gRPC edge of SLA policies and of ExplainSla.
 class SlaService : public server::Edge {
  public:
   SlaService(const server::Parts& parts, PromiseBook* book);

@@ -1,6 +1,5 @@
--- Creates policy $1 with display name $2, calendar $3 and message $4, if there are fewer than $5. One row
--- comes back. None of its columns: there is one with that id already. The caller holds the lock of
--- lock_edition.sql.
+-- Creates policy $1 with display name $2, calendar $3 and message $4, if there are fewer than $5. Returns one row; if
+-- none of its columns is true, the id is taken. The caller holds the lock of lock_edition.sql.
 WITH asked AS MATERIALIZED (
   SELECT NOT EXISTS (SELECT FROM calendars c WHERE c.id = $3::text) AS calendar_missing,
          NOT EXISTS (SELECT FROM sla_policies p WHERE p.id = $1::text)

@@ -1,4 +1,4 @@
--- Makes revision $2 of policy $1 the current one. A row comes back unless calendar $4 does not exist.
+-- Makes revision $2 of policy $1 the current one. Returns a row, or none if calendar $4 does not exist.
 WITH revised AS (
   UPDATE sla_policies p
   SET revision = $2::bigint, display_name = $3::text, calendar = c.id
