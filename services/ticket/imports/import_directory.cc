@@ -16,11 +16,10 @@ namespace {
 namespace statements = luukku::sql::services::ticket::imports;
 using db::MakeParams;
 
-// The first fact of each name that may turn out to be new.
+// The first fact of each name that may be new.
 using Facts = std::map<std::string, event::v1::Event>;
 
-// NULL for none.
-// Runs a statement that gives back the ids of what it made; returns their facts.
+// Runs a statement that returns the ids of created rows; returns their facts.
 std::vector<event::v1::Event> Created(db::Transaction& transaction, const db::Statement& statement,
                                       const db::Params& params, const std::string& collection,
                                       Facts& facts) {
