@@ -45,7 +45,7 @@ ImportedState Made(const v1::ImportedTicket& row) {
 
 Standing Said(const v1::ImportedTicket& row) { return StandingOf(row, Made(row)); }
 
-// Imports `row`, then takes in the standing of `later` at minute 100.
+// Takes in the standing of `later` at minute 100; `state` then has only the facts of that.
 std::vector<std::string> TakeInLater(ImportedState& state, const v1::ImportedTicket& later) {
   state.facts.clear();
   return TakeIn(state, Said(later), kOpened + absl::Minutes(100), {}, kImporter);
