@@ -1,5 +1,5 @@
-// The verbs for what a desk configures, the same for every kind: get, list, create, edit, delete,
-// history, apply.
+// The verbs for the kinds that a desk configures, the same for each: get, list, create, edit,
+// delete, history, apply.
 
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ namespace {
 using google::protobuf::FieldMask;
 using google::protobuf::Message;
 
-// What a verb is given.
+// Arguments of a verb.
 struct Words {
   std::string kind, name, etag, file, filter, order_by;
   int64_t revision = 0;
@@ -53,7 +53,7 @@ void AddName(CLI::App& command, const std::shared_ptr<Words>& words) {
   command.add_option("NAME", words->name, "Its name, or the id alone")->required()->type_name("");
 }
 
-// Runs `action(kind)` of the kind that is named.
+// Runs `action(kind)` for the named kind.
 template <typename Action>
 void OnKind(Cli& cli, CLI::App& command, const std::shared_ptr<Words>& words, Action action) {
   cli.OnRun(command, [words, action]() -> absl::Status {
@@ -77,7 +77,7 @@ std::string EtagOf(const Message& resource) {
   return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("etag"));
 }
 
-// Sends a request that changes something, and says what was done.
+// Sends a mutating request, and prints what was done.
 absl::Status Change(Cli& cli, const google::protobuf::MethodDescriptor& method,
                     const Message& request, const std::string& done) {
   const auto answer = CallKind(cli, method, request);
@@ -93,7 +93,7 @@ absl::Status Create(Cli& cli, const Kind& kind, const Message& resource) {
   return Change(cli, *kind.create, *request, "created");
 }
 
-// Updates what differs, unless somebody else was faster.
+// Updates the fields that differ, unless somebody else changed the resource meanwhile.
 absl::Status Update(Cli& cli, const Kind& kind, const Message& current, const Message& wanted,
                     const std::vector<FieldDifference>& differences) {
   const auto request = NewRequest(*kind.update);
@@ -143,7 +143,7 @@ void PrintEdits(Cli& cli, const std::vector<FieldDifference>& edits) {
   }
 }
 
-// Makes the desk as the file has it, in as many calls as differ.
+// Brings the desk to the file's resource; calls the service only if they differ.
 absl::Status ApplyOne(Cli& cli, const FileResource& one, bool dry_run) {
   const auto kind = FindKind(one.kind);
   if (!kind.ok()) return kind.status();
@@ -167,7 +167,7 @@ absl::Status ApplyOne(Cli& cli, const FileResource& one, bool dry_run) {
   return absl::OkStatus();
 }
 
-// An error with the place that it is about.
+// An error with its place in the file.
 absl::Status At(const std::string& file, int line, const absl::Status& status) {
   absl::Status placed(status.code(),
                       absl::StrCat(file, ":", line, ": ", std::string(status.message())));
@@ -186,7 +186,7 @@ absl::Status Apply(Cli& cli, const Words& words) {
   return absl::OkStatus();
 }
 
-// Lets the person's editor change a file with the resource; nothing if it is left as it was.
+// Opens the resource in the person's editor, and stores it if it was changed.
 absl::Status Edit(Cli& cli, const Kind& kind, const std::string& name) {
   const auto current = GetOne(cli, kind, name);
   if (!current.ok()) return current.status();
@@ -243,7 +243,7 @@ bool HasMore(const Message& list) {
   return !TextOf(list, *list.GetDescriptor()->FindFieldByName("next_page_token")).empty();
 }
 
-// But the etag, and what is too long for a line.
+// All fields but the etag and those too long for a line.
 std::vector<std::string> ColumnsOf(const Kind& kind) {
   constexpr int kLongest = 512;
   std::vector<std::string> columns;
