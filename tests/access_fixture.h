@@ -15,22 +15,22 @@
 #include "tests/raw_call.h"
 #include "tests/whole_desk.h"
 
-// What access_test.cc stands on: callers of all roles, tickets that stand to them in every way, and
-// the document as the oracle.
+// The fixture of access_test.cc: callers of all roles, tickets in every relation to them, and the
+// document as the oracle.
 namespace luukku {
 
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-// In whatever of a ticket must not be seen by those for whom it is not there, and in its notes.
+// A word in all texts of a ticket, for callers who must not see it, and a word in its notes.
 inline constexpr char kSecret[] = "Salaisuus";
 inline constexpr char kNote[] = "Muistiinpano";
 
-// The words of the document, as it gives them to a role.
+// The words of the document for a role.
 using Relations = std::set<std::string>;
 
 struct Caller {
-  std::string role;  // As the document's column; "" for roles that nobody knows.
+  std::string role;  // The document's column; "" for unknown roles.
   std::string id;
   std::string token;
   std::string organisation;
@@ -42,10 +42,10 @@ struct Object {
   std::string ticket;
   std::string requester;
   std::string organisation;
-  bool members_see;  // The organisation's people each other's tickets.
+  bool members_see;  // The organisation's people see each other's tickets.
   std::string team;
   bool restricted;
-  std::string agent;  // Who works in the team.
+  std::string agent;  // A member of the team.
   std::string invitation = "";
 };
 
@@ -67,8 +67,8 @@ inline bool HoldsAny(const Relations& relations, const Caller& caller, const Obj
   return false;
 }
 
-// How to call the methods that look at how an object stands to the caller: requests that are good,
-// with $words for the object's parts.
+// Valid requests of the methods whose access depends on the object, with $words for the object's
+// parts.
 inline const std::map<std::string, std::string>& Requests() {
   static const auto& requests = *new std::map<std::string, std::string>{
       {"GetTicket", R"(name: "$ticket")"},
@@ -101,8 +101,8 @@ inline const std::map<std::string, std::string>& Requests() {
   return requests;
 }
 
-// Where what is not the caller's is refused by another code than NOT_FOUND, since the request does
-// not ask for something that may be there or not.
+// Methods that refuse objects of others by another code than NOT_FOUND, since their requests do not
+// ask for an object.
 inline const std::map<std::string, absl::StatusCode>& Refusals() {
   static const auto& refusals = *new std::map<std::string, absl::StatusCode>{
       {"CreateTicket", absl::StatusCode::kInvalidArgument},
@@ -111,7 +111,7 @@ inline const std::map<std::string, absl::StatusCode>& Refusals() {
   return refusals;
 }
 
-// Lists that leave out what is not there for the caller.
+// Lists that leave out objects that the caller may not see.
 inline bool LeavesOut(const std::string& method) {
   return method == "ListTickets" || method == "ListAnswers";
 }
@@ -142,8 +142,8 @@ inline std::map<std::string, std::map<std::string, Relations>> ReadDocument() {
 
 class AccessFixture : public WholeDesk {
  protected:
-  // Tickets of ritva, who is of the open organisation "acme", in an open and in a restricted team;
-  // and of vieras, who is of the organisation "bolt", whose people don't see each other's.
+  // Tickets of ritva, of the organisation "acme", whose people see each other's, in an open and in
+  // a restricted team; and of vieras, of the organisation "bolt", whose people don't.
   AccessFixture() {
     AddRestrictedTeam();
     AddAgent("alice", "network", 5, false);
@@ -227,7 +227,7 @@ class AccessFixture : public WholeDesk {
     return name;
   }
 
-  // Its requester's answer to the survey about it. The invitation's name.
+  // Answers the ticket's survey as its requester; returns the invitation's name.
   std::string Judge(const Object& object) {
     const auto stub = survey::v1::SurveyService::NewStub(surveys_.replicas.Channel(0));
     survey::v1::ListInvitationsRequest list;
@@ -250,7 +250,7 @@ class AccessFixture : public WholeDesk {
     return get.name();
   }
 
-  // Until both services that hide tickets have heard of what is restricted.
+  // Waits until both services that hide tickets know the restricted teams.
   void WaitUntilHidden() {
     const std::string alice = tokens_.Mint("alice", {"agent"});
     ticket::v1::GetTicketRequest get;

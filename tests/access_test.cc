@@ -1,7 +1,6 @@
-// Every method of every service, as every role, on objects that stand to the caller in every way:
-// nothing is open that docs/operate/access.md does not open, and what it opens is. The document is
-// the oracle here, while the services obey the rows in the contract: a row that is widened fails
-// this test until the document, which people read, says so too.
+// Every method of every service, by every role, on objects in every relation to the caller: access
+// is exactly as in docs/operate/access.md. The document is the oracle, while the services obey the
+// rows in the contract: a wider row fails this test until the document, which people read, agrees.
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -15,12 +14,12 @@ namespace {
 
 class AccessTest : public AccessFixture {
  protected:
-  // Whether the method looks at how an object stands to the caller.
+  // Whether the method's access depends on the object.
   static bool Looks(const MethodDescriptor& method, const Relations& granted) {
     return Requests().contains(method.name()) || granted != Relations{"all"};
   }
 
-  // One call, by what the document says of it.
+  // Checks one call against the document.
   void Try(RawCaller& raw, const MethodDescriptor& method, const Relations& granted,
            const Caller& caller, const Object& object) {
     const bool looks = Looks(method, granted);
@@ -53,12 +52,12 @@ class AccessTest : public AccessFixture {
     EXPECT_EQ(answer.status().ToString().find(kSecret), std::string::npos) << what;
   }
 
-  // The method as a role to which nothing of it is granted.
+  // Checks the method by a role to which it is not granted.
   void TryForbidden(RawCaller& raw, const MethodDescriptor& method, const Caller& caller) {
     ++forbidden_;
     const absl::Status status = raw.Call(method, "").status();
     const std::string what = absl::StrCat(method.full_name(), " as ", caller.role, " ", caller.id);
-    // A token that has no known role is none at all.
+    // A token without a known role counts as no token.
     const bool known = !caller.token.empty() && !caller.role.empty();
     EXPECT_EQ(status.code(),
               known ? absl::StatusCode::kPermissionDenied : absl::StatusCode::kUnauthenticated)
@@ -76,7 +75,7 @@ TEST_F(AccessTest, NothingIsOpenThatTheDocumentDoesNotOpen) {
         const MethodDescriptor& method = *service->method(i);
         ASSERT_TRUE(document.contains(method.full_name())) << method.full_name();
         auto& row = document[method.full_name()];
-        // What anybody may call looks at no login; answer_token_test and survey_token_test have it.
+        // Public methods ignore the login; answer_token_test and survey_token_test test them.
         if (row.contains("no login")) continue;
         for (const Caller& caller : callers_) {
           RawCaller raw(replicas->Channel(0), caller.token);
@@ -117,7 +116,7 @@ std::set<std::string> RolesIn(const std::string& sentence) {
   return roles;
 }
 
-// Of the comment of a method, or of its service where that speaks of all.
+// From the comment of a method, or of its service if that covers all methods.
 std::string CallersSentence(const MethodDescriptor& method) {
   google::protobuf::SourceLocation of_method, of_service;
   method.GetSourceLocation(&of_method);

@@ -1,5 +1,5 @@
-// What the services' programs do besides serving: `await-schema`, with which pods wait for their
-// migration, and `describe`, by which scripts know what a service needs.
+// Commands of the services' programs besides `serve`: `await-schema`, by which pods wait for their
+// migration, and `describe`, from which scripts read the needs of a service.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -11,8 +11,8 @@
 #include "tests/raw_call.h"
 #include "tests/whole_desk.h"
 
-// What the tests of bad and of extreme input stand on: every method of every service, and requests
-// that are made from the descriptors.
+// The fixture of the tests of bad and of extreme input: every method of every service, and requests
+// built from the descriptors.
 namespace luukku {
 
 using google::protobuf::Descriptor;
@@ -38,7 +38,7 @@ class BadInputTest : public WholeDesk {
     EXPECT_GT(methods, 60);
   }
 
-  // All rows of all tables but those that beat by themselves.
+  // All rows of all tables but those that change by themselves.
   std::string Rows() {
     std::string rows;
     for (const auto* database : std::initializer_list<const testing::Database*>{
@@ -87,7 +87,7 @@ std::unique_ptr<Message> With(Contract& contract, const Descriptor* type,
   return request;
 }
 
-// Where a request says which fields it changes, this one.
+// Puts this field into the request's mask, if it has one.
 inline void Mask(Message& request, const FieldDescriptor& field) {
   const FieldDescriptor* mask = request.GetDescriptor()->FindFieldByName("update_mask");
   if (mask == nullptr || field.containing_type() == mask->message_type()) return;

@@ -1,6 +1,6 @@
-// Bad input through every method of every service, made from the descriptors, so that a new method
-// or field is covered by itself: the right code, every bad field named, nothing stored, the process
-// lives.
+// Bad input to every method of every service, built from the descriptors, so that new methods and
+// fields are covered automatically: the right code, every bad field named, nothing stored, the
+// process lives.
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@
 namespace luukku {
 namespace {
 
-// Then nothing can be wrong in it.
+// An output-only field cannot be invalid.
 bool IsOutputOnly(const FieldDescriptor& field) { return RulesOf(field).output_only(); }
 
 std::set<std::string> ViolatedFields(const absl::Status& status) {
@@ -33,7 +33,7 @@ std::set<std::string> ViolatedFields(const absl::Status& status) {
 struct Mutation {
   std::string field;  // Path, as violations name it: "ticket.subject".
   std::string what;
-  bool output_only;  // Or part of what is.
+  bool output_only;  // Or part of an output-only message.
   std::unique_ptr<Message> request;
 };
 
@@ -88,7 +88,7 @@ void AddMutationsOf(Contract& contract, const Descriptor* type, const FieldDescr
   }
 }
 
-// What may be wrong in a request of this type, field by field.
+// The possible faults of a request of this type, field by field.
 void AddMutations(Contract& contract, const Descriptor* type, const Descriptor* message,
                   const std::vector<const FieldDescriptor*>& outer, const std::string& prefix,
                   std::vector<Mutation>& mutations) {
@@ -96,7 +96,7 @@ void AddMutations(Contract& contract, const Descriptor* type, const Descriptor* 
     const FieldDescriptor* field = message->field(i);
     std::string path = prefix + field->name();
     if (field->is_repeated()) path += "[0]";
-    // A time is one value to its caller.
+    // Callers see a time as one value.
     if (IsTime(*message) || message->full_name() == "google.protobuf.Duration") {
       path = prefix.substr(0, prefix.size() - 1);
     }
@@ -110,7 +110,7 @@ void AddMutations(Contract& contract, const Descriptor* type, const Descriptor* 
   }
 }
 
-// Whether a violation is of this field: named as a whole, by an element, or by what it is part of.
+// Whether a violation names this field: as a whole, by an element, or by its enclosing message.
 bool Names(const std::set<std::string>& violated, const std::string& path) {
   const std::string whole = path.substr(0, path.find('['));
   for (const std::string& field : violated) {
@@ -133,7 +133,7 @@ TEST_F(BadInputTest, IsRefusedByNameWithNothingStored) {
           absl::StrCat(method.full_name(), ": ", mutation.field, " ", mutation.what, " gives ",
                        std::string(status.ToString().substr(0, 300)));
       EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << told;
-      // Tokens have a reason of their own, and a test below.
+      // Page tokens have a reason of their own, and a test below.
       const bool has_name =
           mutation.what != "not UTF-8" && mutation.field != "page_token" && !mutation.output_only;
       if (!has_name) continue;
@@ -156,7 +156,7 @@ TEST_F(BadInputTest, IsNoMessageAtAll) {
       EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument)
           << method.full_name() << ": " << status;
     }
-    // Nothing is required of lists and of what tells about the whole service.
+    // Lists and methods about the whole service have no required fields.
     const absl::Status status = caller.Call(method, "").status();
     EXPECT_TRUE(status.ok() || status.code() == absl::StatusCode::kInvalidArgument)
         << method.full_name() << ": " << status;
@@ -164,12 +164,12 @@ TEST_F(BadInputTest, IsNoMessageAtAll) {
   ExpectAlive();
 }
 
-// Names of resources that do not exist, as the fields' types would have them.
+// Names of resources that do not exist, in the form of each field.
 TEST_F(BadInputTest, NamesWhatDoesNotExist) {
   const std::string before = Rows();
   ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
-    if (method.name() == "ListTicketReads") return;  // Its ticket is a filter: nothing was read.
-    if (method.name() == "ErasePerson") return;      // Whom other services may know.
+    if (method.name() == "ListTicketReads") return;  // Its ticket is only a filter.
+    if (method.name() == "ErasePerson") return;      // Other services may know the person.
     auto request = contract_.NewMessage(method.input_type());
     const auto* reflection = request->GetReflection();
     for (const char* name : {"name", "parent", "ticket", "names"}) {

@@ -1,5 +1,5 @@
-// Acknowledged is stored: real ticket processes that die, stop and lose their sessions under load.
-// That the whole of PostgreSQL dies is in postgres_crash_test.cc.
+// Acknowledged calls are stored: real ticket processes die, stop and lose their sessions under
+// load. postgres_crash_test.cc kills PostgreSQL itself.
 //
 // LUUKKU_CRASH_KILLS sets how many times a process is killed (default 50; the long form is
 // LUUKKU_CRASH_KILLS=1000 ./dev test -R crash_test).
@@ -51,7 +51,7 @@ TEST_F(CrashTest, SigtermUnderLoadAnswersWhatItAccepted) {
   load_.ExpectAllStoredOnce(database_);
 }
 
-// Every session of the services ends, again and again.
+// Ends all sessions of the services, again and again.
 TEST_F(CrashTest, LostSessionsAreUnavailableAndHealByThemselves) {
   for (int i = 0; i < 20; ++i) {
     absl::SleepFor(absl::Milliseconds(100));

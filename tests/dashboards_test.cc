@@ -26,8 +26,8 @@ class DashboardsTest : public WholeDesk {
  protected:
   DashboardsTest() : WholeDesk(2) {}
 
-  // Scrapes as the manifests have it done: a job a service, all of one cluster; and evaluates the
-  // rules that go with the dashboards, without their patience.
+  // Scrapes as in the manifests: a job for each service, all in one cluster; and evaluates the
+  // dashboards' rules, without their `for`.
   std::string PrometheusConfig() {
     CopyRules();
     std::ofstream config(folder_.File("prometheus.yml"));
@@ -55,7 +55,7 @@ class DashboardsTest : public WholeDesk {
     }
   }
 
-  // What a rule would have recorded a week ago: without it there is no "usual" to compare with.
+  // Values that a rule would have recorded a week ago: without them there is no "usual".
   std::string DataWithHistory() {
     std::ofstream history(folder_.File("history"));
     const int64_t then = absl::ToUnixSeconds(absl::Now() - absl::Hours(7 * 24));

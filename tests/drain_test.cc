@@ -1,7 +1,7 @@
-// A load balancer in front of two replicas of the ticket service, which asks for their health:
-// the edge, HAProxy as deploy/haproxy/haproxy.cfg tells it. Clients know the balancer only, and
-// repeat nothing. Replicas are stopped one after the other, and no call fails, since a replica goes
-// on for longer (--drain-seconds) than the balancer needs to notice.
+// A load balancer in front of two replicas of the ticket service, which checks their health: the
+// edge, HAProxy by deploy/haproxy/haproxy.cfg. Clients call the balancer only, and repeat nothing.
+// Replicas are stopped one after the other, and no call fails, since a replica serves for longer
+// (--drain-seconds) than the balancer needs to notice.
 //
 // LUUKKU_DRAIN_SECONDS sets how long (default 4). With 0, calls are CANCELLED or slow.
 
@@ -36,7 +36,7 @@ std::string DrainSeconds() {
 
 class DrainTest : public ::testing::Test {
  protected:
-  // One call; how it ended and how long it took.
+  // Makes one call; returns its status and duration.
   void Call(TicketService::Stub& stub) {
     ticket::v1::CreateTicketRequest request;
     request.set_request_id(db::RandomUuid());
@@ -56,7 +56,7 @@ class DrainTest : public ::testing::Test {
     for (int i = 0; i < 8; ++i) {
       callers_.emplace_back([this] {
         TicketService::Stub stub(edge_.Channel());
-        // All together fewer than the edge lets in from an address.
+        // All together stay below the edge's limit for an address.
         for (; !done_; absl::SleepFor(absl::Milliseconds(30))) Call(stub);
       });
     }

@@ -40,7 +40,7 @@ Edge::Edge(const std::map<std::string, const testing::Replicas*>& services,
   std::exit(1);
 }
 
-// A server for each replica, in place of what is found by names.
+// A server for each replica, instead of servers found by DNS.
 std::string Edge::WriteConfiguration(
     const std::map<std::string, const testing::Replicas*>& services) const {
   std::string config = ReadFile(LUUKKU_SOURCE_DIR "/deploy/haproxy/haproxy.cfg");

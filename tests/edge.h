@@ -16,16 +16,16 @@ namespace luukku {
 // replicas of a test as servers.
 class Edge {
  public:
-  // The services that stand behind it, by name. With an authority, theirs too, calls travel by TLS
-  // on both sides.
+  // The services behind it, by name. With an authority, which is also theirs, calls use TLS on both
+  // sides.
   explicit Edge(const std::map<std::string, const testing::Replicas*>& services,
                 const testing::Authority* authority = nullptr);
 
   int port() const { return port_; }
   pid_t pid() const { return process_->pid(); }
-  // A channel with connections of its own, which repeats nothing.
+  // A channel with connections of its own, without retries.
   std::shared_ptr<grpc::Channel> Channel() const;
-  // HAProxy's own figures, as Prometheus gets them.
+  // HAProxy's own metrics in Prometheus' format.
   std::string Metrics() const;
 
  private:

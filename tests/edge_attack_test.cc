@@ -1,9 +1,9 @@
-// What strangers without a token can do to a desk behind the edge: nothing. Each attack that ends,
-// fills or stops a service that is reached without it (docs/operate/limits.md has both) goes
-// through HAProxy as it is shipped, while others call.
+// Strangers without a token cannot harm a desk behind the edge. Each attack that ends, fills or
+// stops a service without the edge (docs/operate/limits.md has both) goes through HAProxy as
+// shipped, while others call.
 //
 // LUUKKU_ATTACK_SECONDS sets how long each attack takes (default 4). With LUUKKU_ATTACK_ALONE they
-// go to the service past the edge, and what it comes to is printed only.
+// go to the service without the edge, and figures are only printed.
 
 #include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ int AttackSeconds() {
   return set == nullptr ? 4 : std::atoi(set);
 }
 
-// Sanitizers keep what is freed.
+// Sanitizers keep freed memory.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr double kFlatMegabytes = 400;
 #else

@@ -1,5 +1,5 @@
-// Input at the ends of what its types can hold, through every method of every service: refused or
-// taken, and never a failure inside.
+// Input at the ends of its types' ranges, to every method of every service: refused or accepted,
+// never INTERNAL.
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -48,7 +48,7 @@ void SetNumber(Message& message, const google::protobuf::Reflection& reflection,
   }
 }
 
-// The other end of a period of reports, a day away, so that the one that is tried counts.
+// The other end of a report's period, a day away, so that the tried end counts.
 void FillPeriod(Message& request) {
   const FieldDescriptor* of = request.GetDescriptor()->FindFieldByName("period");
   if (of == nullptr || !request.GetReflection()->HasField(request, of)) return;
@@ -67,8 +67,8 @@ void FillPeriod(Message& request) {
                                    static_cast<int64_t>(has_start ? at + day : at - day));
 }
 
-// Numbers and times at the ends of their types, those that PostgreSQL cannot hold among them, are
-// refused or taken, and never fail inside.
+// Numbers and times at the ends of their types, among them those that PostgreSQL cannot hold, are
+// refused or accepted, never INTERNAL.
 TEST_F(BadInputTest, ExtremeNumbersAndTimes) {
   constexpr int64_t kLast = 253'402'300'799, kFirst = -62'135'596'800;  // Of the years 1 to 9999.
   const std::vector<int64_t> extremes = {

@@ -1,7 +1,7 @@
-// PostgreSQL fails over to a standby under load. Services are told of both, as an installation does
-// it, and choose the one that accepts writes. With synchronous replication nothing that was
-// acknowledged is lost and the feeds go on. With asynchronous replication the newest commits are
-// lost, and a consumer that has seen them is refused loudly.
+// PostgreSQL fails over to a standby under load. Services have the addresses of both, as in an
+// installation, and choose the one that accepts writes. With synchronous replication no
+// acknowledged call is lost and the feeds go on. With asynchronous replication the newest commits
+// are lost, and a consumer that has read them is refused.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,7 +50,7 @@ TEST_F(SynchronousFailoverTest, NothingAcknowledgedIsLostAndTheFeedsGoOn) {
   EXPECT_EQ(Refused(routing_replicas_), 0);
 }
 
-// What is not on two disks is not acknowledged, however long it takes; reads go on.
+// Writes that are not on two disks are not acknowledged, however long it takes; reads go on.
 TEST_F(SynchronousFailoverTest, WritesWaitForAStandby) {
   const std::string before = Create();
   standby_.StopAtOnce();
@@ -76,12 +76,12 @@ TEST_F(SynchronousFailoverTest, WritesWaitForAStandby) {
   EXPECT_EQ(CountTickets("true"), 2);
 }
 
-// Routing is in another cluster: within one, all schemas lose the same tail and agree.
+// Routing is in another cluster: within one, all schemas lose the same commits and agree.
 class LostTailTest : protected TwoPostgres, public routing::RoutingDesk {
  protected:
   LostTailTest() : RoutingDesk(Either(), "") {}
 
-  // What is written from here on, the standby does not get.
+  // From here on the standby gets no writes.
   void LoseTheStandby() {
     standby_.CatchUpWith(primary_);
     standby_.StopAtOnce();
@@ -110,7 +110,7 @@ TEST_F(LostTailTest, AConsumerThatHasSeenItIsRefused) {
   for (int i = 0; i < 20; ++i) Create("more of them");
   EXPECT_TRUE(Eventually([&] { return Refused(routing_replicas_) == 2; }))
       << Refused(routing_replicas_);
-  // Nothing of the other history is taken in.
+  // No event of the other history is taken in.
   EXPECT_EQ(Get(after).agent(), "");
   for (int i = 0; i < 2; ++i) EXPECT_TRUE(ticket_replicas_.process(i).Runs());
 }

@@ -1,5 +1,5 @@
-// The ticket service's database is restored from a backup: routing is refused loudly, and two
-// commands of luukkuctl bring it back, with what only routing knows kept (docs/operate/feeds.md).
+// The ticket service's database is restored from a backup: its feed refuses routing, and two
+// commands of luukkuctl resynchronise it, keeping routing's own data (docs/operate/feeds.md).
 
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
@@ -101,7 +101,7 @@ TEST_F(FeedRepairTest, ARestoredDatabaseIsRefusedAndTwoCommandsBringRoutingBack)
   const std::string after = Create("after the restore");
   for (int i = 0; i < 20; ++i) Create("more of them");
 
-  // Refused, and told: nothing of the other history is taken in.
+  // Refused, and logged: no event of the other history is taken in.
   ASSERT_TRUE(Eventually([&] { return RoutingsConsumer().refused(); }));
   EXPECT_EQ(Get(after).agent(), "");
   const std::string kept = Tables();
@@ -130,7 +130,7 @@ TEST_F(FeedRepairTest, ARestoredDatabaseIsRefusedAndTwoCommandsBringRoutingBack)
   EXPECT_EQ(Get(by_hand).team(), "teams/printers") << "a person's decision stands";
   EXPECT_EQ(Get(by_hand).agent(), "");
   EXPECT_TRUE(Eventually([&] { return Waiting("printers") == 1; }));
-  // What never happened is known to nobody any more.
+  // No service has the lost tickets any more.
   EXPECT_EQ(routing_database_.Query("SELECT FROM work_items").size(),
             static_cast<size_t>(CountTickets("true")));
   EXPECT_EQ(TimesGivenToAnAgent(routed), 1);

@@ -1,6 +1,5 @@
 // A replica of a feed's consumer for feed_torture_test: stores each event's effect as a row, and
-// whatever it sees that the feed promises never to happen as a row of `violations`. Runs until it
-// is killed.
+// each breach of the feed's promises as a row of `violations`. Runs until it is killed.
 
 #include <grpcpp/create_channel.h>
 #include <openssl/sha.h>
@@ -30,7 +29,7 @@ int SlotOf(const std::string& subject) {
   return digest[0] % feed::kSlots;
 }
 
-// Up to when this replica was told that each slot is complete.
+// The newest watermark of each slot that this replica got.
 class Watermarks {
  public:
   void Note(const feed::Cursors& cursors, absl::Time time) {

@@ -16,7 +16,7 @@
 #include "lib/testing/desk.h"
 #include "services/ticket/service.h"
 
-// What the tests of imports share: a ticket service as a process, and luukkuctl.
+// The fixture of the tests of imports: a ticket service as a process, and luukkuctl.
 namespace luukku {
 
 inline std::string ReadFile(const std::string& path) {
@@ -43,8 +43,7 @@ class ImportDesk {
     return File(name);
   }
 
-  // Runs an import to its end; returns the exit code. What it printed is read by Counted and
-  // Refusals.
+  // Runs an import to its end; returns the exit code. Counted and Refusals read its output.
   int Import(const std::string& mapping, const std::string& log, const std::string& more = "") {
     std::string command = absl::StrCat(std::getenv("LUUKKU_BIN_DIR"), "/luukkuctl");
     for (const std::string& argument : Arguments(mapping, log)) {
@@ -76,7 +75,7 @@ class ImportDesk {
     while (Cases() <= before && absl::Now() < end) absl::SleepFor(absl::Milliseconds(5));
   }
 
-  // A number of the summary; -1 if it is not there.
+  // A number of the summary; -1 if it has none.
   int Counted(const std::string& name) const {
     const auto field = summary_.fields().find(name);
     return field == summary_.fields().end() ? -1 : static_cast<int>(field->second.number_value());
@@ -103,7 +102,7 @@ class ImportDesk {
     return rows.empty() || rows[0][0].is_null() ? "" : rows[0][0].c_str();
   }
 
-  // A digest of all that imports made, but for numbers of tickets and times of recording.
+  // A digest of all imported data except numbers of tickets and times of recording.
   std::string EndState() const {
     return One(
         "SELECT md5(string_agg(line, ' ' ORDER BY line)) FROM ("

@@ -15,7 +15,7 @@
 #include "luukku/event/v1/event.pb.h"
 #include "tests/import_fixture.h"
 
-// What came of an import, as lines of text.
+// The result of an import, as lines of text.
 namespace luukku {
 
 inline std::string MappingFile(const std::string& shape) {
@@ -50,7 +50,7 @@ inline std::string TimeOf(const pqxx::row& row, const char* column) {
   return row[column].is_null() ? "-" : Iso(absl::FromUnixMillis(row[column].as<int64_t>()));
 }
 
-// The moves of each ticket, as its events tell them: "open@TIME closed@TIME".
+// The moves of each ticket by its events: "open@TIME closed@TIME".
 inline std::map<int64_t, std::string> Moves(const ImportDesk& desk) {
   std::map<int64_t, std::string> moves;
   for (const auto& row : desk.database().Query(

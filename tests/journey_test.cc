@@ -1,5 +1,5 @@
 // The journey of README.md: one ticket through all four services, two replicas of each, by the
-// commands as they stand there, whose output is compared with what stands there.
+// commands of the document, whose output is compared with the document's.
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@
 namespace luukku {
 namespace {
 
-// A command with the lines that it is said to print.
+// A command with its expected lines.
 struct Step {
   std::string command;
   std::vector<std::string> expected;
@@ -44,7 +44,7 @@ std::vector<Step> StepsOfReadme() {
   return steps;
 }
 
-// What differs from run to run made alike: times, ages, ids, and the columns that give way to them.
+// Replaces text that differs from run to run: times, ages, ids, and spaces of columns around them.
 std::string Alike(std::string line) {
   static const std::vector<std::pair<std::regex, std::string>> kAlike = {
       {std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}Z"), "TIME"},
@@ -57,7 +57,7 @@ std::string Alike(std::string line) {
   return line;
 }
 
-// Whether all expected lines are there in their order, and no others but where "…" stands.
+// Whether all expected lines are there in order, and no others except for "…".
 bool Prints(const std::vector<std::string>& expected, const std::string& output) {
   std::vector<std::string> lines = absl::StrSplit(output, '\n');
   if (!lines.empty() && lines.back().empty()) lines.pop_back();
@@ -76,7 +76,7 @@ bool Prints(const std::vector<std::string>& expected, const std::string& output)
   return skipping || at == lines.size();
 }
 
-// Commands that only look may be repeated until the feeds have brought what they look for.
+// Commands that only read may be repeated until the feeds have delivered the expected data.
 bool OnlyLooks(const std::string& command) {
   static const std::regex look(
       "luukkuctl( --token-file [^ ]+)? "
@@ -116,7 +116,7 @@ class JourneyTest : public ::testing::Test {
     return output;
   }
 
-  // NAME=$(…): sets the variable for the commands that follow, once there is something.
+  // NAME=$(…): sets the variable for later commands, once the output is not empty.
   bool Assign(const std::string& name, const std::string& command) {
     const std::string value = Run(absl::StrCat(command, "\nprintf %s \"$", name, "\""));
     Set(name, value);

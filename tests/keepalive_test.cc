@@ -1,5 +1,5 @@
-// Clients that watch over their connection as docs/api/README.md tells them keep it; who pings too
-// often is cut off.
+// Clients that ping as in docs/api/README.md keep their connection; a client that pings too often
+// loses it.
 //
 // LUUKKU_KEEPALIVE_SECONDS sets for how long they are watched (default 65: two pings).
 
@@ -28,8 +28,8 @@ int Seconds() {
 
 class Keepalive : public ::testing::Test {
  protected:
-  // Opens a stream on which nothing is said, and pings. How it ends: DEADLINE_EXCEEDED if it lives
-  // as long as it is watched.
+  // Opens an idle stream, and pings. Returns its status: DEADLINE_EXCEEDED if it stays open to the
+  // end.
   grpc::Status Hold(int milliseconds) const {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);

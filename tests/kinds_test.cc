@@ -1,5 +1,5 @@
-// luukkuctl's verbs for what a desk configures, against real services: files that are
-// applied, edits, history, refusals with their place.
+// luukkuctl's verbs for the kinds that a desk configures, against real services: applied files,
+// edits, history, refusals with their place.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

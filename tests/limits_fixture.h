@@ -14,7 +14,7 @@
 #include "lib/testing/http.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 
-// What the tests of limits share: a ticket service with low ones.
+// The fixture of the tests of limits: a ticket service with low limits.
 namespace luukku {
 
 using Stub = ticket::v1::TicketService::Stub;
@@ -53,14 +53,14 @@ class Limits : public ::testing::Test {
     return Metric("luukku_calls_refused_total{reason=\"" + reason + "\"} ");
   }
 
-  // Of the ticket service; `series` with the space behind it.
+  // A metric of the ticket service; `series` ends with a space.
   double Metric(const std::string& series) const {
     const std::string page = "\n" + testing::HttpGet(tickets_.metrics_port(0), "/metrics");
     const size_t at = page.find("\n" + series);
     return at == std::string::npos ? -1 : std::stod(page.substr(at + 1 + series.size()));
   }
 
-  // Of the ticket service's resident memory, since it began.
+  // The peak of the ticket service's resident memory since its start.
   double PeakMegabytes() {
     std::ifstream file(absl::StrCat("/proc/", tickets_.process(0).pid(), "/status"));
     std::string name;

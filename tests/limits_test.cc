@@ -1,5 +1,5 @@
-// Limits of callers, with real processes: who calls too much is refused at once and told when to
-// come back; nobody else is.
+// Limits of callers, with real processes: a caller beyond a limit is refused at once, with
+// RetryInfo; no other caller is.
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -23,7 +23,7 @@
 namespace luukku {
 namespace {
 
-// What one window of calls came to.
+// The result of one window of calls.
 struct Window {
   int accepted = 0, refused = 0;
   std::vector<double> milliseconds;  // Of those that were accepted.
@@ -140,7 +140,7 @@ TEST_F(Limits, CallsAtOnceAreLimitedWhileTheyWait) {
         answers.push_back(status);
       });
     }
-    // The first answer is the refusal of the one that was too much, while the others wait.
+    // The first answer is the refusal of the call beyond the limit, while the others wait.
     absl::MutexLock hold(&mutex);
     const auto answered = [&] { return !answers.empty(); };
     ASSERT_TRUE(mutex.AwaitWithTimeout(absl::Condition(&answered), absl::Seconds(20)));
@@ -224,8 +224,8 @@ TEST_F(Limits, RequestsThatAreTooLargeAreToldSo) {
   EXPECT_EQ(Refused("MESSAGE_TOO_LARGE"), 1);
 }
 
-// All calls come from one address, as from behind a router: who is known goes on, a token that is
-// new waits as it is told.
+// All calls come from one address, as from behind a router: verified tokens are served, a new one
+// waits as RetryInfo says.
 TEST_F(Limits, BadTokensAreRefusedBeforeTheyAreLookedAt) {
   const std::string known = Token("known", "service"), fresh = Token("fresh");
   ASSERT_TRUE(List(*stub_, known).ok());

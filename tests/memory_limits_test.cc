@@ -1,4 +1,4 @@
-// Limits of memory: what clients send without an end, and what they ask for and never read.
+// Limits of memory for messages that clients never end, and answers that they never read.
 
 #include <gtest/gtest.h>
 
@@ -15,10 +15,10 @@
 namespace luukku {
 namespace {
 
-// gRPC reads a message before anybody can look for a token. What it holds of them is bounded, and
-// others' calls go on.
+// gRPC reads a message before the service can check a token. The bytes that it holds are bounded,
+// and others' calls go on.
 TEST_F(Limits, MessagesOfStrangersThatNeverEndTakeLittleMemory) {
-  // Half of what is sent: asan keeps what is freed. tsan's shadow takes some times as much again.
+  // Half of the sent bytes: asan keeps freed memory. tsan's shadow takes several times as much.
 #ifdef __SANITIZE_THREAD__
   constexpr int kBoundMegabytes = 4 * 800;
 #else
@@ -47,8 +47,8 @@ TEST_F(Limits, MessagesOfStrangersThatNeverEndTakeLittleMemory) {
   flood("1", "1600");
 }
 
-// Answers that nobody reads are given up, so that they fill a bounded part of the memory, and
-// others' calls go on.
+// Calls whose answers are never read are cancelled, so that these fill a bounded part of the
+// memory, and others' calls go on.
 TEST_F(Limits, ClientsThatNeverReadHoldLittleMemory) {
 #ifdef __SANITIZE_THREAD__
   GTEST_SKIP() << "tsan's shadow takes some times as much memory";

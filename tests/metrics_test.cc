@@ -1,5 +1,5 @@
-// /metrics of real processes: what operators watch is there from the start, as zeros, and is what
-// the services' READMEs say.
+// /metrics of real processes: all metrics are there from the start, as zeros, and are those of the
+// services' READMEs.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ std::set<std::string> MetricsOfReadme(const std::string& service) {
   return names;
 }
 
-// The page once it has all that the README names: what is read from the database needs a moment.
+// The page once it has all metrics of the README: figures from the database take a moment.
 std::string PageOf(const std::string& service, int port) {
   const absl::Time end = absl::Now() + absl::Seconds(15);
   std::string page;

@@ -9,13 +9,13 @@
 
 namespace luukku {
 
-// The ticket service and routing, whose database goes away under load.
+// The ticket service and routing, whose database is stopped under load.
 class OutageDesk : public routing::RoutingDesk {
  protected:
   using RoutingDesk::RoutingDesk;
 
-  // Tickets are created for as long as `outage` takes. Nothing that was acknowledged is lost,
-  // callers were told to come again, and both services go on without hands.
+  // Creates tickets for as long as `outage` takes. Checks that no acknowledged ticket is lost,
+  // refused callers got RetryInfo, and both services recover by themselves.
   template <typename Outage>
   void ExpectSurvived(Outage outage) {
     AddAgent("alice", "network", kRoom);

@@ -1,6 +1,6 @@
-// What the four services know of a person can be had, and is gone everywhere once the person asks
-// for that; until then it stands in no event, no log line and no metric. Real processes, luukkuctl
-// as the desk's administrator.
+// The four services' data about a person can be exported, and is gone everywhere after an erasure;
+// before that, too, no event, log line or metric has any of it. Real processes, luukkuctl as the
+// desk's administrator.
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -32,8 +32,7 @@ using ::testing::UnorderedElementsAre;
 constexpr char kPrivate[] = "Ritva Meikäläinen, Kotikatu 1";
 constexpr char kName[] = "Aino Agentti";
 
-// What the processes that are started from here on say on their standard output; shown if the test
-// fails.
+// Captures the standard output of processes started from here on; shown if the test fails.
 class LogFile {
  public:
   LogFile() : stdout_(dup(STDOUT_FILENO)) {
@@ -203,14 +202,14 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
   Judge(ticket);
   ASSERT_TRUE(Eventually([&] { return absl::StrContains(Satisfaction(), "(2,1)"); }));
 
-  // Where it is kept, and where not: no feed tells it.
+  // Tables have the texts, feeds do not.
   EXPECT_THAT(Places(kPrivate),
               UnorderedElementsAre("ticket.people", "ticket.tickets", "ticket.comments",
                                    "ticket.requests", "survey.answers", "survey.requests"));
   EXPECT_THAT(Places(kName), UnorderedElementsAre("routing.agents", "routing.requests"));
   ExpectNoneInMetricsAndLogs();
 
-  // All of it is handed out.
+  // All of it is exported.
   google::protobuf::Struct exported;
   const std::string json = Ctl("privacy export r17");
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &exported).ok()) << json;
@@ -236,7 +235,7 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
   EXPECT_TRUE(absl::StrContains(Ctl("privacy export a4"), kName));
   EXPECT_EQ(Ctl("privacy export nobody 2>&1 >/dev/null"), "");
 
-  // All is forgotten; while one service is away, it is known that it has not.
+  // All is erased; while one service is away, the erasure is not done.
   surveys_.replicas.process(0).Kill();
   const auto erasure = Erasure("erase r17 --yes");
   const auto state = [&](const std::string& name) { return Erasure("erasure " + name).state(); };
@@ -251,13 +250,13 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
   EXPECT_THAT(Places(kPrivate), IsEmpty());
   EXPECT_THAT(Places("people/r17"), UnorderedElementsAre("ticket.events", "ticket.requests"));
 
-  // What was answered counts still, and nothing is written to it any more.
+  // The answer still counts, and takes no further text.
   EXPECT_TRUE(absl::StrContains(Satisfaction(), "(2,1)")) << Satisfaction();
   EXPECT_EQ(Respond(kPrivate).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(Get(ticket).subject(), "[erased]");
 
-  // Whoever worked at the desk, and is known to routing alone, is forgotten in the same way.
-  // Tickets that are assigned go to others first, so somebody has to say to whom.
+  // An agent whom only routing has is erased in the same way.
+  // Assigned tickets must be reassigned first.
   const std::string assigned = Create();
   ASSERT_TRUE(Eventually([&] { return Get(assigned).agent() == "agents/a4"; }));
   EXPECT_EQ(Ctl("privacy erase a4 --yes 2>&1 >/dev/null"), "") << "refused";

@@ -1,6 +1,5 @@
-// PostgreSQL, as durable as in production, dies at once under load and comes back, several times:
-// the services answer UNAVAILABLE meanwhile, go on without hands, and have lost nothing that was
-// acknowledged.
+// PostgreSQL, as durable as in production, is killed under load and starts again, several times:
+// the services answer UNAVAILABLE meanwhile, recover by themselves, and lose no acknowledged call.
 //
 // LUUKKU_POSTGRES_KILLS sets how many times (default 3; the long form is
 // LUUKKU_POSTGRES_KILLS=100 ./dev test -R postgres_crash_test).

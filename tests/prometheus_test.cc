@@ -1,5 +1,5 @@
 // Debian's Prometheus scrapes two replicas of each service: all are up, and nothing is counted
-// twice, not even after the replica that exports what the database knows was killed (-9).
+// twice, not even after the replica that exports the figures of the database was killed (-9).
 
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
@@ -75,7 +75,7 @@ class PrometheusTest : public WholeDesk {
     return Eventually([&] { return Ask(query) == value; }, absl::Seconds(30));
   }
 
-  // Of two replicas, the one that exports what the database knows; -1 if none does.
+  // Of two replicas, the one that exports the figures of the database; -1 if none does.
   static int Exporter(const testing::Replicas& replicas) {
     for (int i = 0; i < 2; ++i) {
       const auto names = testing::MetricsOf(testing::HttpGet(replicas.metrics_port(i), "/metrics"));
@@ -154,7 +154,7 @@ TEST_F(PrometheusTest, CountsNothingTwice) {
   EXPECT_TRUE(Tells("sum(luukku_tickets_resolved_total)", 1));
 }
 
-// What holds all feeds back is seen, though it is another user's.
+// The transaction that holds all feeds back is seen, though it is another user's.
 TEST_F(PrometheusTest, TellsOfAnOldWriteTransaction) {
   pqxx::connection connection(routing_database_.superuser());
   pqxx::work forgotten(connection);
@@ -202,7 +202,7 @@ TEST_F(PrometheusTest, EveryMetricOfTheRulesAndTheRunbookExists) {
   };
   ASSERT_TRUE(Eventually(all_export, absl::Seconds(30)));
   const std::string text = TextsIn("deploy/monitoring/rules") + TextsIn("docs/monitor/runbook");
-  // Names with a colon are what rules record.
+  // Names with a colon are recorded by rules.
   const auto names =
       Found(text, "(?:^|[^a-z0-9_:/])((?:luukku|grpc_server|process)_[a-z0-9_]+)\\b(?!:)");
   EXPECT_GT(names.size(), 50u);

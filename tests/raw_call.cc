@@ -24,7 +24,7 @@ std::string TextOf(const grpc::ByteBuffer& buffer) {
   return text;
 }
 
-// Waits for what was started last.
+// Waits for the last operation that was started.
 bool Done(grpc::CompletionQueue& queue) {
   void* tag = nullptr;
   bool ok = false;

@@ -12,15 +12,15 @@
 #include "absl/status/statusor.h"
 #include "lib/testing/desk.h"
 
-// Calls of any method with any bytes, as a hostile client makes them.
+// Calls of any method with any bytes, as by a hostile client.
 namespace luukku {
 
-// The whole contract as proto/ has it, whatever a test is linked with.
+// The whole contract from proto/, independent of the messages that a test is linked with.
 class Contract {
  public:
   Contract();
 
-  // Those of its services that a program serves, as its metrics tell.
+  // The services that a program serves, by its metrics.
   std::vector<const google::protobuf::ServiceDescriptor*> ServedBy(
       const testing::Replicas& replicas) const;
 
@@ -42,8 +42,8 @@ class RawCaller {
   RawCaller(const std::shared_ptr<grpc::Channel>& channel, std::string token)
       : stub_(channel), token_(std::move(token)) {}
 
-  // Sends `bytes` as the request. The bytes of the (first) answer; "" for a stream that has none
-  // within three seconds.
+  // Sends `bytes` as the request; returns the bytes of the (first) answer, "" for a stream that has
+  // none within three seconds.
   absl::StatusOr<std::string> Call(const google::protobuf::MethodDescriptor& method,
                                    const std::string& bytes);
 

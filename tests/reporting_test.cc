@@ -1,6 +1,6 @@
 // Reports of real processes: tickets under load, two replicas of reporting of which one is killed
-// again and again, routing and survey away. In the end both replicas say what SQL finds in the
-// ticket service.
+// again and again, while routing and survey are down. In the end the reports of both replicas equal
+// SQL queries in the ticket service.
 //
 // LUUKKU_REPORTING_KILLS sets how often (default 6).
 
@@ -56,7 +56,7 @@ class ReportingTest : public ::testing::Test {
             const std::string& name) {
     Request request;
     request.set_name(name);
-    // What the state forbids is refused, and counts nowhere.
+    // Moves that the state forbids are refused, and not counted.
     (void)Call(tickets, method, request, agent_);
   }
 
@@ -96,7 +96,7 @@ class ReportingTest : public ::testing::Test {
     }
   }
 
-  // Runs lives on all callers until `is_over`.
+  // Runs tickets' lives on all callers until `is_over`.
   void Live(const std::function<bool()>& is_over) {
     std::vector<std::thread> callers;
     for (int i = 0; i < kCallers; ++i) {
@@ -125,7 +125,7 @@ class ReportingTest : public ::testing::Test {
     return true;
   }
 
-  // Whether the figures count all that happened by now.
+  // Whether the figures count all events up to now.
   bool IsUpToDate(ReportService::Stub& reports, absl::Time now) {
     reporting::v1::TypeSharesRequest request;
     request.mutable_period()->set_last_days(1);

@@ -1,5 +1,5 @@
-// A requester, by any method of any service, sees nothing of others and no internal note: made from
-// the descriptors, so that a new method is covered by itself.
+// A requester, by any method of any service, sees no data of others and no internal note. Requests
+// are built from the descriptors, so that new methods are covered automatically.
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -18,13 +18,13 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-// In whatever must not be seen.
+// In all texts that must not be seen.
 constexpr char kSecret[] = "Salaisuus";
 constexpr char kNote[] = "Muistiinpano";
 
 class RequesterTest : public WholeDesk {
  protected:
-  // ritva's ticket with a note, and olli's own. Routing is done with them.
+  // Creates ritva's ticket with a note, and olli's own; returns after routing has assigned them.
   RequesterTest() {
     AddAgent("alice", "network", 5);
     ticket::v1::CreatePersonRequest person;
@@ -62,8 +62,7 @@ class RequesterTest : public WholeDesk {
     EXPECT_TRUE(Call(*conversation_, &routing::Conversation::CreateComment, request).ok());
   }
 
-  // A request in which all texts that may name something name `ticket` or its person, and what else
-  // is needed is there.
+  // A request in which all names are of `ticket` or its person, with the other required fields set.
   void Fill(Message& message, const std::string& ticket, int depth = 0) {
     const auto& reflection = *message.GetReflection();
     for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
@@ -118,14 +117,14 @@ TEST_F(RequesterTest, SeesNothingOfOthersByAnyMethod) {
       for (const char* secret : {kSecret, kNote}) {
         EXPECT_EQ(seen.find(secret), std::string::npos) << method.full_name() << " " << name;
       }
-      // The name itself comes back in refusals; in an answer it would say that it exists.
+      // Refusals may repeat the name; in an answer it would show that the ticket exists.
       if (answer.ok() && !name.empty()) {
         EXPECT_EQ(seen.find(theirs_), std::string::npos) << method.full_name();
       }
       if (answer.ok()) open.insert(method.name());
     }
   });
-  // What a requester may call at all without naming something of the own.
+  // Methods that a requester may call without naming an own object.
   EXPECT_TRUE(open.contains("ListTickets"));
   EXPECT_EQ(open.count("ListPeople") + open.count("ListQueue") + open.count("ListParked") +
                 open.count("Subscribe") + open.count("ListConsumers") + open.count("ListAgents"),

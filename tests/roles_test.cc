@@ -1,5 +1,5 @@
-// Roles of the desk's own directory, with real processes: tokens that carry no roles, the first
-// admin, and what a grant and its end do at all four services.
+// Roles of the desk's own directory, with real processes: tokens without roles, the first admin,
+// and the effect of a grant and its end at all four services.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -79,7 +79,7 @@ class RolesTest : public ::testing::Test {
     }
     return true;
   }
-  // What is wrong with the request is of no interest here.
+  // Other errors of the request do not matter here.
   bool NoneDenies(const std::string& token) {
     for (const auto& answer : AsStaff(token)) {
       if (!answer.ok() && answer.code() != absl::StatusCode::kInvalidArgument) return false;
@@ -87,7 +87,7 @@ class RolesTest : public ::testing::Test {
     return true;
   }
 
-  // luukkuctl with root's token, which says nothing of roles.
+  // luukkuctl with root's token, which has no roles.
   int AsRoot(const std::string& command) const {
     std::ofstream(folder_.File("token")) << tokens_.Mint("root", {});
     return std::system(absl::StrCat(std::getenv("LUUKKU_BIN_DIR"), "/luukkuctl --token-file ",
@@ -166,7 +166,7 @@ TEST_F(RolesTest, AServiceThatWasAwayCatchesUp) {
   EXPECT_TRUE(Within(2 * kSeconds, [&] { return AllDeny(maija); }));
 }
 
-// Old grants are in the feed for ever; whoever reads it anew must not go by them.
+// Old grants are in the feed for ever; a consumer that reads it anew must not apply them.
 TEST_F(RolesTest, AResyncGivesNoRoleBackThatWasRevoked) {
   ASSERT_TRUE(Within(kSeconds, [&] { return NoneDenies(tokens_.Mint("root", {})); }));
   ASSERT_EQ(AsRoot("person create maija --display-name Maija"), 0);

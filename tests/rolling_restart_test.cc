@@ -1,5 +1,5 @@
-// Two replicas of each of the four services are restarted one by one, as a rollout does it, and
-// then each dies once, while clients that balance by themselves call all of them. No call fails
+// Two replicas of each of the four services are restarted one by one, as by a rollout, and then
+// each is killed once, while clients that balance by themselves call all of them. No call fails
 // that may be repeated: reads, and changes with a request id. The replicas are real processes.
 
 #include <gtest/gtest.h>

@@ -119,7 +119,7 @@ void RolloutDesk::Repeat(Call call) {
   });
 }
 
-// A ticket is opened, twice with one request id, answered, and nine times of ten resolved.
+// Opens a ticket, twice with one request id, answers it, and resolves nine of ten.
 void RolloutDesk::LiveOnce(TicketService::Stub& stub) {
   ticket::v1::CreateTicketRequest create;
   create.set_request_id(db::RandomUuid());
@@ -224,7 +224,7 @@ void RolloutDesk::ExpectAllStoredOnce() const {
             0);
 }
 
-// What routing knows of tickets that nobody got.
+// Routing's data about tickets without an agent.
 std::string RolloutDesk::WhatOfUnassigned() const {
   std::string all;
   for (const auto& ticket : ticket_database_.Query(

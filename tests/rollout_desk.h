@@ -20,34 +20,36 @@
 namespace luukku {
 
 // Two replicas of each of the four services, as processes, and clients of all of them that balance
-// by themselves and repeat what got no answer (docs/api/README.md). Every call of theirs may be
-// repeated, so none may fail whatever is done to the replicas in turn.
+// by themselves and repeat calls without an answer (docs/api/README.md). Every call of theirs may
+// be repeated, so none may fail while replicas are stopped or killed in turn.
 class RolloutDesk {
  public:
   // `programs` as in testing::ReplicaOptions.
   explicit RolloutDesk(const std::string& programs = "");
   ~RolloutDesk() { StopCalls(); }
 
-  // A team that gets all tickets, with agents who have room, and promises.
+  // Creates a team that gets all tickets, with agents who have room, and SLA policies.
   void Furnish();
 
-  // Callers live through tickets, and read from all services, until they are stopped.
+  // Starts callers that open, answer and resolve tickets, and read from all services, until
+  // StopCalls.
   void StartCalls();
   void StopCalls();
 
-  // After StopCalls. No call has failed, of each method many were answered.
+  // Call after StopCalls. Checks that no call has failed, and many of each method were answered.
   void ExpectAllAnswered() const;
-  // Each ticket is there once, under the name that was answered, with its events dense.
+  // Checks that each ticket exists once, under the name that was answered, with its events dense.
   void ExpectAllStoredOnce() const;
-  // What is not resolved has been given to an agent, once.
+  // Rows of tickets without an agent, for messages of failed checks.
   std::string WhatOfUnassigned() const;
+  // Checks that each unresolved ticket was assigned to an agent, once.
   void ExpectAllAssignedOnce();
-  // Surveys and reports tell of the very tickets that were created and resolved.
+  // Checks that surveys and reports have exactly the created and resolved tickets.
   void ExpectFiguresOfAll();
 
-  // What `replicas` read they have taken in up to `time`; waits for a minute.
+  // Whether `replicas` take in their feeds up to `time` within a minute.
   bool HaveCaughtUp(const testing::Replicas& replicas, absl::Time time);
-  // Takes in what is parked anywhere. How many events that were; -1 if some stay parked.
+  // Replays all parked events; returns how many they were, -1 if some stay parked.
   int ReplayParked();
 
   testing::Replicas& tickets() { return tickets_; }
@@ -66,7 +68,7 @@ class RolloutDesk {
  private:
   static constexpr int kAgents = 4, kRoom = 1000;  // Of each agent.
 
-  // One call of a client's; whether it was answered. Notes what became of it.
+  // Makes one call of a client and records its result; returns whether it was answered.
   template <typename Stub, typename Request, typename Response>
   bool Ask(Stub& stub,
            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -77,7 +79,7 @@ class RolloutDesk {
   }
   void Note(const std::string& request, const grpc::Status& status);
 
-  // The newest ticket; empty if there is none yet.
+  // The name of the newest ticket; empty if there is none yet.
   std::string Last() const;
 
   // Repeats `call` on a thread of its own, with a pause after each.

@@ -11,7 +11,7 @@ namespace luukku {
 // A process of tests/clients/strangers.mjs, which attacks a port of the loopback interface.
 class Stranger : public testing::Process {
  public:
-  // `words` are further ones of its command line.
+  // `words` are further arguments of its command line.
   Stranger(const std::string& attack, int port, int seconds,
            const std::vector<std::string>& words = {});
 };

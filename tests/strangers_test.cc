@@ -1,6 +1,6 @@
-// What strangers without a token can do to a service that they reach without the edge
-// (docs/operate/limits.md): its memory, threads and descriptors are bounded, and the probe tells
-// when nobody gets in. With the edge: tests/edge_attack_test.cc.
+// Attacks of strangers without a token on a service without the edge (docs/operate/limits.md): its
+// memory, threads and descriptors are bounded, and the probe says NOT_SERVING when no caller can
+// connect. With the edge: tests/edge_attack_test.cc.
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -64,7 +64,7 @@ class Strangers : public ::testing::Test {
                                              .error_code());
   }
 
-  // What the probe says of `service`.
+  // The probe's status of `service`.
   HealthCheckResponse::ServingStatus Health(const std::string& service) const {
     grpc::health::v1::HealthCheckRequest request;
     request.set_service(service);

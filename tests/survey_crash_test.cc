@@ -1,6 +1,6 @@
-// A resolved ticket is asked about exactly once, whatever dies: a real ticket service and two
-// replicas of the survey service, which are killed (-9) while tickets are resolved, reopened and
-// answered.
+// A resolved ticket gets exactly one invitation, whatever process dies: a real ticket service and
+// two replicas of the survey service, which are killed (-9) while tickets are resolved, reopened
+// and answered.
 //
 // LUUKKU_SURVEY_KILLS sets how many times one is killed (default 10).
 
@@ -36,7 +36,7 @@ int Kills() {
 
 class SurveyCrashTest : public ::testing::Test {
  protected:
-  // A call that is repeated, on one replica or the other, until it gets an answer.
+  // Repeats a call, on one replica or the other, until it is answered.
   template <typename Stub, typename Request, typename Response>
   Response Persist(const std::vector<std::unique_ptr<Stub>>& stubs, const std::string& token,
                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -185,8 +185,8 @@ TEST_F(SurveyCrashTest, KilledAllTheWhileEachTicketIsAskedAboutOnce) {
   EXPECT_EQ(Count("answers"), static_cast<int64_t>(answered.size()));
   EXPECT_EQ(Count("feed_parked"), 0);
 
-  // Every fact once, dense within its invitation; one invitation a ticket; what was acknowledged as
-  // answered is told with its score.
+  // Every fact once, dense within its invitation; one invitation a ticket; each acknowledged answer
+  // is published with its score.
   std::map<std::string, int> asked;
   const auto feed = ReadFeed(Count("events"));
   EXPECT_EQ(feed.size(), resolved.size());
@@ -214,7 +214,7 @@ TEST_F(SurveyCrashTest, KilledAllTheWhileEachExpiresOnce) {
   std::vector<std::string> resolved;
   for (int i = 0; i < 40; ++i) resolved.push_back(CreateAndResolve(tickets));
   while (Count("invitations") < 40) absl::SleepFor(absl::Milliseconds(20));
-  // Many more than a transaction takes.
+  // Many more than fit into a transaction.
   surveys_database_.Query(
       "INSERT INTO invitations (ticket, state, version, create_time, expire_time) "
       "SELECT 1000000 + n, 1, 1, now(), now() FROM generate_series(1, 3000) n");

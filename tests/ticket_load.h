@@ -44,11 +44,12 @@ class TicketLoad {
   // After Stop.
   size_t acknowledged() const { return acknowledged_.size(); }
   const std::set<grpc::StatusCode>& codes() const { return codes_; }
-  // Answers of UNAVAILABLE by a service, as opposed to those that the client makes when it cannot
-  // connect, that lacked a RetryInfo.
+  // The number of UNAVAILABLE answers of a service without RetryInfo; those that the client itself
+  // makes when it cannot connect do not count.
   int without_retry_info() const { return without_retry_info_; }
 
-  // Every acknowledged ticket is there, under the name that was answered, and no call made two.
+  // Checks that every acknowledged ticket exists, under the name that was answered, and no call
+  // created two.
   void ExpectAllStoredOnce(const testing::Database& database) const {
     std::map<std::string, std::string> stored;
     size_t rows = 0;
@@ -84,7 +85,7 @@ class TicketLoad {
     }
   }
 
-  // One call. Whether it was OK; then the ticket's name is in `name`.
+  // Makes one call; returns whether it was OK. If so, `name` is the ticket's name.
   bool Create(Stub& stub, const std::string& request_id, std::string* name) {
     ticket::v1::CreateTicketRequest request;
     request.set_request_id(request_id);

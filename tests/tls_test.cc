@@ -1,4 +1,5 @@
-// TLS with real processes: who gets in, as whom, and certificates that are replaced under load.
+// TLS with real processes: accepted callers and their identity, and certificates that are replaced
+// under load.
 
 #include <gmock/gmock.h>
 #include <grpc/grpc_security_constants.h>
@@ -31,7 +32,7 @@ using testing::Identity;
 
 constexpr absl::Duration kHour = absl::Hours(1);
 
-// A ticket service that takes TLS only. It is asked for people, whom services and staff may list.
+// A ticket service that accepts TLS only. Calls list people, as services and staff may.
 class Tls : public ::testing::Test {
  protected:
   struct Answer {
@@ -109,7 +110,7 @@ TEST_F(Tls, ATokenCountsMoreThanTheCertificateBesideIt) {
   const Identity routing = authority_.Issue({"luukku-routing"});
   EXPECT_EQ(ReasonOf(AskAs(routing, Bearer("ritva", "requester")).status), reason::kRoleForbids);
   EXPECT_TRUE(AskAs(routing, Bearer("root", "admin")).status.ok());
-  // What a service hands on of a user who sent nothing good does not become the service's own.
+  // A call that a service passes on with a user's bad token does not become the service's own.
   EXPECT_EQ(ReasonOf(AskAs(routing, "Bearer ").status), reason::kTokenMissing);
   EXPECT_EQ(ReasonOf(AskAs(routing, "Basic cml0dmE6").status), reason::kTokenMissing);
   EXPECT_EQ(ReasonOf(AskAs(routing, "Bearer a.b.c").status), reason::kTokenInvalid);
@@ -150,7 +151,7 @@ TEST_F(Tls, ClientsTellTheServerByItsCertificate) {
             absl::StatusCode::kUnavailable);
 }
 
-// Every call on a connection of its own, so that each meets whatever is in the files.
+// Every call uses a connection of its own, so that each gets the current files.
 TEST_F(Tls, CertificatesAreReplacedUnderLoadWithoutAFailedCall) {
   const auto files = authority_.SettingsOf("ticket");
   std::atomic<bool> stop = false;

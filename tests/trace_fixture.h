@@ -16,7 +16,7 @@
 
 namespace luukku {
 
-// A span as a collector has decoded it.
+// A span that the collector has decoded.
 struct CollectedSpan {
   std::string service, version, instance, trace, id, parent, name;
   int kind = 0;
@@ -30,7 +30,7 @@ struct CollectedSpan {
   }
 };
 
-// An OpenTelemetry collector that holds what it gets against the protocol
+// An OpenTelemetry collector that checks its input against the protocol
 // (clients/otlp_collector.mjs). Services that start while it lives send their traces there, if
 // `named`.
 class Collector {
@@ -51,7 +51,7 @@ class Collector {
   int port() const { return port_; }
 
   std::string Raw() const { return testing::HttpGet(port_, "/raw"); }
-  // What it could not decode: "[]" if there was nothing.
+  // Input that it could not decode: "[]" if there was none.
   std::string Refused() const { return testing::HttpGet(port_, "/refused"); }
 
   std::vector<CollectedSpan> Spans() const {
@@ -64,7 +64,7 @@ class Collector {
     return spans;
   }
 
-  // Those of one trace, by id.
+  // The spans of one trace, by id.
   std::map<std::string, CollectedSpan> Trace(const std::string& trace) const {
     std::map<std::string, CollectedSpan> spans;
     for (CollectedSpan& span : Spans()) {

@@ -1,5 +1,5 @@
-// Traces of real processes, at a collector that decodes them: one trace from the customer's call to
-// the assignment, across a crash too; a collector that is away costs no call; off, nothing is sent.
+// Traces of real processes, decoded by a collector: one trace from the customer's call to the
+// assignment, across a crash too; without the collector no call fails; if off, nothing is sent.
 
 #include <gmock/gmock.h>
 #include <signal.h>
@@ -33,7 +33,7 @@ using Trace = std::map<std::string, CollectedSpan>;
 
 std::string MethodOf(const std::string& name) { return "luukku.ticket.v1.TicketService/" + name; }
 
-// Made before the services start, since it tells them where to send.
+// Constructed before the services start, since it sets their endpoint.
 struct WithCollector {
   explicit WithCollector(bool named) : collector(named) {}
   Collector collector;
@@ -57,7 +57,7 @@ class TracedDesk : public WithCollector, public WholeDesk {
     return ticket.name();
   }
 
-  // The span of the trace that this is true of, once it is there.
+  // The span of the trace for which the predicate is true, once it has arrived.
   template <typename Condition>
   CollectedSpan Find(const std::string& trace, Condition condition) {
     CollectedSpan found;
@@ -79,7 +79,7 @@ class TracedDesk : public WithCollector, public WholeDesk {
     });
   }
 
-  // The trace once the cause of each span is there: processes send at different times.
+  // The trace once the parent of each span has arrived: processes send at different times.
   Trace WholeTrace(const std::string& trace, const std::string& customers_span) {
     Trace spans;
     EXPECT_TRUE(Eventually([&] {
@@ -111,7 +111,7 @@ class TracedDesk : public WithCollector, public WholeDesk {
 // Clocks of processes on one machine may differ by that.
 constexpr int64_t kSkew = 5'000'000;
 
-// What each span must be, besides its place.
+// The expected properties of each span, besides its place.
 void CheckOneTree(const Trace& trace) {
   for (const auto& [id, span] : trace) {
     SCOPED_TRACE(absl::StrCat(span.service, ": ", span.name));
@@ -179,7 +179,7 @@ TEST_F(TracedDesk, OneTraceLeadsFromTheCustomersCallToTheAssignment) {
   EXPECT_EQ(call.parent, kCustomersSpan);
   EXPECT_EQ(call.Attribute("luukku.ticket"), *name);
 
-  // What routing asked before it decided; events carry the span of the call that made them.
+  // Routing's calls before its decision; events carry the span of the call that made them.
   const auto question = Find(kTrace, [](const CollectedSpan& span) {
     return span.name == MethodOf("BatchGetTickets") && span.kind == kClient;
   });
@@ -198,7 +198,7 @@ TEST_F(TracedDesk, OneTraceLeadsFromTheCustomersCallToTheAssignment) {
   }
 }
 
-// Until routing knows what became of a command, it is in the database only.
+// Until a command is answered, its trace is in the database only.
 TEST_F(TracedDesk, ATraceOutlivesARoutingThatIsKilledBeforeItsCommandIsTaken) {
   collector.Start();
   routing::v1::DeleteRuleRequest

@@ -1,5 +1,5 @@
-// The log of a real ServiceNow desk, imported whole and held against what an independent script
-// counted in it. The data is not part of the repository: LUUKKU_DATA names its folder (default:
+// The log of a real ServiceNow desk, imported whole and compared with counts of an independent
+// script. The data is not part of the repository: LUUKKU_DATA names its folder (default:
 // ../shared/data).
 
 #include <cstdlib>
@@ -170,7 +170,7 @@ TEST_F(UciImport, Backlog) {
   }
 }
 
-// What consumers build on: each ticket's last event tells the truth, times never run backwards.
+// Promises to consumers: each ticket's last event has its current state, times never run backwards.
 TEST_F(UciImport, TheFeedTellsTheSame) {
   EXPECT_EQ(desk_->One("SELECT count(*) FROM tickets t WHERE version <> "
                        "(SELECT count(*) FROM events WHERE subject = 'tickets/' || t.id)"),

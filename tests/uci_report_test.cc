@@ -1,6 +1,6 @@
-// The log of a real ServiceNow desk, imported as an administrator would, and what the reports say
-// of it, against figures that an independent script worked out. Skipped where the data is absent;
-// LUUKKU_DATA names its folder (default: ../shared/data).
+// The log of a real ServiceNow desk, imported as by an administrator: its reports are compared with
+// figures of an independent script. Skipped without the data; LUUKKU_DATA names its folder
+// (default: ../shared/data).
 
 #include <gtest/gtest.h>
 
@@ -228,7 +228,7 @@ TEST_F(UciReportTest, ReportsSayWhatTheScriptFound) {
   });
 }
 
-// The desk's own word on its deadlines, by last rows.
+// The desk's own results of its deadlines, from the last rows.
 TEST_F(UciReportTest, TargetsWereMetAsTheScriptFound) {
   v1::SlaResultsRequest request;
   *request.mutable_period() = Period();

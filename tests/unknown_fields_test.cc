@@ -1,5 +1,5 @@
-// Fields that the contract does not know, at every level of every request: they are dropped at the
-// edge, so that nothing of them is stored or given back.
+// Fields that are not in the contract, at every level of every request: the edge drops them, so
+// that they are neither stored nor returned.
 
 #include <gmock/gmock.h>
 #include <google/protobuf/unknown_field_set.h>
@@ -16,7 +16,7 @@ using google::protobuf::FieldDescriptor;
 
 constexpr char kMarker[] = "TuntematonKentta";
 
-// Further requests that are good and store something.
+// Further valid requests that store something.
 const std::map<std::string, std::string>& Creates() {
   static const auto& creates = *new std::map<std::string, std::string>{
       {"CreateOrganisation", R"(organisation { name: "organisations/uusi" display_name: "Uusi" })"},
@@ -86,7 +86,7 @@ TEST_F(UnknownFields, AreNeitherStoredNorGivenBack) {
   }
 }
 
-// Bytes that are dropped do not make a request another one.
+// Requests that differ only in dropped bytes count as the same request.
 TEST_F(UnknownFields, DoNotChangeWhatARepeatedCallIs) {
   const auto& method = *contract_.Find("luukku.ticket.v1.ConversationService.CreateComment");
   RawCaller caller(ticket_replicas_.Channel(0), token_);

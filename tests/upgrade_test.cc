@@ -1,8 +1,8 @@
 // An upgrade with real processes, under load: two replicas of each service of a previous revision
 // serve while the schemas are migrated; then they are replaced one by one, as
-// docs/operate/upgrade.md tells; then back to the previous binaries, which run on the new schema;
+// docs/operate/upgrade.md says; then back to the previous binaries, which run on the new schema;
 // then forward again, all services at once. No call fails that may be repeated, no ticket is lost
-// or doubled, the feeds go on, tickets are assigned, and reports tell of all that happened.
+// or doubled, the feeds go on, tickets are assigned, and reports count all events.
 //
 // LUUKKU_PREVIOUS_BIN_DIR is the folder of the previous binaries. `./dev rehearse-upgrade [REV]`
 // builds them and runs this test.
@@ -21,7 +21,7 @@ namespace luukku {
 namespace {
 
 constexpr char kPrevious[] = "LUUKKU_PREVIOUS_BIN_DIR", kPresent[] = "LUUKKU_BIN_DIR";
-// In which a client that has lost a connection has it back before it loses the next.
+// Time for a client to reconnect before it loses its next connection.
 constexpr absl::Duration kBetweenReplicas = absl::Seconds(2);
 
 using Services = std::vector<testing::Replicas*>;
@@ -88,7 +88,7 @@ class UpgradeTest : public ::testing::Test {
     }
   }
 
-  // Everything up to now is taken in.
+  // Waits until all events up to now are taken in.
   void ExpectFeedsGoOn(const char* when) {
     const absl::Time start = absl::Now();
     for (auto* replicas : {&desk_->routing(), &desk_->surveys(), &desk_->reporting()}) {
@@ -119,7 +119,7 @@ class UpgradeTest : public ::testing::Test {
 
 TEST_F(UpgradeTest, NobodyNotices) {
   RolloutDesk& desk = *desk_;
-  // Who reads a feed comes before whoever writes it. Routing and ticket read each other's.
+  // Consumers of a feed before its writer. Routing and ticket read each other's.
   const Services forward = {&desk.reporting(), &desk.surveys(), &desk.routing(), &desk.tickets()};
   const Services back(forward.rbegin(), forward.rend());
   ExpectFeedsGoOn("previous binaries");
@@ -135,7 +135,7 @@ TEST_F(UpgradeTest, NobodyNotices) {
   Replace(back, kPrevious);
   ExpectFeedsGoOn("back on previous binaries");
 
-  // All at once, as one `kubectl apply` does it; in the meantime new ones tell what old ones may
+  // All at once, as by one `kubectl apply`; meanwhile new binaries publish facts that old ones may
   // not know.
   ticket::v1::Erasure erasure;
   for (int i = 0; i < 2; ++i) {

@@ -7,8 +7,8 @@
 
 namespace luukku {
 
-// All four services as processes: two replicas of the ticket service and of routing, as many as are
-// asked for of the others.
+// All four services as processes: two replicas of the ticket service and of routing, a given number
+// of the others.
 class WholeDesk : public routing::RoutingDesk {
  protected:
   explicit WholeDesk(int survey_and_reporting_replicas = 1)

@@ -1,5 +1,5 @@
-// A ticket in a state that these programs do not know yet, as while a newer version is rolled out:
-// it is open to everybody who asks, and nobody does anything about it.
+// A ticket in a state that these programs do not know, as during a rollout of a newer version: all
+// of them count it as open, and none acts on it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -16,7 +16,7 @@ const Access& RowOf(const MethodDescriptorProto& method) {
   return method.options().GetExtension(common::v1::access);
 }
 
-// What is wrong with a row, or "".
+// The error of a row, or "".
 std::string Fault(const Access& row) {
   const bool known = !row.requester().empty() || !row.agent().empty() ||
                      !row.queue_manager().empty() || !row.admin().empty() || !row.service().empty();

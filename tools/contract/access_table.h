@@ -4,10 +4,10 @@
 
 #include <string>
 
-// The table of who may call what (proto/luukku/common/v1/access.proto).
+// The table of access to methods (proto/luukku/common/v1/access.proto).
 namespace luukku::contract {
 
-// Names on standard error the methods that have no row, or one that contradicts itself; whether
+// Reports on standard error the methods without a row, or with a contradictory one; returns whether
 // there are none.
 bool CheckAccess(const google::protobuf::FileDescriptorSet& contract);
 

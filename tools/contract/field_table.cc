@@ -19,7 +19,7 @@ const Field& RulesOf(const FieldDescriptor& field) {
   return field.options().GetExtension(common::v1::field);
 }
 
-// What a field holds; of a map, its values. The rules of the field are theirs.
+// The field; of a map its value field. The map's rules apply to its values.
 const FieldDescriptor& ValueOf(const FieldDescriptor& field) {
   return field.is_map() ? *field.message_type()->map_value() : field;
 }
@@ -32,7 +32,7 @@ std::string CollectionOf(const std::string& pattern) {
   return pattern.substr(0, pattern.find("/{"));
 }
 
-// Messages that requests are made of, with all that they hold and callers may set.
+// The messages of requests, with their nested messages that callers may set.
 class Requests {
  public:
   explicit Requests(const Files& files) {

@@ -10,11 +10,11 @@ namespace luukku::contract {
 
 using Files = std::vector<const google::protobuf::FileDescriptor*>;
 
-// Names on standard error what is wrong with the rules: a text, list or duration of a request
-// without a bound, a name of no collection, a mask of nothing; whether nothing is.
+// Reports errors of the rules on standard error: a text, list or duration of a request without a
+// bound, a name of no collection, a mask of nothing. Returns whether there are none.
 bool CheckFieldRules(const Files& files);
 
-// For docs/api/fields.md: what the messages of requests and resources hold, package by package.
+// For docs/api/fields.md: the fields of requests and resources, package by package.
 std::string FieldTable(const Files& files);
 
 }  // namespace luukku::contract

@@ -27,7 +27,7 @@ std::string ScalarWord(const FieldDescriptor& field) {
   }
 }
 
-// "teams/{word:40}" → "teams/ID" with what the id is of.
+// "teams/{word:40}" → "teams/ID" with the form of the id.
 std::string PatternWords(const std::string& pattern) {
   const size_t brace = pattern.find('{');
   const std::string collection = pattern.substr(0, brace);

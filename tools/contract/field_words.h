@@ -11,16 +11,16 @@ namespace luukku::contract {
 // "text", "list of Channel", "map of text".
 std::string TypeWords(const google::protobuf::FieldDescriptor& field);
 
-// Who sets it: "required", "optional", "on creation", "by the service".
+// When it is set: "required", "optional", "on creation", "by the service".
 std::string SetWords(const google::protobuf::FieldDescriptor& field);
 
-// What it may hold: "one line", "up to 200 characters", `"teams/ID"`.
+// Its bounds: "one line", "up to 200 characters", `"teams/ID"`.
 std::vector<std::string> HoldsWords(const google::protobuf::FieldDescriptor& field);
 
-// What follows from it: "customers see it", "personal", "routing looks at it".
+// Its consequences: "customers see it", "personal", "routing looks at it".
 std::vector<std::string> ConsequenceWords(const google::protobuf::FieldDescriptor& field);
 
-// The comment above it in the contract, in one line; "" where there is none, or no source.
+// Its comment in the contract, in one line; "" if there is none, or the contract has no source.
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);
 std::string CommentOf(const google::protobuf::Descriptor& message);
 

@@ -1,12 +1,12 @@
-// Checks the options of the contract, and makes documents of them:
+// Checks the options of the contract, and writes documents from them:
 //
 //   contract check CONTRACT                      fails if a method has no row, or a text no bound
-//   contract write access|fields CONTRACT DOC    replaces what stands below kMark in the document
+//   contract write access|fields CONTRACT DOC    replaces the text below kMark in the document
 //   contract compare access|fields CONTRACT DOC  fails if that would change it
 //   contract embed CONTRACT FILE                 writes it as C++, for luukkuctl
 //
-// CONTRACT is a FileDescriptorSet. A program of its own, since the build runs it before anything
-// else of the contract is compiled.
+// CONTRACT is a FileDescriptorSet. This is a program of its own, since the build runs it before it
+// compiles the contract.
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
@@ -44,7 +44,7 @@ luukku::contract::Files Build(const FileDescriptorSet& contract, DescriptorPool&
   return files;
 }
 
-// Brings what stands below the mark up to date, or says that it is not.
+// Updates the text below the mark, or reports that it is out of date.
 int Document(bool write, const std::string& path, const std::string& table) {
   const std::string before = Read(path);
   const size_t mark = before.find(kMark);

@@ -8,21 +8,21 @@
 //
 //   ${TICKET_STATE_RESOLVED}   the number of any enum's value of luukku/common/v1/desk.proto
 //   ${states SOLVED CLOSED}    the numbers of all states of these phases, as "(5, 6)"
-//   ${part NAME}               what stands in NAME.part
+//   ${part NAME}               the text of NAME.part
 //   ${names ticket}            the names of ticket.columns; "${names ticket t}" has "t." before
 //   each
 //   ${names ticket t except version state}   without these
 //   ${set ticket c}            "version = c.version, …" of all of them
 //   ${rows c(id bigint, ticket.*)}   "unnest(…) AS c(id, …)": rows that the caller brings, by name
 //   ${ordered rows c(…)}       the same with a further column ord, from 1
-//   :name                      a parameter of that name, cast as ever: :name::text
+//   :name                      a parameter of that name, with its cast: :name::text
 //   ${variants newest_first(after <, order DESC) oldest_first(after >, order ASC)}
 //                              in the first line: two statements, NAME_newest_first and so on, in
 //                              which ${after} and ${order} are these
 //
-// db::Input (lib/db/input.h) fills in rows and parameters by their names. A statement either has
-// those or numbers ($1), not both. The header is written only where it changes, so that nothing
-// else is built anew.
+// db::Input (lib/db/input.h) fills in rows and parameters by their names. A statement has either
+// names or numbers ($1), not both. The header is written only if it changes, so that files that
+// include it are not built anew.
 
 #include <filesystem>
 #include <fstream>

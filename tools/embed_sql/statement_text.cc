@@ -20,16 +20,16 @@ struct Column {
 };
 using Columns = std::vector<Column>;
 
-// What holds for all statements of the files.
+// Columns and parts that all statements may use.
 struct Sources {
   std::map<std::string, Columns> columns;    // By table.
   std::map<std::string, std::string> parts;  // By name.
 };
 
-// What stands in a statement for the time being.
+// A statement in the making.
 struct Draft {
   std::string name;
-  std::map<std::string, std::string> variant;  // What ${after} and the like are.
+  std::map<std::string, std::string> variant;  // Values of ${after} and the like.
   Words parameters;
 };
 
@@ -98,7 +98,7 @@ class Writer {
  public:
   Writer(const Sources& sources, Draft& draft) : sources_(sources), draft_(draft) {}
 
-  // The text with all that it says in ${…}.
+  // The text with each ${…} replaced.
   std::string Expand(const std::string& text) {
     std::string expanded;
     for (size_t at = 0;;) {
@@ -111,7 +111,7 @@ class Writer {
     }
   }
 
-  // The text with numbers for its named parameters. What is quoted or a comment is left alone.
+  // The text with numbers for its named parameters. Quoted text and comments stay as they are.
   std::string Number(const std::string& text) {
     std::string numbered;
     bool has_numbers = false;
@@ -136,7 +136,7 @@ class Writer {
   }
 
  private:
-  // Behind what begins at `at` and is a comment or quoted; `at` if nothing does.
+  // The end of a comment or quoted text that begins at `at`; `at` if there is none.
   static size_t PassedOver(const std::string& text, size_t at) {
     if (text.compare(at, 2, "--") == 0) return std::min(text.size(), text.find('\n', at));
     if (text[at] == '\'') return std::min(text.size(), text.find('\'', at + 1)) + 1;

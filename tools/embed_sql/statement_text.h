@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-// What main.cc describes: statements as they are sent, of files as they are written. Pure.
+// Turns files as main.cc describes them into the statements to send. Pure.
 namespace luukku::embed {
 
 // Texts by path.
@@ -17,7 +17,7 @@ struct StatementText {
   std::vector<std::string> parameters;  // By number; none if the statement numbers them itself.
 };
 
-// "PATH: what is wrong".
+// "PATH: problem".
 class Mistake : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -41,7 +41,7 @@ std::optional<int> MinuteOf(const std::string& text) {
 }
 
 struct Span {
-  int from, to;  // Minutes; `to` is not after `from` where the night lies between.
+  int from, to;  // Minutes; `to` is not after `from` if the span passes midnight.
 };
 
 // "8:00-16:00".
@@ -81,7 +81,7 @@ void AddHours(int weekday, int from, int to, routing::v1::Calendar& calendar) {
   hours.set_to_minute(to);
 }
 
-// What lies behind midnight is of the next day.
+// Adds the span; its part after midnight goes to the next day.
 void AddSpan(int weekday, Span span, routing::v1::Calendar& calendar) {
   if (span.from < span.to) return AddHours(weekday, span.from, span.to, calendar);
   AddHours(weekday, span.from, kMinutesOfDay, calendar);

@@ -8,10 +8,10 @@
 
 namespace luukku::ctl {
 
-// What a file says of a calendar.
+// A calendar from a file.
 struct CalendarFile {
   routing::v1::Calendar calendar;      // Without a name.
-  google::protobuf::FieldMask fields;  // Those that the file has.
+  google::protobuf::FieldMask fields;  // Fields in the file.
 };
 
 // Reads a file in YAML (or JSON, which is YAML too):
@@ -26,9 +26,9 @@ struct CalendarFile {
 //     2026-12-23: 8:00-12:00
 //     2026-12-31: {name: New Year's Eve, hours: [8:00-11:00, 12:00-14:00]}
 //
-// A key of hours is a day, mon to sun, or a range of them, which may go round the week (fri-mon);
-// 24:00 is the end of the day. Hours like 22:00-6:00 end on the next day. A date has other hours
-// than its weekday, none unless they are named. Errors: UsageError that names the line.
+// A key of hours is a day, mon to sun, or a range of days, which may pass the end of the week
+// (fri-mon); 24:00 is the end of the day. Hours like 22:00-6:00 end on the next day. A holiday's
+// hours replace those of its weekday; without hours it is closed. Errors: UsageError with the line.
 absl::StatusOr<CalendarFile> ReadCalendarFile(const std::string& path);
 
 }  // namespace luukku::ctl

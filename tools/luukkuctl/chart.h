@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
-// Numbers that people would rather look at than read, in characters of a terminal.
+// Charts of numbers, in characters of a terminal.
 namespace luukku::ctl {
 
-// A bar of up to `width` columns, of which `largest` takes all; something is shown for any value
-// above 0.
+// A bar of up to `width` columns, which `largest` fills; any value above 0 is visible.
 std::string Bar(int64_t value, int64_t largest, int width);
 
 // One column a value, from "▁" to "█"; a blank for 0.

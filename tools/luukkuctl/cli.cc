@@ -24,8 +24,8 @@ const std::map<std::string, Connection& (Cli::*)()>& Services() {
   return services;
 }
 
-// What is wrong with the first word of a command line that no command and no option took; "" if
-// there is none. CLI11 itself forgets such words where there is --help.
+// The error of the first word that belongs to no command and no option; "" if there is none. CLI11
+// itself ignores such words if there is --help.
 std::string UnknownWord(const CLI::App& app) {
   const std::vector<std::string> words = app.remaining(true);
   if (words.empty()) return "";
@@ -119,7 +119,7 @@ Connection& Cli::Peer::Open(const Cli& cli) {
   return *connection;
 }
 
-// Without a secret to carry, `health` asks other hosts in plaintext too: probe ports know no TLS.
+// `health` carries no secret, so it asks other hosts in plaintext too: probe ports have no TLS.
 void Cli::AddTransport() {
   app_.add_option("--tls-ca-file", transport_.ca_file,
                   "Speak TLS with servers whose certificates are of these authorities (PEM)")

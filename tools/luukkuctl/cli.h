@@ -27,10 +27,10 @@ class Cli {
   CLI::App& AddGroup(const std::string& word, const std::string& help);
   // A command without a group.
   CLI::App& AddCommand(const std::string& word, const std::string& help);
-  // Adds --service, for commands that all services have. The result lives as long as it is held.
+  // Adds --service, for commands that all services have. The option writes into the result.
   std::shared_ptr<std::string> AddServiceOption(CLI::App& command, const std::string& standard,
                                                 const std::string& help);
-  // What `command` does once the whole command line is understood.
+  // Sets the action of `command`, which runs after the whole command line is parsed.
   void OnRun(CLI::App& command, std::function<absl::Status()> action);
 
   // Runs a command line (without the program's name) and returns the exit code.
@@ -40,7 +40,7 @@ class Cli {
   Connection& ticket() { return ticket_.Open(*this); }
   Connection& routing() { return routing_.Open(*this); }
   Connection& survey() { return survey_.Open(*this); }
-  // By its name, one of those that AddServiceOption lets through.
+  // The service of that name, one that AddServiceOption accepts.
   Connection& service(const std::string& name);
   Connection& reporting() { return reporting_.Open(*this); }
   const Transport& transport() const { return transport_; }
@@ -64,7 +64,7 @@ class Cli {
     return PrintList(*response, columns, !response->next_page_token().empty());
   }
 
-  // Prints a list response whose type is known at run time only; says so if there are more.
+  // Prints a list response whose type is known at run time only, and a remark if there are more.
   absl::Status PrintList(const google::protobuf::Message& response,
                          const std::vector<std::string>& columns, bool has_more);
 
@@ -72,7 +72,7 @@ class Cli {
   absl::Status PrintJson(const google::protobuf::Message& message);
 
  private:
-  // A service that is called. Connects when it is wanted.
+  // A service to call. Connects at the first use.
   struct Peer {
     Connection& Open(const Cli& cli);
 

@@ -29,7 +29,7 @@ template <typename Stub, typename Request, typename Response>
 using StreamMethod = std::unique_ptr<grpc::ClientReader<Response>> (Stub::*)(grpc::ClientContext*,
                                                                              const Request&);
 
-// A request that changes something: it names itself, so that it may be sent again safely.
+// A mutating request: it has a request id, so that it may be sent again safely.
 template <typename Request>
 concept Mutation = requires(Request request) {
   request.set_request_id(std::string());
@@ -38,11 +38,11 @@ concept Mutation = requires(Request request) {
 inline constexpr int kNoLimit = std::numeric_limits<int>::max();
 inline constexpr int kLargestPage = 200;  // As the contract says.
 
-// How luukkuctl talks: TLS if it is told whom to trust, else plaintext.
+// TLS if `tls` or `ca_file` is set and `plaintext` is not; else plaintext.
 struct Transport {
   bool tls = false;         // Trust the authorities that this system trusts.
   std::string ca_file;      // Trust these authorities (PEM) instead.
-  std::string server_name;  // What the certificate has to name; empty for the address's host.
+  std::string server_name;  // Name in the server's certificate; empty for the address's host.
   bool plaintext = false;   // No TLS, even to other hosts.
 
   bool UsesTls() const { return !plaintext && (tls || !ca_file.empty()); }
@@ -55,14 +55,14 @@ struct ConnectionOptions {
   absl::Duration timeout;  // Of a call with all its retries.
 };
 
-// Whether a call says who calls. Public methods ask for no token, so none has to be there.
+// Whether a call carries a token. Public methods need none.
 enum class Login { kToken, kNone };
 
-// The way to one service; no I/O before the first call. All calls of luukkuctl go through here:
-// they carry the token, end in time and are tried again, with the same request id, while the
-// service is UNAVAILABLE or they are more than it takes of one caller. Errors are those of the
-// service (see lib/status), or UsageError for a bad token file, or for a token that would go to
-// another host in plaintext without --plaintext.
+// A connection to one service; no I/O before the first call. All calls of luukkuctl go through
+// here: they carry the token, have a deadline and are tried again, with the same request id, while
+// the service is UNAVAILABLE or the caller is beyond a limit. Errors are those of the service (see
+// lib/status), or UsageError for a bad token file, or for a token that would go to another host in
+// plaintext without --plaintext.
 class Connection {
  public:
   explicit Connection(ConnectionOptions options) : options_(std::move(options)) {}
@@ -111,8 +111,8 @@ class Connection {
     return all;
   }
 
-  // Hands over messages until the stream ends or `on_message` returns false (then OK). No time
-  // limit.
+  // Calls `on_message` for each message until the stream ends or it returns false (then OK). No
+  // time limit.
   template <typename Stub, typename Request, typename Response>
   absl::Status Stream(StreamMethod<Stub, Request, Response> method, const Request& request,
                       const std::function<bool(const Response&)>& on_message) {

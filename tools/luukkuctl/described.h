@@ -19,7 +19,8 @@ bool IsSameWord(absl::string_view a, absl::string_view b);
 // Up to its first full stop.
 std::string FirstSentence(const std::string& comment);
 
-// What a field of a generated class is, in a sentence without full stop; "" if nothing says it.
+// The contract's comment on a field of a generated class, as a sentence without full stop; "" if
+// there is none.
 std::string HelpOf(const google::protobuf::FieldDescriptor& field);
 
 }  // namespace luukku::ctl

@@ -6,7 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-// What a failed command says and how it exits.
+// Messages and exit codes of failed commands.
 namespace luukku::ctl {
 
 enum ExitCode {
@@ -16,7 +16,7 @@ enum ExitCode {
   kExitUnavailable = 3,  // No answer in time: the outcome may be unknown.
 };
 
-// What `--help` says of them.
+// The exit codes in `--help`.
 inline constexpr char kExitCodesHelp[] =
     "Exit codes:\n"
     "  0  done\n"
@@ -27,20 +27,20 @@ inline constexpr char kExitCodesHelp[] =
 // An error that makes the command exit with kExitUsage.
 absl::Status UsageError(absl::string_view message);
 
-// `status` with a note of how a call whose outcome is unknown is repeated without a second effect.
+// `status` with a note on how to repeat a call of unknown outcome without a second effect.
 absl::Status WithRequestId(absl::Status status, absl::string_view request_id);
 
 ExitCode ExitCodeOf(const absl::Status& status);
 
-// What stderr gets: "error: <message> (<reason>)", then a line for each violated field, for the log
-// line of an internal error, for google.rpc.RetryInfo and for the request id. Escaped.
+// The text for stderr: "error: <message> (<reason>)", then a line for each violated field, for the
+// log line of an internal error, for google.rpc.RetryInfo and for the request id. Escaped.
 std::string RenderError(const absl::Status& status);
 
-// Whether the same call may succeed after a while: the service is away, or says when.
+// Whether the same call may succeed later: the service is UNAVAILABLE, or sent a RetryInfo.
 bool MayRetry(const absl::Status& status);
 
-// How long to wait after `attempt` (1, 2 …) failed with `status`: ever longer, and at least what
-// google.rpc.RetryInfo asks for.
+// The delay after `attempt` (1, 2 …) failed with `status`: it grows, and is at least the one of
+// google.rpc.RetryInfo.
 absl::Duration RetryDelay(const absl::Status& status, int attempt);
 
 }  // namespace luukku::ctl

@@ -18,8 +18,8 @@
 
 namespace luukku::ctl {
 
-// A ticket service for tests, on a free port of this host: it remembers what it was asked, and
-// answers what it was told. Not for calls from several threads at once.
+// A ticket service for tests, on a free port of this host: it stores requests, and returns
+// configured answers. Not for calls from several threads at once.
 class FakeDesk final : public ticket::v1::TicketService::Service {
  public:
   FakeDesk() {
@@ -134,7 +134,7 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
     int64_t head = 0;
     std::vector<event::v1::FeedEntry> entries;
     event::v1::SubscribeRequest subscribed;
-    std::string ended;  // What StartEpoch was asked to end.
+    std::string ended;  // The epoch in the request of StartEpoch.
   };
 
   class Conversation final : public ticket::v1::ConversationService::Service {
@@ -205,9 +205,9 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
   FakeRouting routing;
   FakeReporting reporting;
   FakeSurvey survey;
-  ticket::v1::Ticket ticket;        // What GetTicket answers.
-  int tickets_there = 0;            // What ListTickets lists.
-  std::deque<absl::Status> errors;  // What the next calls answer; then they succeed.
+  ticket::v1::Ticket ticket;        // Returned by GetTicket.
+  int tickets_there = 0;            // Number of tickets that ListTickets has.
+  std::deque<absl::Status> errors;  // Errors of the next calls; then they succeed.
 
   std::string authorization;  // Of the last call.
   std::vector<ticket::v1::CreateTicketRequest> creates;

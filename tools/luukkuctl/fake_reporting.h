@@ -6,8 +6,8 @@
 
 namespace luukku::ctl {
 
-// A reporting service for tests, part of FakeDesk: it remembers what it was asked, and answers what
-// it was told.
+// A reporting service for tests, part of FakeDesk: it stores requests, and returns configured
+// answers.
 class FakeReporting final : public reporting::v1::ReportService::Service {
  public:
   grpc::Status MonthlyVolumes(grpc::ServerContext*,

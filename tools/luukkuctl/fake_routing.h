@@ -12,7 +12,7 @@
 
 namespace luukku::ctl {
 
-// A routing service for tests, part of FakeDesk: it remembers what it was asked.
+// A routing service for tests, part of FakeDesk: it stores requests.
 struct FakeRouting {
   class Teams final : public routing::v1::TeamService::Service {
    public:
@@ -81,7 +81,7 @@ struct FakeRouting {
       return grpc::Status::OK;
     }
 
-    routing::v1::RoutingExplanation explanation;  // What ExplainRouting answers.
+    routing::v1::RoutingExplanation explanation;  // Returned by ExplainRouting.
   };
 
   class Calendars final : public routing::v1::CalendarService::Service {
@@ -133,7 +133,7 @@ struct FakeRouting {
 
     std::vector<routing::v1::CreateSlaPolicyRequest> creates;
     std::vector<routing::v1::UpdateSlaPolicyRequest> updates;
-    routing::v1::SlaExplanation explanation;  // What ExplainSla answers.
+    routing::v1::SlaExplanation explanation;  // Returned by ExplainSla.
   };
 
   Teams teams;

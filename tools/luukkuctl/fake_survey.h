@@ -8,7 +8,7 @@
 
 namespace luukku::ctl {
 
-// A survey service for tests, part of FakeDesk: it remembers what it was asked.
+// A survey service for tests, part of FakeDesk: it stores requests.
 class FakeSurvey final : public survey::v1::SurveyService::Service {
  public:
   grpc::Status GetInvitation(grpc::ServerContext*, const survey::v1::GetInvitationRequest* request,
@@ -47,8 +47,8 @@ class FakeSurvey final : public survey::v1::SurveyService::Service {
     return grpc::Status::OK;
   }
 
-  survey::v1::Invitation invitation;      // What GetInvitation and Respond answer.
-  survey::v1::Satisfaction satisfaction;  // What GetSatisfaction answers.
+  survey::v1::Invitation invitation;      // Returned by GetInvitation and Respond.
+  survey::v1::Satisfaction satisfaction;  // Returned by GetSatisfaction.
   std::vector<survey::v1::RespondRequest> responds;
   bool with_login = false;
   int days = 0;

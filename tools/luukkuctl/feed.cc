@@ -24,13 +24,13 @@ struct TailOptions {
   int count = kNoLimit;
 };
 
-// Prints the events of a stream, each once it comes.
+// Prints the events of a stream as they come.
 class Tail {
  public:
-  // Leaves out events up to position `after`; ends after `count` events.
+  // Skips events up to position `after`; ends after `count` events.
   Tail(Cli& cli, int64_t after, int count) : cli_(cli), after_(after), left_(count) {}
 
-  // Whether more is wanted.
+  // Prints the events; returns whether to go on.
   bool Print(const SubscribeResponse& response) {
     for (const FeedEntry& entry : response.entries()) {
       if (entry.position() <= after_) continue;
@@ -65,8 +65,8 @@ absl::Status RunTail(Cli& cli, const TailOptions& options) {
   const auto feed = service.Call(&Stub::GetFeed, GetFeedRequest());
   if (!feed.ok()) return feed.status();
 
-  // A cursor names the event at its position, which only a consumer of that event knows. So the
-  // stream begins at the first event in any case, and old ones are left out here.
+  // A cursor names the event at its position, which only a consumer of that event has. So the
+  // stream always begins at the first event, and old ones are skipped here.
   SubscribeRequest request;
   request.set_consumer("luukkuctl");
   for (const int slot : *slots) request.add_slots()->set_slot(slot);

@@ -4,7 +4,7 @@
 
 namespace luukku::ctl {
 
-// Adds what is about the reading side of feeds to the group "feed".
+// Adds the commands about consumers of feeds to the group "feed".
 void AddConsumerCommands(Cli& cli, CLI::App& group);
 
 }  // namespace luukku::ctl

@@ -2,7 +2,7 @@
 
 #include "tools/luukkuctl/cli.h"
 
-// The groups of commands, each in a file of its name. main.cc lists those that there are.
+// The groups of commands, each in a file of its name.
 namespace luukku::ctl {
 
 void AddTicketCommands(Cli& cli);

@@ -47,7 +47,7 @@ absl::StatusOr<int> CheckHealth(const std::string& address, const Transport& tra
   return response.value();
 }
 
-// OK only if it is serving; any other outcome is a refusal, so that scripts get exit code 1.
+// OK only if the service is serving; else an error, so that scripts get exit code 1.
 absl::Status ShowHealth(Cli& cli, const std::string& address) {
   const auto health = CheckHealth(address, cli.transport(), std::min(cli.timeout(), kLongestWait));
   if (!health.ok()) {

@@ -38,7 +38,7 @@ struct ImportOptions {
   bool dry_run = false;
 };
 
-// The answer of a ticket service that knows nothing yet, by that service's own checks.
+// The answer of an empty ticket service, by that service's own checks.
 absl::StatusOr<ticket::v1::ImportTicketsResponse> Rehearse(
     const ticket::v1::ImportTicketsRequest& request) {
   const absl::Time now = absl::Now();
@@ -75,7 +75,7 @@ absl::Status Report(Cli& cli, const ImportOptions& options, const Summary& summa
   return absl::OkStatus();
 }
 
-// Reads the log, hands what is made of it to `call`, and fills the summary. Errors: mapping, log or
+// Reads the log, passes its requests to `call`, and fills in the summary. Errors: mapping, log or
 // encoding can't be used; those of `call`.
 absl::Status ReadLog(Cli& cli, const ImportOptions& options, BatchSender::Call call,
                      Summary& summary) {
@@ -103,8 +103,8 @@ absl::Status ReadLog(Cli& cli, const ImportOptions& options, BatchSender::Call c
   return ended;
 }
 
-// A line on columns that the mapping does not name; "" if it names all. A misspelt optional one is
-// found by it.
+// A line with the columns that the mapping does not name, such as a misspelt optional one; "" if it
+// names all.
 std::string ColumnsNotRead(const Summary& summary) {
   constexpr size_t kLongest = 1000;
   if (summary.columns_not_read.empty()) return "";
@@ -133,7 +133,7 @@ absl::Status Import(Cli& cli, const ImportOptions& options) {
       absl::StrCat(summary.refused(), " of ", summary.rows, " rows were refused"));
 }
 
-// Prints what makes the teams and agents that the log names, which an import does not.
+// Prints the commands that create the log's teams and agents, which an import does not create.
 absl::Status PrintNames(Cli& cli, const ImportOptions& options) {
   Summary summary;
   const absl::Status ended = ReadLog(cli, options, Rehearse, summary);

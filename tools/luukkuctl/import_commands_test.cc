@@ -116,7 +116,7 @@ TEST_F(ImportCommands, AFooterOfFewerColumnsCanBeSkipped) {
   Result result = Import({"--dry-run"}, absl::StrCat(kLog, "Total: 4\n"));
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.out, HasSubstr("  left out         1\n"));
-  // What a short row lacks leaves it out of nothing.
+  // Missing columns of a short row do not match an empty condition.
   const std::string by_lack = absl::StrCat(kMapping, "  - {Sub: \"\", Kind: \"\", Team: \"\"}\n");
   result = Import({"--dry-run"}, absl::StrCat(kLog, "5,2024-05-06\n"), by_lack);
   EXPECT_EQ(result.exit_code, kExitRefused);

@@ -1,5 +1,5 @@
-// The verbs for what a desk configures, the same for every kind: get, list, create, edit, delete,
-// history. Files: apply.cc.
+// The verbs for the kinds that a desk configures, the same for each: get, list, create, edit,
+// delete, history. Files: apply.cc.
 
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ namespace {
 
 using google::protobuf::Message;
 
-// What a verb is given.
+// Arguments of a verb.
 struct Words {
   std::string kind, name, etag, filter, order_by;
   int64_t revision = 0;
@@ -49,7 +49,7 @@ void AddName(CLI::App& command, const std::shared_ptr<Words>& words) {
   command.add_option("NAME", words->name, "Its name, or the id alone")->required()->type_name("");
 }
 
-// Runs `action(kind)` of the kind that is named.
+// Runs `action(kind)` for the named kind.
 template <typename Action>
 void OnKind(Cli& cli, CLI::App& command, const std::shared_ptr<Words>& words, Action action) {
   cli.OnRun(command, [words, action]() -> absl::Status {
@@ -65,7 +65,7 @@ absl::Status Show(Cli& cli, const Kind& kind, const Message& resource) {
   return absl::OkStatus();
 }
 
-// Lets the person's editor change a file with the resource; nothing if it is left as it was.
+// Opens the resource in the person's editor, and stores it if it was changed.
 absl::Status Edit(Cli& cli, const Kind& kind, const std::string& name) {
   const auto current = GetOne(cli, kind, name);
   if (!current.ok()) return current.status();
@@ -98,7 +98,7 @@ bool HasMore(const Message& list) {
   return !TextOf(list, *list.GetDescriptor()->FindFieldByName("next_page_token")).empty();
 }
 
-// But the etag, and what is too long for a line.
+// All fields but the etag and those too long for a line.
 std::vector<std::string> ColumnsOf(const Kind& kind) {
   constexpr int kLongest = 512;
   std::vector<std::string> columns;

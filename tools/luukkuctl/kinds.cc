@@ -22,7 +22,7 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
-// Of the contract that luukkuctl carries: no class has to be compiled for a kind.
+// A message of the contract that luukkuctl carries: a kind needs no generated class.
 std::unique_ptr<Message> NewMessage(const Descriptor& type) {
   static auto& factory = *new google::protobuf::DynamicMessageFactory;
   return std::unique_ptr<Message>(factory.GetPrototype(&type)->New());

@@ -11,8 +11,8 @@
 #include "absl/strings/string_view.h"
 #include "tools/luukkuctl/cli.h"
 
-// What a desk configures: kinds whose service has the standard methods (docs/api/kinds.md). All is
-// found in the contract that luukkuctl carries, so that a new kind needs nothing here.
+// Kinds that a desk configures: their services have the standard methods (docs/api/kinds.md). All
+// are found in the contract that luukkuctl carries, so that a new kind needs no code here.
 namespace luukku::ctl {
 
 struct Kind {
@@ -26,18 +26,18 @@ struct Kind {
   std::unique_ptr<google::protobuf::Message> NewResource() const;
 };
 
-// All that there are, in the order of the contract.
+// All kinds, in the order of the contract.
 const std::vector<Kind>& AllKinds();
 
-// By its word, message, or collection: "canned-reply", "CannedReply", "cannedReplies". Errors:
-// UsageError, which names those that there are.
+// Finds a kind by its word, message, or collection: "canned-reply", "CannedReply", "cannedReplies".
+// Errors: UsageError, which lists all kinds.
 absl::StatusOr<const Kind*> FindKind(absl::string_view word);
 
 // An empty request of a method.
 std::unique_ptr<google::protobuf::Message> NewRequest(
     const google::protobuf::MethodDescriptor& method);
 
-// The name of the kind's resource that `word` is, or the id of.
+// The resource name for `word`, a name or an id.
 std::string FullName(const Kind& kind, const std::string& word);
 
 // Sets a text field that the message has.
@@ -51,7 +51,7 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> CallKind(
     Cli& cli, const google::protobuf::MethodDescriptor& method,
     const google::protobuf::Message& request);
 
-// The name that is asked for; of `revision`, if that is not 0.
+// The resource of that name; its `revision`, if that is not 0.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> GetOne(Cli& cli, const Kind& kind,
                                                                   const std::string& name,
                                                                   int64_t revision = 0);

@@ -7,7 +7,7 @@
 #include "tools/luukkuctl/groups.h"
 
 int main(int argc, char** argv) {
-  // gRPC's own log would stand between the lines of an error.
+  // gRPC's own log would mix with the lines of an error.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   luukku::ctl::Cli cli(std::cout, std::cerr);
   for (const auto add : luukku::ctl::kGroups) add(cli);

@@ -15,11 +15,11 @@
 namespace luukku::ctl {
 
 // A field of a request that the command line sets: a string, an enum, a number, yes or no, a time,
-// or a list of strings or enums, whose option may be given again.
+// or a list of strings or enums, whose option may be repeated.
 struct Flag {
   const char* field;
   const char* help;
-  // For a resource name: where an id alone belongs ("people").
+  // Of a resource name: the collection of an id given alone ("people").
   const char* collection = "";
   // The option's word if it is not the field's: "team" for teams.
   const char* option = "";
@@ -30,8 +30,8 @@ inline constexpr Flag kRequestId{"request_id", "UUID of this change; default: a 
 inline constexpr Flag kEtag{"etag", "Refuse the change if the resource has another etag by now"};
 inline constexpr int kDefaultLimit = 50;
 
-// Options for all fields of a resource that people edit, by what the contract says of them. They
-// live as long as the process.
+// Options for all editable fields of a resource, with help from the contract. They live as long as
+// the process.
 std::vector<Flag> EditableFlags(const google::protobuf::Descriptor& resource);
 
 // "--external-reference".

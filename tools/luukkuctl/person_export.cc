@@ -19,7 +19,7 @@ using ticket::v1::CustomerService;
 using ticket::v1::Ticket;
 using ticket::v1::TicketService;
 
-// The resource as JSON, "null" if it is not there.
+// The resource as JSON, "null" if it does not exist.
 template <typename Message>
 absl::StatusOr<std::string> JsonOrNull(const absl::StatusOr<Message>& message) {
   if (absl::IsNotFound(message.status())) return "null";
@@ -42,7 +42,7 @@ absl::Status AppendArray(const char* name, const Items& items, Keep keep, std::s
   return absl::OkStatus();
 }
 
-// A ticket with all that belongs to it.
+// A ticket with its comments, history and invitations.
 absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExport& wanted) {
   auto json = Json(of);
   if (!json.ok()) return json;

@@ -41,7 +41,7 @@ void AddExport(Cli& cli, CLI::App& group) {
   });
 }
 
-// Otherwise routing would give the agent the next ticket. Whom routing does not know gets none.
+// Otherwise routing would assign the next ticket to the agent. OK if routing has no such agent.
 absl::Status MakeAbsent(Cli& cli, const std::string& agent) {
   routing::v1::UpdateAgentRequest request;
   request.mutable_agent()->set_name(agent);
@@ -52,7 +52,7 @@ absl::Status MakeAbsent(Cli& cli, const std::string& agent) {
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
-// Sets the request's team, which has to be there: the ticket service takes any name.
+// Sets the request's team after checking that it exists, since the ticket service takes any name.
 absl::Status FindTeam(Cli& cli, const std::string& team, AssignTicketRequest& assign) {
   if (auto status = SetField({"team", "", "teams"}, team, assign); !status.ok()) return status;
   routing::v1::GetTeamRequest request;
@@ -81,7 +81,7 @@ absl::Status Reassign(Cli& cli, const std::string& person, AssignTicketRequest a
   return absl::OkStatus();
 }
 
-// The refusal of an agent with assigned tickets, in words of this command.
+// Explains the refusal of an agent with assigned tickets in terms of this command.
 absl::StatusOr<Erasure> Explained(absl::StatusOr<Erasure> erasure) {
   if (ReasonOf(erasure.status()) != reason::kAgentHasAssignedTickets) return erasure;
   return Error(erasure.status().code(), reason::kAgentHasAssignedTickets,
@@ -109,7 +109,7 @@ void AddErase(Cli& cli, CLI::App& group) {
     if (!team->empty()) {
       if (auto status = FindTeam(cli, *team, assign); !status.ok()) return status;
     }
-    // Tickets are moved only where nothing else stands against the erasure.
+    // Tickets are reassigned only if nothing else prevents the erasure.
     auto erasure = cli.ticket().Call(&ErasureService::Stub::ErasePerson, *request);
     const bool assigned = ReasonOf(erasure.status()) == reason::kAgentHasAssignedTickets;
     if (assigned && !team->empty()) {

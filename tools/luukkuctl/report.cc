@@ -22,7 +22,7 @@ constexpr Flag kOrigin{"origin", "Only tickets of this origin"};
 constexpr Flag kSource{"source", "Only tickets that were imported from this source"};
 constexpr int kDefaultDays = 30;
 
-// A period's ends as they are typed.
+// A period's ends as typed.
 struct Ends {
   std::string from, to;
 };
@@ -50,7 +50,7 @@ absl::Status FillPeriod(const Ends& ends, Period& period) {
     return absl::OkStatus();
   }
   if (ends.from.empty() || ends.to.empty()) return UsageError("--from and --to go together");
-  absl::TimeZone zone;  // UTC, should the service know better.
+  absl::TimeZone zone;  // UTC if the service's zone is unknown here.
   if (!period.time_zone().empty()) absl::LoadTimeZone(period.time_zone(), &zone);
   const auto from = ParseTime(ends.from, zone, false), to = ParseTime(ends.to, zone, true);
   if (!from.ok()) return from.status();
@@ -102,7 +102,7 @@ void AddPeriodReport(Cli& cli, CLI::App& group, const char* word, const char* he
   });
 }
 
-// Resynchronises all that the service reads.
+// Resynchronises all feeds that the service reads.
 absl::Status Rebuild(Cli& cli) {
   using Consumers = event::v1::ConsumerService::Stub;
   const auto consumers =

@@ -34,7 +34,7 @@ std::string GroupName(const Group& group) {
   return group.key();
 }
 
-// A bar in a table, where an empty cell would be a dash.
+// A bar for a table, in which an empty cell would be shown as a dash.
 std::string BarCell(int64_t value, int64_t largest) {
   return value == 0 ? " " : Bar(value, largest, kBarWidth);
 }
@@ -69,8 +69,8 @@ std::string Length(const Duration& duration) {
   return absl::StrFormat("%.1f d", seconds / kDay);
 }
 
-// "From 2026-10-01 0:00 to 2026-10-31 24:00, time zone Europe/Helsinki."; in UTC where the zone is
-// not known here.
+// "From 2026-10-01 0:00 to 2026-10-31 24:00, time zone Europe/Helsinki."; in UTC if the zone is
+// unknown here.
 std::string PeriodOf(const Basis& basis) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(basis.time_zone(), &zone)) zone = absl::UTCTimeZone();
@@ -83,7 +83,7 @@ std::string PeriodOf(const Basis& basis) {
                       ", time zone ", Escape(zone.name()), ".");
 }
 
-// What the figures rest on.
+// The basis of the figures.
 std::string Footer(const Basis& basis) {
   std::vector<std::string> feeds;
   for (const FeedProgress& feed : basis.feeds()) {

@@ -4,7 +4,7 @@
 
 #include "luukku/reporting/v1/report_service.pb.h"
 
-// Reports for people: tables and charts, and below what the figures rest on.
+// Reports for people: tables and charts, with the basis of the figures below.
 namespace luukku::ctl {
 
 std::string RenderReport(const luukku::reporting::v1::MonthlyVolumesResponse& report);

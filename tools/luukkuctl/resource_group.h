@@ -11,7 +11,7 @@
 
 namespace luukku::ctl {
 
-// A group for resources of one kind. What AddResourceGroup adds is enough for those that are only
+// A group for resources of one kind. AddResourceGroup is enough for resources that are only
 // created, shown and listed.
 struct ResourceGroup {
   const char* word;        // "person".
@@ -19,12 +19,12 @@ struct ResourceGroup {
   const char* help;
   // Options of `create` besides the id.
   std::vector<Flag> flags;
-  // So many of them, from the first on, are required.
+  // The first so many of `flags` are required.
   size_t required_flags = 1;
   // Of the table that `list` prints.
   std::vector<std::string> columns;
   const char* list_help = "List them by name";
-  // Of the service that is called.
+  // The service to call.
   Connection& (Cli::*service)() = &Cli::ticket;
 
   Flag name() const { return {"name", "Its name, or the id alone", collection}; }
@@ -48,8 +48,7 @@ void AddCreateCommand(Cli& cli, CLI::App& commands, const ResourceGroup& group,
   });
 }
 
-// Adds `<word> NAME`, which sends a request that holds the name, and a request id where it changes
-// something.
+// Adds `<word> NAME`, which sends a request with the name, and with a request id if it mutates.
 template <typename Stub, typename Request, typename Response>
 void AddNameCommand(Cli& cli, CLI::App& commands, const ResourceGroup& group, const char* word,
                     const char* help, Method<Stub, Request, Response> method) {

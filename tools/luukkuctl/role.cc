@@ -28,8 +28,8 @@ void Revoke(PersonRoles& person, common::v1::Role role) {
   roles.erase(std::remove(roles.begin(), roles.end(), role), roles.end());
 }
 
-// Adds `<word> PERSON ROLE`, which reads the roles, changes them, and sets them if nobody else did
-// meanwhile.
+// Adds `<word> PERSON ROLE`, which reads the roles, changes them, and sets them unless somebody
+// else did meanwhile.
 void AddChange(Cli& cli, CLI::App& commands, const char* word, const char* help,
                void (*change)(PersonRoles&, common::v1::Role)) {
   CLI::App& command = *commands.add_subcommand(word, help);

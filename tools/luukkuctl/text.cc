@@ -22,7 +22,7 @@ struct Character {
 
 bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// The first character of `text`, which is not empty. Overlong forms, surrogates and what is beyond
+// The first character of `text`, which is not empty. Overlong forms, surrogates and numbers beyond
 // Unicode are not UTF-8.
 Character FirstCharacter(absl::string_view text) {
   static constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};

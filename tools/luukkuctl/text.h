@@ -12,18 +12,18 @@
 // Text for people's terminals.
 namespace luukku::ctl {
 
-// What stands for an empty value.
+// Shown for an empty value.
 inline constexpr absl::string_view kEmpty = "–";
 
-// `text` as a terminal may safely show it on one line. Control characters, invisible characters
-// that reorder or break text, and bytes that are not UTF-8 become \n, \t, \xNN or \uNNNN.
+// `text` made safe for one line of a terminal. Control characters, invisible characters that
+// reorder or break text, and bytes that are not UTF-8 become \n, \t, \xNN or \uNNNN.
 std::string Escape(absl::string_view text);
 
 // The lines of `text`, each escaped. Lines end with \n or \r\n.
 std::vector<std::string> EscapedLines(absl::string_view text);
 
-// `text` with a line break at its end, each line escaped. Lines after the first are indented by
-// `indent` spaces or more, so that none can pass for a message of its own.
+// `text` with a line break at its end, each line escaped. Lines after the first are indented by at
+// least `indent` spaces, so that none looks like a message of its own.
 std::string EscapedBlock(absl::string_view text, size_t indent = 2);
 
 // Columns that `utf8` takes, counted as code points.
@@ -52,7 +52,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;  // Escaped.
 };
 
-// A label and its value a line; the further lines of a value stand below its first. Values may be
+// A line for each label and value; further lines of a value are below its first. Values may be
 // hostile: they are escaped here.
 std::string RenderPairs(const std::vector<std::pair<std::string, std::string>>& pairs);
 

@@ -27,7 +27,7 @@ struct Move {
   std::shared_ptr<Request> request;
 };
 
-// Adds a command with what all moves have: NAME, --etag and --request-id.
+// Adds a command with the options of all moves: NAME, --etag and --request-id.
 template <typename Request>
 Move<Request> AddMove(Cli& cli, CLI::App& group, const char* word, const char* help,
                       Method<Stub, Request, Ticket> method) {
@@ -56,8 +56,8 @@ void AddPending(Cli& cli, CLI::App& group) {
       ->type_name("WORD");
 }
 
-// Sets what is given. The call sets team and agent at once, so if only one of them is given, the
-// other is read first, and the assignment is made only if it is still that.
+// Sets the given options. The call sets team and agent together, so if only one of them is given,
+// the other is read first, and the call fails if it has changed meanwhile.
 absl::Status Assign(Cli& cli, const CLI::App& command, AssignTicketRequest request) {
   const bool has_team = command.count(OptionName(kTeam)) > 0;
   const bool has_agent = command.count(OptionName(kAgent)) > 0;

@@ -6,7 +6,7 @@
 
 namespace luukku::ctl {
 
-// Adds what moves a ticket in its life: assign, pending, resume, resolve, close, cancel and reopen.
+// Adds the moves of a ticket: assign, pending, resume, resolve, close, cancel and reopen.
 void AddTicketMoves(Cli& cli, CLI::App& group);
 
 }  // namespace luukku::ctl

@@ -17,7 +17,7 @@ using Stub = TicketService::Stub;
 
 std::string OrEmpty(const std::string& text) { return text.empty() ? std::string(kEmpty) : text; }
 
-// A value of a ticket's field as the history tells it, by the enum word where it is one.
+// A value of a ticket's field in the history; of an enum its word.
 std::string ValueText(const std::string& field_name, const std::string& value) {
   const auto* field = Ticket::descriptor()->FindFieldByName(field_name);
   if (field == nullptr || field->enum_type() == nullptr) return OrEmpty(value);

@@ -23,13 +23,13 @@ struct Minting {
   auth::TokenClaims claims{.issuer = "luukku-development", .audience = "luukku-development"};
 };
 
-// For CLI11: empty if it is a role, else what is wrong.
+// For CLI11: empty if it is a role, else the error.
 std::string CheckRole(const std::string& word) {
   if (!auth::ParseRole(word).empty()) return "";
   return "unknown role '" + word + "'; allowed: requester, agent, queue_manager, admin, service";
 }
 
-// Nothing is sent here: what fails is due to the files or the claims that the command line names.
+// No call is made here: errors are due to files or claims in the command line.
 absl::Status AsUsageError(const absl::Status& status) {
   return status.ok() ? status : UsageError(status.message());
 }

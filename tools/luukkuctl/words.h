@@ -7,7 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
 
-// How the command line spells what the contract names.
+// The command line's spelling of the contract's names.
 namespace luukku::ctl {
 
 // "service-request" for TICKET_TYPE_SERVICE_REQUEST; "" for the unspecified value; the digits for a
@@ -19,7 +19,7 @@ std::string EnumWord(Enum value) {
   return EnumWord(*google::protobuf::GetEnumDescriptor<Enum>(), value);
 }
 
-// The number that `word` stands for; none if it is not one of EnumWords.
+// The number of `word`; none if it is not one of EnumWords.
 std::optional<int> ParseEnumWord(const google::protobuf::EnumDescriptor& type,
                                  absl::string_view word);
 

@@ -18,7 +18,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// Fills in messages and gathers what is wrong.
+// Fills in messages and gathers problems.
 class Reader {
  public:
   explicit Reader(std::string file) : file_(std::move(file)) {}

@@ -18,20 +18,20 @@ namespace luukku::ctl {
 
 struct FileResource {
   std::string kind;
-  int line = 0;  // In which it begins, from 1.
+  int line = 0;  // Its first line, from 1.
   std::unique_ptr<google::protobuf::Message> message;
 };
 
-// Makes an empty resource of a kind. Errors: the kind is none.
+// Makes an empty resource of a kind. Errors: there is no such kind.
 using NewResource = std::unique_ptr<google::protobuf::Message> (*)(const std::string& kind);
 
-// Reads the documents of a file. Errors: UsageError, a line "FILE:LINE: what is wrong" for each
-// thing that is.
+// Reads the documents of a file. Errors: UsageError, with a line "FILE:LINE: problem" for each
+// problem.
 absl::StatusOr<std::vector<FileResource>> ReadResources(const std::string& file,
                                                         const std::string& text,
                                                         NewResource new_resource);
 
-// The resource as such a document, without what the service sets.
+// The resource as such a document, without the fields that the service sets.
 std::string WriteResource(const std::string& kind, const google::protobuf::Message& resource);
 
 }  // namespace luukku::ctl

@@ -27,7 +27,7 @@ constexpr absl::Duration kTick = absl::Milliseconds(100);
 constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr absl::Duration kSweep = absl::Seconds(1);
 
-// What only the ticket service knows of tickets, by number.
+// Tickets with fields that only the ticket service has, by number.
 using Tickets = std::map<int64_t, ticket::v1::Ticket>;
 
 Matter MatterOf(const Work& work, const ticket::v1::Ticket& ticket) {
@@ -44,7 +44,7 @@ Matter MatterOf(const Work& work, const ticket::v1::Ticket& ticket) {
 
 using Matched = std::map<int64_t, const v1::Rule*>;
 
-// The rule that holds for each waiting ticket.
+// The first rule that holds for each waiting ticket, or nullptr.
 Matched Match(const std::map<int64_t, Work>& items, const std::vector<v1::Rule>& rules,
               const Tickets& tickets) {
   Matched matched;
@@ -81,7 +81,7 @@ size_t OutcomeOf(const Decision& decision) {
   return static_cast<size_t>(decision.explanation.outcome() - v1::ROUTING_OUTCOME_ASSIGNED);
 }
 
-// Of deciding on a ticket, within the trace of what was taken in of it at last.
+// The span of a decision, in the trace of the ticket's last event.
 trace::Span BeginDeciding(const trace::Tracer& tracer, const Work& work) {
   return tracer.Continue(trace::SpanKind::kInternal, "decide", work.trace_parent);
 }
@@ -107,10 +107,10 @@ Decider::Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
       decided_(std::move(decided)),
       worker_("decider", kTick, [this] { return Round(); }) {}
 
-// Wakes are given when work ends, but two replicas that see work of one agent end at the same
-// moment may both wake the same ticket, and a reservation may end without an assignment: so all
-// agents with room are looked at now and then; and so is what no decision was made on, though
-// nothing should be there that is not demanded.
+// Decisions are demanded when an agent loses work. But two replicas that see work of one agent end
+// at the same moment may both demand the same ticket, and a reservation may end without an
+// assignment. So from time to time decisions are demanded for all agents with room, and on tickets
+// without a decision, though those should be demanded already.
 absl::Status Decider::Sweep() {
   if (absl::Now() - swept_ < kSweep) return absl::OkStatus();
   swept_ = absl::Now();

@@ -18,13 +18,13 @@
 
 namespace luukku::routing {
 
-// Decides on the tickets in decisions_due, in any number of replicas at once: whoever takes a
-// ticket's row decides on it, and whoever hands work to an agent holds the agent's row, so that no
-// ticket is given twice and no agent gets more than there is room for.
+// Decides on the tickets in decisions_due, in any number of replicas at once. It locks a ticket's
+// row to decide on it, and an agent's row to assign work to the agent, so that no ticket is
+// assigned twice and no agent gets more than the capacity.
 class Decider {
  public:
-  // `token` is for asking the ticket service for subjects and mailboxes, which only rules about
-  // them need; nothing of them is stored. `decided` is called after commands were stored.
+  // `token` authenticates calls to the ticket service for subjects and mailboxes, which only rules
+  // about them need; they are not stored. Calls `decided` after commands were stored.
   Decider(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
           std::function<std::string()> token, trace::Tracer tracer, prometheus::Registry& registry,
           std::function<void()> decided);

@@ -13,7 +13,7 @@
 namespace luukku::routing {
 namespace {
 
-// Whoever works on it, "" if nobody does.
+// The id of the agent who works on the ticket, "" if none does.
 std::string WorkerOf(const Work& work) {
   return IsActive(work.snapshot.state()) ? IdOf(work.snapshot.agent(), "agents") : "";
 }
@@ -26,7 +26,7 @@ std::vector<int64_t> TicketsOf(const std::vector<event::v1::Event>& events) {
   return {tickets.begin(), tickets.end()};
 }
 
-// Those that have a clock, or may get one: no clock runs for what was imported.
+// The tickets that have a clock or may get one; imported tickets have none.
 std::vector<int64_t> LiveOnes(const std::map<int64_t, Work>& items,
                               const std::vector<event::v1::Event>& events) {
   std::set<int64_t> tickets;
@@ -40,8 +40,8 @@ std::vector<int64_t> LiveOnes(const std::map<int64_t, Work>& items,
   return {tickets.begin(), tickets.end()};
 }
 
-// Stores the items, and demands decisions on what nobody has or who got room may take. `had_work`:
-// who had some before.
+// Stores the items. Demands decisions on live active tickets without an agent, and on waiting ones
+// for the agents of `had_work`, who had work before, that have none of `items` now.
 void WriteItems(db::Transaction& transaction, const std::map<int64_t, Work>& items,
                 std::set<std::string> had_work) {
   std::vector<const Work*> written;

@@ -10,16 +10,15 @@
 
 namespace luukku::routing {
 
-// What the ticket feed means to routing: keeps work_items and SLA clocks as the feed tells, demands
-// decisions on tickets that nobody has, and wakes what waits for an agent who got room.
-// Thread-safe.
+// Applies the ticket feed to routing: stores work_items and SLA clocks, and demands decisions on
+// tickets without an agent and on tickets that wait for an agent who got room. Thread-safe.
 class Projection {
  public:
   Projection(PromiseBook* book, SlaMetrics* metrics) : book_(book), metrics_(metrics) {}
 
   // For feed::ConsumerOptions::apply.
   absl::Status Apply(db::Transaction& transaction, const std::vector<event::v1::Event>& events);
-  // For feed::ConsumerOptions::stored: counts what Apply has done at last.
+  // For feed::ConsumerOptions::stored: counts the SLA decisions of the last Apply.
   void Stored();
 
  private:

@@ -4,7 +4,7 @@
 
 namespace luukku::routing {
 
-// Of all queues, as the database knows them.
+// Figures of all queues from the database.
 server::Figures QueueFigures();
 
 }  // namespace luukku::routing

@@ -76,7 +76,7 @@ absl::StatusOr<QueuePage> ParseQueuePage(std::string query, int64_t size,
   return page;
 }
 
-// One row more than the page has tells whether there is a next one.
+// Reads one row more than the page, to see whether there is a next page.
 std::optional<v1::ListQueueResponse> ListQueue(db::Connection& connection, const db::Reader& reader,
                                                const std::string& team, const QueuePage& page,
                                                absl::Time now) {

@@ -13,7 +13,7 @@ namespace luukku::routing {
 
 struct QueuePage {
   int64_t size = 0;
-  // Of the item before, as PostgreSQL writes times; at the first page before all.
+  // The last item of the page before, in PostgreSQL's format of times; "-infinity" at the first.
   std::string after_due_time = "-infinity", after_create_time = "-infinity";
   int64_t after_ticket = 0;
   std::string query;  // Goes into the token; see lib/contract/pages.h.

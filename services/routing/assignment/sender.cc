@@ -39,7 +39,7 @@ Verdict Judge(const grpc::Status& status) {
     case grpc::StatusCode::OK:
       return Verdict::kDone;
     case grpc::StatusCode::ABORTED:
-      // A newer decision stands, of a person perhaps; or it was too busy there.
+      // Refused if there is a newer assignment, perhaps by a person; otherwise the ticket was busy.
       return ReasonOf(FromGrpc(status)) == reason::kStaleAssignmentRevision ? Verdict::kRefused
                                                                             : Verdict::kRetry;
     case grpc::StatusCode::FAILED_PRECONDITION:

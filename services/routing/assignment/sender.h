@@ -17,7 +17,7 @@ namespace luukku::routing {
 // request id that is derived from its decision, so delivering it twice has one effect.
 class Sender {
  public:
-  // `answered` is called after answers were stored: there may be something to decide again.
+  // Calls `answered` after answers were stored: tickets may be due for a decision again.
   Sender(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets, std::function<std::string()> token,
          trace::Tracer tracer, std::function<void()> answered);
 

@@ -144,8 +144,8 @@ TEST(TakeIn, KnowsHistoryHandsAndRules) {
   EXPECT_FALSE(work.assigned_by_hand);
 }
 
-// Whatever the members are: never beyond capacity, never to the absent, and nobody eligible has a
-// smaller share than the one who is chosen.
+// Random members: no assignment beyond capacity or to an absent member, and no eligible member has
+// a smaller share than the chosen one.
 TEST(Decide, NeverOverfillsAnybody) {
   std::mt19937 random(1);
   for (int i = 0; i < 20'000; ++i) {

@@ -81,7 +81,7 @@ std::map<int64_t, Work> WorkByTicket(const pqxx::result& rows) {
   return items;
 }
 
-// The same decision gives the same id, so that the ticket service knows a repeated command.
+// The same decision gives the same id, so that the ticket service recognises a repeated command.
 std::string RequestIdFor(const v1::RoutingExplanation& decision) {
   ticket::v1::AssignTicketRequest none;
   return db::MakeRequestKey("routing", decision.ticket(),
@@ -168,7 +168,7 @@ void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& item
 }
 
 void ReadRules(db::Connection& connection, Rules& rules) {
-  // The edition first: rules that are newer than it are found out by HoldRules.
+  // The edition first: if rules change in between, HoldRules returns false.
   Rules read{.edition = db::Int(connection.Execute(statements::kRulesEdition, {})[0]["edition"])};
   if (read.edition == rules.edition) return;
   for (const auto& row : connection.Execute(statements::kListRules, {})) {

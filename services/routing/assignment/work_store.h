@@ -14,54 +14,55 @@
 // Routing's tables of work. All members throw what pqxx throws.
 namespace luukku::routing {
 
-// Locked, so that projection and decider do not cross. Missing ones are not there yet.
+// Reads and locks the items, so that projection and decider do not interleave. Leaves out tickets
+// without an item.
 std::map<int64_t, Work> ReadWork(db::Transaction& transaction, const std::vector<int64_t>& tickets);
 void WriteWork(db::Transaction& transaction, const std::vector<const Work*>& items);
 
 void DemandDecisions(db::Transaction& transaction, const std::vector<int64_t>& tickets);
-// For agents (by id) who may have room now: demands decisions on what waits for them.
+// Demands decisions on the tickets that wait for these agents (by id), who may have room now.
 void WakeWaiting(db::Transaction& transaction, const std::vector<std::string>& agents);
 void WakeWaitingForAll(db::Transaction& transaction);
-// For what was not decided on as it is now, and waits: demands decisions, on the oldest 500. It
-// mends what a demand that got lost would leave.
+// Demands decisions on the oldest 500 waiting tickets without a decision at their current revision,
+// in case a demand got lost.
 void WakeUndecided(db::Transaction& transaction);
-// For rules that are new: demands decisions on tickets for which none held, up to 10,000.
+// After a change of rules: demands decisions on tickets for which no rule held, up to 10,000.
 void WakeUnruled(db::Transaction& transaction);
 
-// Tickets, and the traces that they are due in, as work_items have them.
+// Due tickets, and the trace parents of their work items.
 struct Due {
   std::vector<int64_t> tickets;
   std::vector<std::string> trace_parents;
 };
-// Those with a command on its way are left out.
+// Leaves out tickets with an unanswered command.
 Due DueTickets(db::Connection& connection, int limit);
-// The items of these tickets that no other transaction holds, locked.
+// Locks and reads the items of these tickets that no other transaction holds.
 std::map<int64_t, Work> ClaimWork(db::Transaction& transaction,
                                   const std::vector<int64_t>& tickets);
-// They are due no more, but for those with a command on its way: what was demanded meanwhile is due
-// when that is answered.
+// Deletes the demands of the items, but not of those with an unanswered command: they become due
+// when it is answered.
 void SettleDue(db::Transaction& transaction, const std::map<int64_t, Work>& items);
 
-// All rules, in their order, and how often they had been changed; 0: not read yet.
+// All rules, in their order, with the number of changes of rules before; 0: not read yet.
 struct Rules {
   int64_t edition = 0;
   std::vector<v1::Rule> rules;
 };
-// Reads them again if they were changed since.
+// Reads the rules again if they were changed since.
 void ReadRules(db::Connection& connection, Rules& rules);
-// Keeps the rules as they are until the end of the transaction. Whether they are these; else a
-// decision by them could take the place of one by newer rules, and end the demand for it.
+// Locks the rules against changes until the end of the transaction. Returns whether they are still
+// these: a decision by older rules could replace one by newer rules, and end the demand for it.
 bool HoldRules(db::Transaction& transaction, const Rules& rules);
 
 // The members of teams (names) with their load, locked until the end of the transaction.
 std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transaction,
                                                        const std::vector<std::string>& teams);
 
-// Stores decisions, reservations and what is to be commanded.
+// Stores decisions, reservations and commands.
 struct Decided {
   int64_t ticket;
   Decision decision;
-  std::string trace_parent;  // For what it causes.
+  std::string trace_parent;  // Of the decision's span, for its command.
 };
 void WriteDecisions(db::Transaction& transaction, const std::vector<Decided>& decided);
 
@@ -73,16 +74,18 @@ struct Command {
   std::string trace_parent;
 };
 std::vector<Command> ClaimCommands(db::Connection& connection, int limit, absl::Duration patience);
-// The ticket service has answered: `refused` ones give back what they reserved and are decided on
-// again.
+// Deletes commands that the ticket service has answered. Tickets of `refused` ones lose their
+// reservation and become due again.
 void FinishCommands(db::Transaction& transaction, const std::vector<Command>& done,
                     const std::vector<Command>& refused);
 void RetryCommands(db::Transaction& transaction, const std::vector<Command>& commands);
 
-// Forgets a part of what the ticket feed tells anew, for a resync. Whether there is more.
+// For a resync: deletes a part of the data that the ticket feed delivers again. Returns whether
+// there may be more.
 bool ForgetWork(db::Transaction& transaction);
 
-// What was decided on a ticket at last; nullopt if routing does not know it.
+// The last decision on a ticket; nullopt if routing has no such work item, or the reader may not
+// see it.
 std::optional<v1::RoutingExplanation> GetExplanation(db::Connection& connection,
                                                      const db::Reader& reader, int64_t ticket);
 

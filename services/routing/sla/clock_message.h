@@ -6,7 +6,7 @@
 namespace luukku::routing {
 
 // A clock as it is stored: without ticket, version and next deadline, which have columns of their
-// own. Both ways nothing is lost of what is in whole microseconds.
+// own. Times are stored in whole microseconds.
 store::v1::SlaClock ToMessage(const Clock& clock);
 Clock FromMessage(const store::v1::SlaClock& message);
 

@@ -34,8 +34,8 @@ bool IsBreached(const v1::SlaTarget& target) {
   return target.state() == common::v1::SLA_TARGET_STATE_BREACHED;
 }
 
-// What of an event the clock looks at. Each says what is so after the event; Fold leaves out what
-// was so before.
+// The parts of an event that the clock looks at. Each describes the ticket after the event; Fold
+// ignores what was so before.
 std::vector<SlaEvent> EventsOf(const event::v1::Event& event) {
   const absl::Time at = FromProto(event.occurred_at());
   std::vector<SlaEvent> events;
@@ -54,7 +54,7 @@ std::vector<SlaEvent> EventsOf(const event::v1::Event& event) {
   return events;
 }
 
-// Up to when nothing of these events has happened yet.
+// The latest time up to which none of these events has happened, at most `now`.
 absl::Time BeforeAll(const std::vector<SlaEvent>& events, const Clock& clock, absl::Time now) {
   for (const SlaEvent& event : events) {
     const bool is_news =
@@ -68,7 +68,8 @@ bool IsOver(const Clock& clock, const v1::SlaTarget& target) {
   return target.has_finish_time() || clock.state.cancel_time.has_value();
 }
 
-// Whether others need to hear of it. What is breached stays so; its due time is told no more.
+// Whether the target is to be published again. A breach is final: its due time is not published
+// again.
 bool Differs(const v1::SlaTarget& told, const v1::SlaTarget& target, bool is_over) {
   if (told.state() != target.state()) return true;
   if (is_over || IsBreached(target)) return false;
@@ -93,8 +94,8 @@ SlaTargetChanged FactOf(const Clock& clock, const v1::SlaTarget& target, const P
   return fact;
 }
 
-// The deadlines that have come, as to be told now, by target; of what was reached before it was
-// promised none.
+// Marks the deadlines up to `now` as published, and returns their times by target. A target that
+// was reached before it was promised has none.
 std::map<SlaTargetKind, absl::Time> PassDeadlines(Clock& clock, const Promise& promise,
                                                   absl::Time now) {
   std::map<SlaTargetKind, absl::Time> passed;
@@ -115,13 +116,13 @@ google::protobuf::Duration ElapsedAtDeadline(const v1::SlaTarget& target,
   return ToProto(WarningOf(policy, FromProto(target.target())));
 }
 
-// A target that counts, by its promise.
+// A target that counts, with its promise.
 struct Standing {
   v1::SlaTarget target;
   const Promise* promise;
 };
 
-// A breached target goes on by the promise that it broke, and the times that were told of it stay.
+// A breached target goes on by the promise that it broke, with its published times.
 std::optional<Standing> StandingOfBroken(const Clock& clock, const v1::SlaTarget& told,
                                          const Named& named, absl::Time now) {
   const Promise* promise = named(told.policy(), told.calendar());
@@ -134,8 +135,8 @@ std::optional<Standing> StandingOfBroken(const Clock& clock, const v1::SlaTarget
   return std::nullopt;
 }
 
-// The targets that count at `now`: those that are broken, and of the others what is promised. What
-// was reached before it was promised is no target.
+// The targets that count at `now`: breached ones by the promise that they broke, the others by
+// `promise`. A target that was reached before it was promised does not count.
 std::vector<Standing> Standings(Clock& clock, const Promise* promise, const Named& named,
                                 absl::Time now) {
   std::vector<Standing> standings;
@@ -155,7 +156,7 @@ std::vector<Standing> Standings(Clock& clock, const Promise* promise, const Name
   return standings;
 }
 
-// Tells of a target if it differs from what was told of it.
+// Adds a fact if the target differs from the published one.
 void Tell(Clock& clock, const v1::SlaTarget& target, const Promise& promise,
           const std::map<SlaTargetKind, absl::Time>& passed, absl::Time now, Step& step) {
   const auto told = FindTold(clock, target.kind());
@@ -174,8 +175,7 @@ void Tell(Clock& clock, const v1::SlaTarget& target, const Promise& promise,
   if (target.has_finish_time()) step.finished.push_back(target);
   v1::SlaTarget& known = is_new ? clock.told.emplace_back() : *told;
   known = target;
-  // It grows by itself: kept of results only, so that a clock to which nothing happens stays the
-  // same.
+  // Elapsed grows by itself. Only results keep it, so that a clock without news stays the same.
   if (!is_over) known.clear_elapsed();
 }
 
@@ -190,8 +190,8 @@ SlaTargetChanged GivenUp(const v1::SlaTarget& told, absl::Time now) {
   return fact;
 }
 
-// Gives up what was told, is not finished and is promised no more. What was met, and then reopened
-// while nothing promises it, stays met.
+// Gives up published targets that are not finished and no longer promised. A target that was met,
+// and reopened while nothing promises it, stays met.
 void GiveUpOthers(Clock& clock, const std::vector<Standing>& standings, absl::Time now,
                   Step& step) {
   std::vector<v1::SlaTarget> kept;
@@ -260,7 +260,7 @@ void TakeIn(Clock& clock, const event::v1::Event& event, const Named& named, con
             Step& step) {
   const absl::Time now = FromProto(event.occurred_at());
   const std::vector<SlaEvent> events = EventsOf(event);
-  // What had come before the event is told first, whether deadlines were looked at in time or not.
+  // Deadlines before the event are published first, whether the worker has been there or not.
   if (clock.state.start) {
     const absl::Time before = BeforeAll(events, clock, now);
     Repromise(clock, named, after, before, before, step);

@@ -5,7 +5,7 @@
 #include "services/routing/sla/clock_rules.h"
 #include "services/routing/sla/testing_clocks.h"
 
-// What holds for clocks of any life, by chance.
+// Laws of clocks, tried on random tickets.
 namespace luukku::routing {
 namespace {
 
@@ -15,7 +15,7 @@ constexpr auto kPending = common::v1::TICKET_STATE_PENDING_CUSTOMER;
 constexpr auto kResolved = common::v1::TICKET_STATE_RESOLVED;
 constexpr auto kCancelled = common::v1::TICKET_STATE_CANCELLED;
 
-// A ticket's life as the feed tells it, by chance.
+// The events of a random ticket.
 std::vector<event::v1::Event> RandomLife(RandomCalendars& random, absl::Time start) {
   std::vector<event::v1::Event> events;
   event::v1::TicketSnapshot ticket;
@@ -46,8 +46,8 @@ std::vector<event::v1::Event> RandomLife(RandomCalendars& random, absl::Time sta
 
 std::string Bytes(const Clock& clock) { return ToMessage(clock).SerializeAsString(); }
 
-// However often and at whatever times deadlines are looked at between the events, and though the
-// clock is stored and read each time, the same is told: nothing is early, lost, or told twice.
+// The facts do not depend on when and how often deadlines are looked at between the events, nor on
+// storing and reading the clock each time: none is early, lost, or published twice.
 TEST(ClockRulesLaws, WhatIsToldDoesNotDependOnWhenDeadlinesAreLookedAtNorOnStoring) {
   RandomCalendars random(41);
   int breaches = 0, warnings = 0;
@@ -114,8 +114,8 @@ TEST(ClockRulesLaws, WhatIsToldDoesNotDependOnWhenDeadlinesAreLookedAtNorOnStori
   EXPECT_GT(warnings, 500);
 }
 
-// What was told to be met or breached before an edit is so after it: the edit tells nothing of it,
-// and what happens later tells nothing of what is breached.
+// An edit publishes nothing about a target that was met or breached before it; later events publish
+// nothing about a breached one.
 TEST(ClockRulesLaws, NoEditChangesWhatHasComeToPass) {
   RandomCalendars random(43);
   int edits_after_breach = 0, edits_after_met = 0;

@@ -8,8 +8,7 @@
 #include "services/routing/calendars/zones.h"
 #include "services/routing/sla/testing_clocks.h"
 
-// What is told, from event to event. 2026-06-01 is a Monday; hours are 8:00 to 16:00, Monday to
-// Friday.
+// The facts, event by event. 2026-06-01 is a Monday; hours are 8:00 to 16:00, Monday to Friday.
 namespace luukku::routing {
 namespace {
 
@@ -39,7 +38,7 @@ class ClockRules : public ::testing::Test {
  protected:
   using Words = std::vector<std::string>;
 
-  // Something happens to the ticket; what is told of its clock.
+  // Changes the ticket; returns the facts of its clock.
   Words Happen(const std::string& time, common::v1::TicketState state, bool replied = false) {
     event::v1::Event event;
     *event.mutable_occurred_at() = ToProto(At(time));

@@ -7,8 +7,8 @@
 
 #include "absl/time/time.h"
 
-// What the SLA clock of one ticket remembers: a fold over what happened to the ticket, without any
-// calendar or policy. So it can be replayed, and recomputed under other promises.
+// The state of a ticket's SLA clock: a fold over the ticket's events, without any calendar or
+// policy. So it can be replayed, and evaluated under other promises.
 namespace luukku::routing {
 
 enum class SlaEventKind {
@@ -29,8 +29,7 @@ struct SlaEvent {
 
 enum class TargetResult { kMet, kBreached, kCancelled };
 
-// The result of a target that has finished, as it was decided. Later policies and calendars leave
-// it.
+// The result of a finished target. Later policies and calendars do not change it.
 struct FrozenTarget {
   TargetResult result = TargetResult::kMet;
   std::optional<absl::Time> due, warning;
@@ -42,7 +41,7 @@ struct FrozenTarget {
 };
 
 struct TargetMemory {
-  // Whether others have been told of it, once for each target; see MarkTold.
+  // Whether the warning and the breach were published; see MarkTold.
   bool warning_told = false;
   bool breach_told = false;
   std::optional<FrozenTarget> frozen;
@@ -61,12 +60,11 @@ struct StandStill {
 };
 
 struct ClockState {
-  // Bounds the state: from one more on, the two nearest become one, together with the time in
-  // between.
+  // Bounds the state: beyond it the two nearest are merged, with the time in between.
   static constexpr size_t kMaxStandStills = 256;
 
   std::optional<absl::Time> start;
-  // In order, disjoint. Those of one kind that touch are one.
+  // In order, disjoint. Adjacent ones of one kind are merged.
   std::vector<StandStill> stand_stills;
   // Set while pending.
   std::optional<absl::Time> paused_since;
@@ -81,12 +79,11 @@ struct ClockState {
   bool operator==(const ClockState&) const = default;
 };
 
-// The state after one more event. Nothing counts before kCreated and after kCancelled; an event
-// that says what is so already (paused twice, reopened but not resolved) changes nothing, and so
-// does a pause or a resolution of no length, but that a resolution ends the first response.
-// kReopened lets the resolution run again, whatever its result was. kPolicy makes targets of which
-// nobody has been told; it leaves frozen and breached ones. An event that is older than what the
-// state knows counts as being at that time.
+// The state after one more event. Events before kCreated and after kCancelled change nothing; nor
+// does an event that repeats the state (paused twice, reopened but not resolved). A pause or a
+// resolution of no length leaves no stand-still, but a resolution ends the first response.
+// kReopened lets the resolution run again, whatever its result was. kPolicy forgets that a warning
+// was published, unless the breach was. An event before LastTime(state) counts as at that time.
 ClockState Fold(ClockState state, const SlaEvent& event);
 
 // The time of the last event that left a trace; InfinitePast if there was none.

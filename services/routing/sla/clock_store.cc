@@ -22,7 +22,7 @@ Clock ClockOf(const pqxx::row& row) {
   return clock;
 }
 
-// As it was told; the default if it was not.
+// The target as published; the default if it was not.
 const v1::SlaTarget& TargetOf(const Clock& clock, common::v1::SlaTargetKind kind) {
   for (const v1::SlaTarget& target : clock.told) {
     if (target.kind() == kind) return target;
@@ -38,7 +38,7 @@ db::Param DueTimeOf(const v1::SlaTarget& target) {
   return target.has_due_time() ? db::ToParam(FromProto(target.due_time())) : db::Param();
 }
 
-// $1, $2 and $3 of the claims: slots, where their cursors stood, of which epoch.
+// $1, $2 and $3 of the claims: slots, the positions of their cursors, the epoch.
 db::Params ParamsOf(const Watermark& watermark) {
   db::Array slots, positions;
   for (const auto& [slot, cursor] : watermark.cursors.slots) {

@@ -14,24 +14,24 @@
 // then clocks.
 namespace luukku::routing {
 
-// Locked. Missing ones are not there yet.
+// Reads and locks the clocks of the tickets; leaves out tickets without a clock.
 std::map<int64_t, Clock> ReadClocks(db::Transaction& transaction,
                                     const std::vector<int64_t>& tickets);
 
 void WriteClocks(db::Transaction& transaction, const std::vector<const Clock*>& clocks);
 
-// Also into the work items, which the caller holds.
+// Writes due times into the work items, which the caller has locked.
 void WriteDueTimes(db::Transaction& transaction, const std::vector<const Clock*>& clocks);
 
-// Everything about the tickets in the slots of `cursors` is known up to `time`.
+// All events up to `time` of the tickets in the slots of `cursors` were taken in.
 struct Watermark {
   feed::Cursors cursors;
   absl::Time time = absl::InfinitePast();
 };
 
-// Up to `limit` clocks, locked, whose next deadline the watermark has passed, that were not
-// promised something else before it, and that no other transaction holds, and the priorities of
-// their tickets.
+// Up to `limit` clocks whose next deadline the watermark has passed, with the priorities of their
+// tickets. They are locked; clocks that another transaction holds are left out, and so are clocks
+// of an older edition once the watermark has passed the edit.
 struct DueClocks {
   std::map<int64_t, Clock> clocks;
   std::map<int64_t, common::v1::Priority> priorities;
@@ -39,13 +39,14 @@ struct DueClocks {
 DueClocks ClaimDue(db::Transaction& transaction, const Watermark& watermark, int limit);
 
 // Up to `limit` tickets in the watermark's slots whose clocks run and were settled by an older
-// edition, where the watermark has passed the edit: what policies look at. Their work items are
-// locked; those that others hold are left out.
+// edition, with the fields that policies look at; none before the watermark has passed the edit.
+// Their work items are locked; work items that another transaction holds are left out.
 std::map<int64_t, event::v1::TicketSnapshot> ClaimOutdated(db::Transaction& transaction,
                                                            const Watermark& watermark,
                                                            int64_t edition, int limit);
 
-// The clock of a ticket; an empty one if it has none, nullopt if routing does not know the ticket.
+// The clock of a ticket; an empty one if it has none, nullopt if routing has no such work item, or
+// the reader may not see it.
 std::optional<Clock> GetClock(db::Connection& connection, const db::Reader& reader, int64_t ticket);
 
 }  // namespace luukku::routing

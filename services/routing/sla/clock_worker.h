@@ -14,12 +14,13 @@
 
 namespace luukku::routing {
 
-// Decides warnings and breaches once the ticket feed's watermark has passed their time, and brings
-// clocks to what is promised after an edit. In any number of replicas: whoever holds a clock's row
-// decides, and what was told stands in the row (docs/adr/0008-deadlines-by-watermark.md).
+// Decides warnings and breaches once the ticket feed's watermark has passed their time, and puts
+// clocks under new promises after an edit. Any number of replicas may run it: the one that locks a
+// clock's row decides, and the row keeps what was published
+// (docs/adr/0008-deadlines-by-watermark.md).
 class ClockWorker {
  public:
-  // `told` is called after facts may have been stored.
+  // Calls `told` after it may have stored facts.
   ClockWorker(db::Pool* pool, PromiseBook* book, SlaMetrics* metrics, std::function<void()> told);
 
   void Start() { worker_.Start(); }
@@ -41,7 +42,8 @@ class ClockWorker {
   const std::function<void()> told_;
   absl::Mutex mutex_;
   Watermark newest_ ABSL_GUARDED_BY(mutex_);
-  absl::Duration looked_ = -absl::InfiniteDuration();  // When for outdated clocks; steady time.
+  // Steady time of the last look for outdated clocks.
+  absl::Duration looked_ = -absl::InfiniteDuration();
   server::Worker worker_;
 };
 

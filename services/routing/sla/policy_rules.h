@@ -6,10 +6,10 @@
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/routing/v1/sla.pb.h"
 
-// Which policy is a ticket's. Pure.
+// Picks a ticket's policy. Pure.
 namespace luukku::routing {
 
-// The policy that holds for the ticket, nullptr if none does; see SlaPolicy.organisation.
+// The policy that applies to the ticket, nullptr if none does; see SlaPolicy.organisation.
 const v1::SlaPolicy* PickPolicy(const std::vector<v1::SlaPolicy>& policies,
                                 const event::v1::TicketSnapshot& ticket);
 

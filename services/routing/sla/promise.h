@@ -8,7 +8,7 @@
 
 namespace luukku::routing {
 
-// What a ticket may be promised: a revision of a policy with a revision of its calendar. Immutable.
+// A promise to a ticket: a revision of a policy with a revision of its calendar. Immutable.
 struct Promise {
   v1::SlaPolicy policy;
   BusinessTime calendar;

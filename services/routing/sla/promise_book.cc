@@ -16,8 +16,8 @@ namespace {
 
 namespace statements = luukku::sql::services::routing::sla;
 
-// Older revisions are forgotten when there are so many promises in memory; what a clock names is
-// read again.
+// With more promises than this in memory, an edit forgets older revisions; the ones that clocks
+// name are read again.
 constexpr size_t kMost = 5000;
 
 std::string KeyOf(const std::string& policy, const std::string& calendar) {

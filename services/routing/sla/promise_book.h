@@ -14,15 +14,15 @@
 
 namespace luukku::routing {
 
-// What is promised by one edition, and what clocks name of older ones. Immutable.
+// The promises of one edition, and promises of older ones that clocks name. Immutable.
 class Promises {
  public:
   int64_t edition() const { return edition_; }
-  // When that was made.
+  // When the edition was made.
   absl::Time edited_at() const { return edited_at_; }
-  // What holds for the ticket; nullptr if nothing does.
+  // The promise to the ticket; nullptr if nothing is promised.
   const Promise* For(const event::v1::TicketSnapshot& ticket) const;
-  // What a clock names; nullptr if it names nothing.
+  // The promise with these labels; nullptr if there is none here.
   const Promise* Named(const std::string& policy, const std::string& calendar) const;
 
  private:
@@ -37,11 +37,11 @@ class Promises {
 
 using PromisesPtr = std::shared_ptr<const Promises>;
 
-// Keeps what is promised in memory, and reads it anew when it was edited. Thread-safe. Throws what
-// pqxx throws.
+// Keeps the promises in memory, and reads them anew after an edit. Thread-safe. Throws what pqxx
+// throws.
 class PromiseBook {
  public:
-  // The edition that the transaction sees, or a newer one, with everything that the clocks and
+  // The promises of the edition that the session sees, with every promise that the clocks and
   // their targets name. `Session` is a db::Connection or a db::Transaction.
   template <typename Session>
   PromisesPtr Open(Session& session, const std::vector<const Clock*>& clocks);

@@ -163,7 +163,7 @@ std::vector<Deadline> NextDeadlines(const ClockState& state, const v1::SlaPolicy
   std::vector<Deadline> deadlines;
   for (const auto kind : kKinds) {
     const auto reading = Read(state, kind, policy, calendar, now);
-    // What lies ahead of a paused clock is not known, so neither is set.
+    // A paused clock has no deadlines ahead: due and warning are not set behind the pause.
     const TargetMemory& memory = MemoryOf(state, kind);
     if (memory.frozen || memory.breach_told || !reading || reading->clock.is_finished()) continue;
     if (!memory.warning_told && reading->warning && !reading->is_warned()) {

@@ -7,38 +7,35 @@
 #include "services/routing/calendars/business_time.h"
 #include "services/routing/sla/clock_state.h"
 
-// What a ticket's clock says under a policy and its calendar. Pure: the caller brings the time. Of
-// a `now` before what the state knows, the latter is taken.
+// Evaluates a ticket's clock under a policy and its calendar. Pure: the caller gives the time. A
+// `now` before LastTime(state) counts as that time.
 //
-// With every event a caller folds; evaluates; tells what UntoldDeadlines says, and MarkTold; then
-// freezes. Where the event is kPolicy, it does so with the new policy.
+// With every event a caller folds, evaluates, publishes UntoldDeadlines, calls MarkTold for each,
+// and freezes; after kPolicy with the new policy. For words see README.md.
 //
-// - A target is met if it is reached at its due time or before. A state is BREACHED from the first
-//   moment after the due time on, and then remains so, also if the target is reached or the ticket
-//   cancelled later, or something else is promised: what others were told of a breach stands.
-// - The first response never stands still. A ticket that is resolved without a reply has its first
-//   response by that: nothing is left to answer.
-// - The resolution stands still while the ticket is pending (unless the policy runs then) and
-// between
-//   its resolution and its reopening.
+// - A target is met if it is reached at its due time or before. It is BREACHED from the first
+//   moment after the due time on, and stays so if it is reached, the ticket is cancelled or the
+//   promise changes later: a published breach is final.
+// - The first response never stands still. A resolution without a reply counts as the first
+//   response: nothing is left to answer.
+// - The resolution stands still while the ticket is pending (unless the policy runs then), and
+//   between its resolution and its reopening.
 // - A target that is neither finished nor breached is AT_RISK from its warning time on, also while
-// it
-//   stands still.
+//   it stands still.
 // - Another policy counts from the same start, less the same pauses.
 namespace luukku::routing {
 
-// Both targets, or those of them that the policy promises or that are frozen; none before the
-// start.
+// The targets that are frozen, or that the policy promises; of the latter none before the start.
 std::vector<v1::SlaTarget> Evaluate(const ClockState& state, const v1::SlaPolicy& policy,
                                     const BusinessTime& calendar, absl::Time now);
 
 // The business time after which a target is at risk.
 absl::Duration WarningOf(const v1::SlaPolicy& policy, absl::Duration target);
 
-// A finished target as it is kept, from its Evaluate.
+// The result to keep of a finished target from Evaluate.
 FrozenTarget Frozen(const v1::SlaTarget& target);
 
-// Keeps the results of the targets that have finished by `state`; `targets` is its Evaluate.
+// Keeps the results of the targets that are finished in `state`; `targets` come from its Evaluate.
 ClockState Freeze(ClockState state, const std::vector<v1::SlaTarget>& targets);
 
 enum class DeadlineKind { kWarning, kBreach };
@@ -46,18 +43,19 @@ enum class DeadlineKind { kWarning, kBreach };
 struct Deadline {
   common::v1::SlaTargetKind target;
   DeadlineKind kind;
-  // A warning has come at this time, a breach after it, when the next moment begins.
+  // A warning has come at this time, a breach only after it.
   absl::Time at;
 
   bool operator==(const Deadline&) const = default;
 };
 
-// What is still to come of the targets that are neither finished nor paused, the soonest first.
+// The deadlines ahead of targets that are neither finished nor breached, the soonest first. A
+// deadline that a pause holds back is not among them.
 std::vector<Deadline> NextDeadlines(const ClockState& state, const v1::SlaPolicy& policy,
                                     const BusinessTime& calendar, absl::Time now);
 
-// What has come, and others have not been told of. A breach makes the warning needless. Frozen
-// targets have nothing more to tell.
+// The deadlines that have come and were not published; of a breached target the breach only, of a
+// frozen one none.
 std::vector<Deadline> UntoldDeadlines(const ClockState& state, const v1::SlaPolicy& policy,
                                       const BusinessTime& calendar, absl::Time now);
 
@@ -79,9 +77,9 @@ struct Segment {
   bool operator==(const Segment&) const = default;
 };
 
-// How a target came to its elapsed time: segments without gaps from the start to its finish, or
-// `now`, which sum up to it exactly. Of a frozen target, policy and calendar must be those that it
-// names.
+// The parts of a target's elapsed time: segments without gaps from the start to its finish, else to
+// `now`, whose `counted` sum up to it exactly. For a frozen target, give the policy and calendar
+// that it names.
 std::vector<Segment> Explain(const ClockState& state, common::v1::SlaTargetKind kind,
                              const v1::SlaPolicy& policy, const BusinessTime& calendar,
                              absl::Time now);

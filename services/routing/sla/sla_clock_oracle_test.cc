@@ -205,7 +205,7 @@ TEST(SlaClockOracle, AgreesOnRandomTickets) {
   for (int state = 1; state < 6; ++state) EXPECT_GT(states[state], 100) << state;
 }
 
-// Tells and freezes as it goes, as the service does.
+// Publishes and freezes after each event, as the service does.
 struct Live {
   ClockState state;
   int breaches_told = 0;
@@ -221,7 +221,7 @@ struct Live {
 };
 
 // A finished target is frozen, another policy or calendar notwithstanding; freezing changes no
-// result under the same policy; each target tells of its breach once.
+// result under the same policy; each target's breach is published once.
 TEST(SlaClockLaws, FreezingKeepsResultsAndEachBreachIsToldOnce) {
   RandomCalendars random(22);
   for (int i = 0; i < 2'000; ++i) {

@@ -186,7 +186,7 @@ TEST_F(SlaClock, TellsOfAWarningOnceAndOfABreachOnce) {
   EXPECT_THAT(untold(warned, "2026-06-02 09:01"), ElementsAre(breach));
   EXPECT_THAT(untold(created_, "2026-06-02 09:01"), ElementsAre(breach));
   EXPECT_THAT(untold(MarkTold(created_, breach), "2026-06-02 09:01"), IsEmpty());
-  // A breach that nobody was told of before the late resolution still is told; a warning is not.
+  // After a late resolution, an unpublished breach is still published; a warning is not.
   const auto late = FoldAll(Events({{"2026-06-02 10:00", Kind::kResolved}}), created_);
   EXPECT_THAT(untold(late, "2026-06-02 10:00"), ElementsAre(breach));
   const auto early = FoldAll(Events({{"2026-06-01 14:00", Kind::kResolved}}), created_);

@@ -82,8 +82,8 @@ std::string Words(const v1::SlaTarget& target) {
   return absl::StrCat(words, " (", target.policy(), ", ", target.calendar(), ").");
 }
 
-// A target that is not finished as it stands at `now`: its state as told, since a deadline that has
-// just passed is decided when the feed has told everything up to it.
+// An unfinished target at `now`, with its published state: a deadline that has just passed is
+// decided once the watermark has passed it.
 v1::SlaTarget StandingOf(const v1::SlaTarget& told, const Clock& clock, const Promise& promise,
                          absl::Time now) {
   for (v1::SlaTarget& target : Evaluate(clock.state, promise.policy, promise.calendar, now)) {

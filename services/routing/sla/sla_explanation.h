@@ -7,8 +7,8 @@
 
 namespace luukku::routing {
 
-// How the targets of a ticket stand at `now` and how they came to it. `promises` has what the clock
-// and its finished targets name. Pure.
+// The targets of a ticket at `now`, with the segments of their elapsed time. `promises` must have
+// every promise that the clock and its targets name. Pure.
 v1::SlaExplanation ExplainClock(const Clock& clock, const Promises& promises, absl::Time now);
 
 }  // namespace luukku::routing

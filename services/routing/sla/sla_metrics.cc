@@ -10,7 +10,7 @@ constexpr absl::Duration kOldest = absl::Hours(24);
 constexpr const char* kTargetNames[] = {"first_response", "resolution"};
 constexpr const char* kPriorityNames[] = {"none", "critical", "high", "moderate", "low"};
 
-// As sla_figures.sql tells them.
+// The figures of sla_figures.sql.
 constexpr const char* kTimesToBreach[] = {"15m", "30m", "1h",    "2h",    "4h",
                                           "8h",  "1d",  "later", "paused"};
 

@@ -12,12 +12,11 @@
 
 namespace luukku::routing {
 
-// What the database knows of the SLA targets of open tickets, for server::SnapshotExporter.
+// Figures about the SLA targets of open tickets from the database, for server::SnapshotExporter.
 server::Figures SlaFigures();
 
-// What this process has decided about SLA targets: rates and alerts are made of it, so what came to
-// be more than a day ago, and is found out by a resync or after a long outage, does not count.
-// Thread-safe.
+// Counts decisions of this process about SLA targets, for rates and alerts. So decisions whose time
+// is more than a day ago, made by a resync or after a long outage, do not count. Thread-safe.
 class SlaMetrics {
  public:
   explicit SlaMetrics(prometheus::Registry& registry);

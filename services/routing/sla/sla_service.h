@@ -6,7 +6,7 @@
 
 namespace luukku::routing {
 
-// The gRPC edge of SLA policies, which are a kind, and of how tickets stand.
+// The gRPC edge of SLA policies, which are a kind, and of ExplainSla.
 class SlaService : public resource::ResourceService {
  public:
   SlaService(const server::Parts& parts, const resource::Kinds& kinds, PromiseBook* book);

@@ -10,7 +10,7 @@
 
 namespace luukku::routing {
 
-// What one target sees of a ticket's clock, under one policy: from when to when it runs, and when
+// A ticket's clock as one target counts it, under one policy: from when to when it runs, and when
 // it stands still. Only the resolution ever stands still. Refers to the state, which must outlive
 // it.
 class TargetClock {
@@ -25,10 +25,10 @@ class TargetClock {
   std::optional<absl::Time> paused_since() const { return paused_since_; }
   // Reached, or given up since the ticket was cancelled.
   bool is_finished() const { return reached_ || cancelled_; }
-  // When the target finished, else `now`, which may not lie before what the state knows.
+  // When the target finished, else `now`, or LastTime(state) if that is later.
   absl::Time End(absl::Time now) const;
 
-  // Calls stand_still(const StandStill&) for those of the past that stop this clock, in order.
+  // Calls stand_still(const StandStill&), in order, for each past stand-still of this target.
   template <typename Function>
   void ForEachStandStill(Function stand_still) const {
     for (const StandStill& candidate : stand_stills_) {
@@ -42,10 +42,9 @@ class TargetClock {
   // Physical time from the start to `at`, less what stood still.
   absl::Duration PhysicalUntil(absl::Time at) const;
 
-  // When `amount` has counted, or will have if nothing stops the clock any more. If the clock stops
-  // in that very moment, it is when it goes on: no clock is overdue as it leaves a pause. nullopt
-  // if a pause that has not ended yet keeps the clock from getting there, or
-  // BusinessTime::kSearchLimit does.
+  // When `amount` has counted, or will have if nothing stops the clock any more. If a stand-still
+  // begins in that very moment, its end: no clock is overdue as it leaves a pause. nullopt if a
+  // pause that has not ended comes first, or if it lies beyond BusinessTime::kSearchLimit.
   std::optional<absl::Time> Due(const BusinessTime& calendar, absl::Duration amount) const;
 
  private:

@@ -29,8 +29,8 @@ ClockState FoldAll(const std::vector<SlaEvent>& events, ClockState state = {});
 v1::SlaTarget TargetOf(const std::vector<v1::SlaTarget>& targets, common::v1::SlaTargetKind kind);
 absl::Duration ElapsedOf(const v1::SlaTarget& target);
 
-// A creation and up to `most` random events, not all of which make sense, in the order of time, at
-// whole minutes within `span` from `start`.
+// A creation and up to `most` random events, in order of time, at whole minutes within `span` from
+// `start`. Not all of them make sense.
 std::vector<SlaEvent> RandomEvents(RandomCalendars& random, absl::Time start, absl::Duration span,
                                    int64_t most);
 
@@ -38,7 +38,7 @@ std::vector<SlaEvent> RandomEvents(RandomCalendars& random, absl::Time start, ab
 Promise PromiseOf(const std::string& id, int first_response_hours, int resolution_hours,
                   const v1::Calendar& calendar = OfficeHours());
 
-// Finds these by the labels of clocks.
+// Finds one of `promises` by its labels.
 Named Among(std::vector<const Promise*> promises);
 
 }  // namespace luukku::routing

@@ -6,7 +6,7 @@
 
 namespace luukku::ticket {
 
-// The gRPC edge of who read what.
+// The gRPC edge of the log of reads.
 class AuditService : public server::Edge {
  public:
   explicit AuditService(const server::Parts& parts);

@@ -9,23 +9,23 @@
 #include "lib/server/call.h"
 #include "luukku/ticket/v1/audit_service.pb.h"
 
-// Who read tickets of restricted teams. All members throw what pqxx throws.
+// The log of reads of restricted teams' tickets. All functions throw what pqxx throws.
 namespace luukku::ticket {
 
-// Writes down that the caller is about to be shown these tickets, each of a restricted team; to be
-// called before the answer. Services are no readers: they show nobody what they read.
+// Records that the caller reads these tickets, each of a restricted team. Call it before the
+// answer. Reads by services are not recorded: services show them to nobody.
 void RecordReads(db::Connection& connection, const server::Call& call,
                  const std::set<int64_t>& tickets);
 
-// How the caller stands in what is written down; "" for services.
+// The caller's name in the log; "" for services.
 std::string ReaderName(const server::Call& call);
 
-// A ticket that a changing call gives out though it changes nothing of it.
+// A ticket that a mutation returns without having changed it.
 struct Shown {
   std::string reader, method;
   int64_t ticket = 0;
 };
-// Writes down those of them that are of restricted teams, in the call's transaction.
+// Records those of restricted teams, in the call's transaction.
 void RecordShown(db::Transaction& transaction, const std::vector<Shown>& shown);
 
 struct ReadsQuery {
@@ -36,7 +36,7 @@ struct ReadsQuery {
 };
 v1::ListTicketReadsResponse ListReads(db::Connection& connection, const ReadsQuery& query);
 
-// Forgets reads that are older than `days`, which are at least 30, of the `limit` oldest. How many.
+// Deletes, of the `limit` oldest reads, those older than `days` (at least 30). Returns how many.
 int ForgetReads(db::Connection& connection, int days, int limit);
 
 }  // namespace luukku::ticket

@@ -22,7 +22,7 @@ namespace {
 namespace statements = luukku::sql::services::ticket::erasures;
 using db::MakeParams;
 
-// A ticket as it was read under its lock, and what is made of it.
+// A ticket as it was read under its lock, and its erasure.
 struct Erased {
   v1::Ticket before;
   Change change;
@@ -30,7 +30,7 @@ struct Erased {
 
 std::string NameOf(int64_t ticket) { return absl::StrCat("tickets/", ticket); }
 
-// Those whose locks were free; asked for in the order in which all transactions ask.
+// Tries to lock the tickets, in the order that all transactions use; returns those it locked.
 std::vector<int64_t> Lock(db::Transaction& transaction, const std::vector<int64_t>& tickets) {
   std::map<std::string, int64_t> by_name;
   for (const int64_t ticket : tickets) by_name.emplace(NameOf(ticket), ticket);

@@ -7,8 +7,8 @@
 
 namespace luukku::ticket {
 
-// Erases these tickets, as far as nobody else is at them and they are finished still. How many.
-// Throws what pqxx throws.
+// Erases these tickets, but not those that another transaction has locked, are no longer finished
+// or are erased already. Returns how many it erased. Throws what pqxx throws.
 int EraseTickets(db::Transaction& transaction, const std::vector<int64_t>& tickets);
 
 }  // namespace luukku::ticket

@@ -10,17 +10,17 @@
 
 namespace luukku::ticket {
 
-// How long is kept what tells of people, in days; 0: for ever.
+// How long data about people is kept, in days; 0: for ever.
 struct Retention {
   int tickets = 0;  // Texts and requesters, from when a ticket was finished.
   int reads = 0;    // Who read tickets of restricted teams; at least 30.
 };
 
-// Does in the background what was asked for by ErasePerson, and forgets what is older than it may
-// be. In small transactions, by one replica at a time; a crash between two of them loses nothing.
+// Carries out ErasePerson in the background, and deletes data older than its retention. It works in
+// small transactions, in one replica at a time; a crash between two of them loses nothing.
 class Eraser {
  public:
-  // `erased` is called after facts were stored.
+  // Calls `erased` after facts were stored.
   Eraser(db::Pool* pool, const Retention& retention, std::function<void()> erased);
 
   void Start() { worker_.Start(); }
@@ -31,7 +31,7 @@ class Eraser {
   absl::StatusOr<bool> EraseOfPeople();
   absl::StatusOr<bool> EraseOld();
   absl::StatusOr<bool> ForgetOldReads();
-  // How many were erased, counted to the erasure, if it is for one.
+  // Erases tickets; returns how many, and adds that to the erasure if `work` is not null.
   absl::StatusOr<int> Erase(const std::vector<int64_t>& tickets, const ErasureWork* work);
   absl::Status Finish(const ErasureWork& work);
   template <typename Work>

@@ -14,7 +14,7 @@ bool IsPersonal(const FieldDescriptor* field) {
   return field != nullptr && RulesOf(*field).personal();
 }
 
-// Empties what is personal, or puts kErased where there has to be something.
+// Clears personal fields; required ones become kErased.
 void ErasePersonal(v1::Ticket& ticket) {
   const auto& type = *v1::Ticket::descriptor();
   const auto& reflection = *ticket.GetReflection();
@@ -43,7 +43,7 @@ Change Erase(const v1::Ticket& before, absl::Time now) {
   const Actor eraser{.name = "services/ticket", .service = true};
   v1::Ticket after = before;
   ErasePersonal(after);
-  // Whoever opened it for the requester is not forgotten with the requester.
+  // Another person who opened it for the requester stays.
   if (before.opened_by() != before.requester()) after.set_opened_by(before.opened_by());
   ChangeBuilder builder(before, after, eraser, now);
   builder.Add(v1::HISTORY_ACTION_ERASED, "").event.mutable_ticket_erased();
@@ -57,7 +57,8 @@ Change Erase(const v1::Ticket& before, absl::Time now) {
 
 v1::HistoryEntry WithoutPeople(v1::HistoryEntry entry, const std::string& requester) {
   if (!requester.empty() && entry.actor() == requester) entry.clear_actor();
-  // Why a service assigned it is a word of the desk's rules; all other reasons are free text.
+  // The reason of an assignment by a service is a word such as a rule's id; all others are free
+  // text.
   const bool by_rule = entry.actor_kind() == common::v1::ACTOR_KIND_SERVICE &&
                        entry.action() == v1::HISTORY_ACTION_ASSIGNED;
   if (!by_rule) EraseValue(*entry.mutable_reason());

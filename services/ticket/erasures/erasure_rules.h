@@ -5,21 +5,21 @@
 #include "absl/time/time.h"
 #include "services/ticket/tickets/ticket_rules.h"
 
-// What is left of a ticket whose people are forgotten. Pure.
+// Removes data about people from tickets and their history. Pure.
 namespace luukku::ticket {
 
-// What stands where a text was.
+// Replaces erased texts.
 inline constexpr char kErased[] = "[erased]";
 
-// Erases what the ticket tells of people; one that is resolved is closed by it, since nobody is
-// left who could say that it is not. `before` is resolved, closed or cancelled, and not erased yet.
+// Erases the ticket's personal fields, and closes it if it is resolved: no requester is left who
+// could reopen it. `before` must be erasable.
 Change Erase(const v1::Ticket& before, absl::Time now);
 
-// Whether its texts may go: it is finished, and they are there still.
+// Whether the ticket is finished (resolved, closed or cancelled) and not erased yet.
 bool IsErasable(const v1::Ticket& ticket);
 
-// The entry without what it tells of people; `requester` is whose ticket it was. Who of the desk
-// acted, and what the desk did, stays.
+// The entry without personal values, free-text reasons and, as the actor, `requester`. Other actors
+// and the desk's actions stay.
 v1::HistoryEntry WithoutPeople(v1::HistoryEntry entry, const std::string& requester);
 
 }  // namespace luukku::ticket

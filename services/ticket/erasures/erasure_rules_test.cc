@@ -68,7 +68,7 @@ TEST(ErasureRules, NothingOfThePersonIsLeftAndAllThatIsCounted) {
     EXPECT_EQ(VersionOf(change.after),
               VersionOf(before) + static_cast<int64_t>(change.facts.size()));
     EXPECT_TRUE(change.facts.front().event.has_ticket_erased());
-    // What reports count of the last fact is what they counted before, but for a closing.
+    // The last fact has the fields that reports count as they were, but for a closing.
     event::v1::TicketSnapshot was = SnapshotOf(before), is = change.facts.back().event.ticket();
     for (auto* snapshot : {&was, &is}) {
       snapshot->clear_assignment_revision();

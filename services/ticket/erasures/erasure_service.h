@@ -8,7 +8,7 @@
 
 namespace luukku::ticket {
 
-// The gRPC edge of erasures. What they ask for is done by Eraser.
+// The gRPC edge of erasures. Eraser carries them out.
 class ErasureService : public server::Edge {
  public:
   explicit ErasureService(const server::Parts& parts);

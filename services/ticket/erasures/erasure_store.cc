@@ -42,7 +42,7 @@ v1::Erasure ErasureOf(const pqxx::row& row) {
   return erasure;
 }
 
-// Of rows that belong together when they have one id.
+// Erasures from rows, of which consecutive ones with one id are one erasure.
 std::vector<v1::Erasure> ErasuresOf(const pqxx::result& rows) {
   std::vector<v1::Erasure> erasures;
   for (const auto& row : rows) {
@@ -82,7 +82,7 @@ absl::Status HasAssignedTickets(const std::string& agent, int64_t tickets) {
                {{"tickets", absl::StrCat(tickets)}});
 }
 
-// Whether nothing unfinished stands against forgetting somebody.
+// Refuses to erase the requester of unfinished tickets, or, without leave_assigned, their agent.
 absl::Status CheckUnfinished(db::Transaction& transaction, const v1::ErasePersonRequest& request) {
   const std::string id = IdOf(request.name(), "people");
   const std::string open =

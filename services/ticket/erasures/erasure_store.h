@@ -7,12 +7,12 @@
 #include "lib/db/pool.h"
 #include "luukku/ticket/v1/erasure_service.pb.h"
 
-// Erasures in the database. All members throw what pqxx throws; db::Pool makes statuses of it.
+// Erasures in the database. All functions throw what pqxx throws; db::Pool turns it into statuses.
 namespace luukku::ticket {
 
-// Removes the person's record, if there is one, and begins an erasure, or gives the one that goes
-// on. Names are well-formed. Errors: FAILED_PRECONDITION PERSON_HAS_OPEN_TICKETS,
-// AGENT_HAS_ASSIGNED_TICKETS.
+// Removes the person's record, if there is one, and begins an erasure; returns the unfinished one
+// if the person has one. Names must be well-formed. Errors: FAILED_PRECONDITION
+// PERSON_HAS_OPEN_TICKETS, AGENT_HAS_ASSIGNED_TICKETS.
 absl::StatusOr<v1::Erasure> BeginErasure(db::Transaction& transaction,
                                          const v1::ErasePersonRequest& request,
                                          const std::string& requested_by);
@@ -27,7 +27,7 @@ struct ErasurePage {
 };
 v1::ListErasuresResponse ListErasures(db::Connection& connection, const ErasurePage& page);
 
-// What this service has to do for an erasure.
+// The work of this service for an erasure.
 struct ErasureWork {
   int64_t id = 0;
   std::string person;
@@ -37,10 +37,11 @@ struct ErasureWork {
 std::vector<ErasureWork> FindWork(db::Connection& connection, int most_tickets);
 void CountTickets(db::Transaction& transaction, int64_t erasure, int tickets);
 
-// Nothing of the person is left here: tells the feed. Nothing if that was done before.
+// Publishes PersonErased, once nothing of the person is left here. Does nothing if that was done
+// before.
 void FinishErasure(db::Transaction& transaction, const ErasureWork& work);
 
-// Writes down that erasures are done which all services have acknowledged. Whether there were any.
+// Marks erasures that all services have acknowledged as done. Returns whether there were any.
 bool SettleErasures(db::Connection& connection);
 
 // Tickets that were finished more than `days` ago and are not erased, the oldest first.

@@ -16,7 +16,7 @@ constexpr int kMaxChanges = 10'000;  // Of a call.
 constexpr int kHighestScore = 100;
 constexpr size_t kMostNamed = 50;  // Of a case.
 
-// A time that is one: from `earliest`, where that is known, to now.
+// Checks that the time, if valid, is not before `earliest` nor in the future.
 void CheckTime(Violations& violations, const std::string& field,
                const google::protobuf::Timestamp& time, absl::Time earliest, absl::Time now) {
   if (!IsTime(time)) return;
@@ -27,7 +27,8 @@ void CheckTime(Violations& violations, const std::string& field,
   }
 }
 
-// As many as fit into the trailers of an answer, and how many there are besides.
+// The first `most` violations, so that they fit into the trailers of an answer, and a count of the
+// rest.
 Violations FirstOf(const Violations& violations, size_t most) {
   Violations first;
   for (size_t i = 0; i < std::min(most, violations.all().size()); ++i) {
@@ -39,7 +40,7 @@ Violations FirstOf(const Violations& violations, size_t most) {
   return first;
 }
 
-// What the other desk counted. Nothing of it can be before the opening.
+// Checks the times that the other desk counted: none may be before the opening.
 void CheckCounted(Violations& violations, const v1::Ticket& ticket, absl::Time opened,
                   absl::Time now) {
   if (ticket.has_first_response_time()) {
@@ -83,7 +84,7 @@ void CheckOutcomes(Violations& violations, const v1::ImportedOutcomes& outcomes,
   }
 }
 
-// What the contract says of its fields is checked with the case.
+// The contract's rules for the change's fields are checked with the case.
 Violations CheckChange(const v1::ImportedChange& change, absl::Time opened, absl::Time now) {
   Violations violations;
   CheckTime(violations, "time", change.time(), absl::InfinitePast(), now);
@@ -116,7 +117,7 @@ void CheckImport(Violations& violations, const v1::ImportTicketsRequest& request
     return;
   }
   if (violations.empty()) return;
-  // The call is refused, so nothing else would say what is wrong with its cases.
+  // The call is refused, so violations of its cases would not be reported otherwise.
   for (int i = 0; i < request.tickets_size(); ++i) {
     const Violations of_ticket = CheckImportedTicket(request.tickets(i), now);
     for (const auto& [field, description] : of_ticket.all()) {

@@ -8,7 +8,7 @@
 namespace luukku::ticket {
 namespace {
 
-// Why a known case can't be continued by what is new of it, if it can't.
+// Reasons why a known case can't be continued with the new rows.
 Violations CheckContinuation(const v1::ImportedTicket& ticket, const KnownCase& known) {
   Violations violations;
   if (const int row = FirstOutOfPlace(ticket, known.rows); row >= 0) {
@@ -71,7 +71,7 @@ class Decider {
     return decided;
   }
 
-  // A new case says by its changes all that its export says.
+  // The changes of a new case are all that its export says.
   DecidedImport Begun() {
     result_.set_created(true);
     DecidedImport decided;
@@ -149,7 +149,7 @@ void ReadExport(FoundCase& found, const Actor& importer) {
   const v1::ImportedTicket& ticket = *found.import.ticket;
   found.digest = DigestOf(ticket);
   if (!found.known || !found.HasLaterExport() || found.digest == found.known->standing) return;
-  // Customer groups are nothing that an export says.
+  // An export says nothing about customer groups.
   ImportedState made = OpenImported(ticket.ticket(), {}, importer);
   for (const v1::ImportedChange& change : ticket.changes()) TakeIn(made, change, {}, importer);
   found.standing = StandingOf(ticket, made);

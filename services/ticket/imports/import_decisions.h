@@ -11,10 +11,10 @@
 #include "services/ticket/imports/import_writes.h"
 #include "services/ticket/imports/standing_rules.h"
 
-// What becomes of cases, by what is known of them.
+// Decides what to write of cases, given what was imported before.
 namespace luukku::ticket {
 
-// What came in of a case before.
+// A case that was imported before.
 struct KnownCase {
   int64_t ticket = 0;
   int64_t version = 0;  // As the import left it.
@@ -22,26 +22,26 @@ struct KnownCase {
   std::string standing;  // A digest.
   v1::ImportedOutcomes outcomes;
   bool erased = false;
-  v1::Ticket now;  // Where there is more to say.
+  v1::Ticket now;  // Read only if FoundCase::SaysMore.
   std::set<std::string> rows;
 };
 
-// A case with what is known of it.
+// A case of the import, with what was imported of it before.
 struct FoundCase {
   ImportCase import;
-  absl::Time as_of = absl::InfinitePast();  // If it is told of as a whole.
+  absl::Time as_of = absl::InfinitePast();  // Time of the export, if it describes whole cases.
   std::optional<KnownCase> known;
-  std::string digest;  // Of what an export says, if it tells of the case as a whole.
-  Standing standing;   // Of a known case of which a later export says otherwise.
+  std::string digest;  // Of the case in such an export.
+  Standing standing;   // If the case is known, and a later export describes it otherwise.
 
   bool HasAllRows() const;
-  // Whether it is told of as a whole; nothing can be told so of an erased ticket.
+  // Whether the export describes the whole case; false if its ticket was erased.
   bool HasExport() const;
-  // Whether by another export than the known one: of another time, or of the same one with other
-  // content. A later one is no older than the known one: of two of one time, the last that comes.
+  // Whether the export differs from the known one, in time or, at the same time, in content. A
+  // later export is not older than the known one: of two at one time, the one imported last.
   bool HasOtherExport() const;
   bool HasLaterExport() const;
-  // Whether it may say more than is known: then the ticket, and what it refers to, must be read.
+  // Whether it may have news: then the ticket and its references must be read.
   bool SaysMore() const;
 };
 
@@ -50,12 +50,12 @@ void ReadExport(FoundCase& found, const Actor& importer);
 
 struct ImportDecisions {
   std::vector<DecidedImport> writes;
-  std::vector<v1::ImportedTicketResult*> results;  // Of each of them.
+  std::vector<v1::ImportedTicketResult*> results;  // Of `writes`, by index.
   std::vector<NotedStanding> notes;
 };
 
-// Adds what has to be written of a case: nothing if it is refused, or all of it is known. Fills in
-// what its result can say already.
+// Adds the writes of a case: none if it is refused or has no news. Fills in its result, but for the
+// number of a new ticket.
 void Decide(const FoundCase& found, const ImportReferences& references, const Actor& importer,
             ImportDecisions& decisions);
 

@@ -11,10 +11,10 @@
 
 namespace luukku::ticket {
 
-// Names that imported tickets refer to, and which of them there are.
+// Names that imported tickets refer to, and which of them exist.
 class ImportReferences {
  public:
-  // What of a case's opening counts: of a known one not whom it names, who may be erased by now.
+  // Which names of a case's opening must exist. People of a known case may be erased by now.
   enum class Opening { kNothing, kWithoutPeople, kAll };
 
   void Add(const v1::ImportedTicket& ticket);
@@ -24,7 +24,7 @@ class ImportReferences {
 
   Violations MissingOf(const v1::ImportedTicket& ticket, Opening opening) const;
 
-  // Organisations stand here with their customer groups.
+  // Customer groups by the name of their organisation.
   const CustomerGroups& groups() const { return existing_; }
 
  private:

@@ -15,7 +15,7 @@ namespace {
 
 using common::v1::TicketState;
 
-// What outcomes are called in results.
+// Names of outcomes in results.
 constexpr char kFirstResponse[] = "outcomes.first_response", kResolution[] = "outcomes.resolution",
                kRating[] = "outcomes.rating";
 
@@ -49,7 +49,7 @@ v1::Ticket With(const v1::Ticket& ticket, const v1::ImportedChange& change, Part
   return after;
 }
 
-// `ticket` with what the change says that the other desk counted.
+// `ticket` with the fields of the change that the other desk counted.
 v1::Ticket WithCounted(const v1::Ticket& ticket, const v1::ImportedChange& change) {
   v1::Ticket after = With(ticket, change, Part::kCounted);
   if (!IsFinished(after.state())) after.clear_resolve_time();
@@ -62,7 +62,7 @@ bool MayMove(TicketState from, const v1::ImportedChange& change) {
   return only.empty() || std::find(only.begin(), only.end(), from) != only.end();
 }
 
-// A version to be told.
+// A version to add.
 struct Step {
   v1::HistoryAction action;
   v1::Ticket after;
@@ -73,7 +73,7 @@ bool IsSame(const Message& a, const Message& b) {
   return a.SerializeAsString() == b.SerializeAsString();
 }
 
-// What does not change is not copied: most changes say one thing.
+// Unchanged parts are not copied: most changes set one field.
 std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& change,
                           const CustomerGroups& groups, absl::Time time) {
   std::vector<Step> steps;
@@ -110,7 +110,7 @@ std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& ch
   return steps;
 }
 
-// Who did it, at this ticket.
+// The actor of the change.
 Actor ActorOf(const v1::ImportedChange& change, const Actor& importer) {
   Actor actor = importer;
   if (change.actor().empty()) return actor;
@@ -159,7 +159,7 @@ void SetFact(const v1::Ticket& before, const Step& step, Fact& fact) {
   }
 }
 
-// Adds a version that changes nothing of the ticket itself. The reference is valid until the next.
+// Adds a version that changes no field of the ticket. The reference is valid until the next call.
 Fact& AddVersion(ImportedState& state, const Actor& actor, absl::Time time) {
   ChangeBuilder builder(state.ticket, state.ticket, actor, time);
   builder.Add(v1::HISTORY_ACTION_UPDATED, "");
@@ -190,7 +190,7 @@ bool IsOlder(const v1::ImportedRating& rating, const v1::ImportedOutcomes& known
   return known.has_rating() && FromProto(rating.time()) < FromProto(known.rating().time());
 }
 
-// History tells that there is something, and not what: customers read it, too.
+// The history entry does not name the outcome: customers read it, too.
 void TakeInOutcomes(ImportedState& state, const v1::ImportedChange& change, const Actor& actor,
                     absl::Time time) {
   v1::ImportedOutcomes said = change.outcomes();
@@ -249,7 +249,7 @@ void TakeIn(ImportedState& state, const v1::ImportedChange& change, const Custom
   const absl::Time time = std::max(FromProto(change.time()), FromProto(state.ticket.update_time()));
   const Actor actor = ActorOf(change, importer);
   for (Step& step : StepsOf(state.ticket, change, groups, time)) {
-    // Bookkeeping goes on from version to version.
+    // Etag and assignment_revision count on from version to version.
     step.after.set_etag(state.ticket.etag());
     step.after.set_assignment_revision(state.ticket.assignment_revision());
     ChangeBuilder builder(state.ticket, step.after, actor, time);

@@ -9,10 +9,10 @@
 #include "luukku/ticket/v1/import_service.pb.h"
 #include "services/ticket/tickets/ticket_rules.h"
 
-// What another desk's history makes of a ticket. Pure.
+// Turns another desk's history into a ticket. Pure.
 namespace luukku::ticket {
 
-// A fact with the time at which it is told.
+// A fact with the time that it gets.
 struct ImportedFact {
   Fact fact;
   absl::Time time;
@@ -24,7 +24,7 @@ using CustomerGroups = std::map<std::string, std::string>;
 // A ticket on its way through its history.
 struct ImportedState {
   v1::Ticket ticket;
-  v1::ImportedOutcomes outcomes;    // As they were told last.
+  v1::ImportedOutcomes outcomes;    // As last published.
   std::vector<ImportedFact> facts;  // One for each version that was added.
 };
 
@@ -32,20 +32,20 @@ struct ImportedState {
 ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
                            const Actor& importer);
 
-// Takes a change in, all of it at the change's time, or at the ticket's last if that is later: none
-// to three versions of what it says of the ticket, the last one with times and reopenings, then one
-// for each outcome that it says otherwise than is known. Every move is allowed; from RESOLVED or
-// CLOSED to a state in which the desk works it is a reopening.
+// Takes in a change, at its time or the ticket's last, whichever is later. It adds up to three
+// versions for the ticket's fields, the last one with times and reopenings, then a version for each
+// outcome that differs from the known one. Every move is allowed; a move from RESOLVED or CLOSED to
+// a state in which the desk works is a reopening.
 void TakeIn(ImportedState& state, const v1::ImportedChange& change, const CustomerGroups& groups,
             const Actor& importer);
 
-// What a and b say differently, as "outcomes.rating".
+// The outcomes in which a and b differ, as "outcomes.rating".
 std::vector<std::string> Differing(const v1::ImportedOutcomes& a, const v1::ImportedOutcomes& b);
 
-// Sets a field of `to` as it is in `from`: a text, a number, a word or a time.
+// Copies a field, if a ticket has one of that name.
 void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to);
 
-// The index of the first change that is new but stands before one that is known; -1 if none does.
+// The index of the first new change if a known one comes after it; else -1.
 int FirstOutOfPlace(const v1::ImportedTicket& ticket, const std::set<std::string>& known_rows);
 
 }  // namespace luukku::ticket

@@ -153,7 +153,7 @@ TEST(TakeIn, TimesNeverRunBackwards) {
   EXPECT_EQ(FromProto(state.ticket.close_time()), kOpened + absl::Minutes(5));
 }
 
-// Any history keeps what the feed promises, and comes out the same when it comes in two parts.
+// Random histories keep the feed's promises, and give the same ticket when imported in two parts.
 TEST(TakeIn, AnyHistoryIsDenseAndMayComeInParts) {
   std::mt19937 random(7);
   for (int round = 0; round < 300; ++round) {
@@ -199,7 +199,7 @@ TEST(TakeIn, TellsOutcomesAsFactsOfTheirOwn) {
   outcomes.mutable_first_response()->set_state(common::v1::SLA_TARGET_STATE_MET);
   outcomes.mutable_resolution()->set_state(common::v1::SLA_TARGET_STATE_BREACHED);
   *outcomes.mutable_resolution()->mutable_due_time() = ToProto(kOpened + absl::Minutes(2));
-  // Given before the closing, and told behind it.
+  // Given before the closing, and published after it.
   v1::ImportedChange rated = Change(3);
   auto& rating = *rated.mutable_outcomes()->mutable_rating();
   rating.set_score(2);

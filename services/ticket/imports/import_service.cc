@@ -13,22 +13,22 @@
 namespace luukku::ticket {
 namespace {
 
-// Of one transaction, which has to stay well below half a second.
+// Limits of one transaction, which must stay well below half a second.
 constexpr int kChangesOfPart = 1'000;
 constexpr size_t kTicketsOfPart = 200;
 
-// Who acts where the log does not say.
+// The actor of changes for which the log names none.
 Actor ImporterOf(const server::Call& call) {
   Actor actor;
   actor.name = "services/import";
   actor.service = true;
-  actor.request_id = db::RandomUuid();  // What the call's events have in common.
+  actor.request_id = db::RandomUuid();  // The same in all events of the call.
   actor.trace_parent = call.trace_parent;
   actor.origin = event::v1::ORIGIN_IMPORT;
   return actor;
 }
 
-// The cases in parts that are stored one by one.
+// Splits the cases into parts, each for one transaction.
 std::vector<std::vector<ImportCase>> PartsOf(std::vector<ImportCase> cases) {
   std::vector<std::vector<ImportCase>> parts;
   int changes = 0;

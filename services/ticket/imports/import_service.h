@@ -9,7 +9,7 @@
 
 namespace luukku::ticket {
 
-// The gRPC edge of imports: checks each case, and has those that are right stored in parts.
+// The gRPC edge of imports: checks each case, and stores the valid ones in parts.
 class ImportService : public server::Edge {
  public:
   // Called after each commit that made events, from any thread.

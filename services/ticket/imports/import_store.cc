@@ -20,8 +20,8 @@ namespace ticket_statements = luukku::sql::services::ticket::tickets;
 using db::MakeParams;
 using db::ToArray;
 
-// When a case was told of as a whole; InfinitePast if it is not. What is remembered of the export
-// counts.
+// The time of the export that describes a whole case; InfinitePast if the import is of events. The
+// time that was first stored for the export counts.
 class ExportTime {
  public:
   ExportTime(db::Transaction& transaction, const ImportOrigin& origin)
@@ -45,7 +45,7 @@ class ExportTime {
   absl::Time remembered_ = absl::InfinitePast();
 };
 
-// Imports of one source take turns, so that what is found stays true.
+// Imports of one source take turns, so that the known cases do not change meanwhile.
 std::vector<FoundCase> FindCases(db::Transaction& transaction, const ImportOrigin& origin,
                                  const std::vector<ImportCase>& cases) {
   transaction.Execute(luukku::sql::lib::db::kTakeLock,
@@ -70,7 +70,7 @@ std::vector<FoundCase> FindCases(db::Transaction& transaction, const ImportOrigi
   return found;
 }
 
-// A case with what is known of it.
+// A case that was imported before.
 struct KnownOne {
   FoundCase* found;
   KnownCase* known;

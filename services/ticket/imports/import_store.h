@@ -10,7 +10,7 @@
 
 namespace luukku::ticket {
 
-// A case that has passed its check, and where its result goes.
+// A case that has passed its check, and its result, which StoreImports fills in.
 struct ImportCase {
   const v1::ImportedTicket* ticket;
   v1::ImportedTicketResult* result;
@@ -19,12 +19,12 @@ struct ImportCase {
 // Where cases come from.
 struct ImportOrigin {
   std::string source;
-  std::string export_key;  // If the export is known by one.
+  std::string export_key;  // Of the export; may be empty.
 };
 
-// Stores cases in one transaction: finds what is known of them, lets the rules make tickets of the
-// rest, and writes. A case that refers to what does not exist, or whose history can't be continued,
-// is refused alone. Imports of one source take turns; a ticket's changes by people wait.
+// Stores cases in one transaction: reads what was imported of them before, and writes the rest. A
+// case with a missing reference, or whose history can't be continued, is refused alone. Imports of
+// one source take turns; changes of the tickets by people wait.
 absl::Status StoreImports(db::Pool& pool, absl::Time deadline, const ImportOrigin& origin,
                           const Actor& importer, const std::vector<ImportCase>& cases);
 

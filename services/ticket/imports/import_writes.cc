@@ -18,7 +18,7 @@ db::Param OptionalBytes(const std::string& bytes) {
   return bytes.empty() ? db::Param() : db::ToParam(db::Bytes{bytes});
 }
 
-// A creation says what it was imported from.
+// The event of a creation names the import's source.
 std::string BytesOf(const event::v1::Event& event, const std::string& source) {
   if (!event.has_ticket_created()) return event.SerializeAsString();
   event::v1::Event created = event;
@@ -37,7 +37,7 @@ void PutImported(const DecidedImport& decided, db::Rows& tickets) {
   tickets.Set("outcomes", OptionalBytes(decided.state.outcomes.SerializeAsString()));
 }
 
-// `ord` says which ticket rows and facts are of.
+// `ord` is the case's place among the cases.
 void PutRows(const DecidedImport& decided, int64_t ord, db::Rows& rows) {
   for (const std::string& row_key : decided.new_rows) {
     rows.Begin();

@@ -13,7 +13,7 @@
 namespace luukku::ticket {
 namespace {
 
-// Of the opening, what changes may set, too.
+// Fields of the opening that changes may set, too.
 const std::vector<std::string>& OpeningFields() {
   static const auto& fields = *[] {
     auto* const names = new std::vector<std::string>;

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 const absl::Time kOpened = absl::FromUnixSeconds(1'456'708'560);
 const Actor kImporter = {.name = "services/import", .service = true};
 
-// A row of a table: opened at 0, closed after so many minutes if that is not 0.
+// A row of a table: opened at minute 0, closed at the given minute, or not if that is 0.
 v1::ImportedTicket Row(const std::string& team, int closed_after) {
   v1::ImportedTicket row;
   v1::Ticket& ticket = *row.mutable_ticket();
@@ -45,7 +45,7 @@ ImportedState Made(const v1::ImportedTicket& row) {
 
 Standing Said(const v1::ImportedTicket& row) { return StandingOf(row, Made(row)); }
 
-// Takes in what `later` says, of a ticket that came in by `row`, at 100 minutes.
+// Takes in the standing of `later` at minute 100; `state` then has only the facts of that.
 std::vector<std::string> TakeInLater(ImportedState& state, const v1::ImportedTicket& later) {
   state.facts.clear();
   return TakeIn(state, Said(later), kOpened + absl::Minutes(100), {}, kImporter);
@@ -112,7 +112,7 @@ TEST(KeptFields, NamesEndsThatWereToldLater) {
   EXPECT_THAT(KeptFields(Made(Row("north", 5)).ticket, Said(Row("north", 5))), IsEmpty());
 }
 
-// A score that a later export has and the one before had not, and one that it corrects.
+// A score that only the later export has, and a score that it corrects.
 TEST(TakeInStanding, TellsOutcomesThatDiffer) {
   const auto rated = [](int score) {
     v1::ImportedTicket row = Row("north", 5);

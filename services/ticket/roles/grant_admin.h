@@ -7,9 +7,9 @@
 
 namespace luukku::ticket {
 
-// `luukku-ticket grant-admin PERSON`: how a desk gets its first admin. Makes the person ("people/…"
-// or the id alone) an admin besides whatever the person is, and known if need be. For the owner of
-// the schema. Errors: a sentence for the operator.
+// `luukku-ticket grant-admin PERSON`, for a desk's first admin. Adds the role admin to the person
+// ("people/…" or the id alone), whom it creates if need be. `connection` must be of the schema's
+// owner. Errors: a sentence for the operator.
 absl::StatusOr<std::string> GrantAdmin(db::Connection& connection, const std::string& person);
 
 }  // namespace luukku::ticket

@@ -10,7 +10,7 @@
 
 namespace luukku::ticket {
 
-// So many people may have roles: each service keeps them in memory.
+// The most people who may have roles: each service keeps them in memory.
 inline constexpr int64_t kMostPeopleWithRoles = 10'000;
 
 // Adds roles that are named twice.
@@ -21,7 +21,7 @@ void CheckRoles(Violations& violations, const v1::SetPersonRolesRequest& request
 absl::Status CheckGrant(const std::string& caller, const v1::PersonRoles& before,
                         const v1::PersonRoles& wanted, int64_t people);
 
-// The fact that tells of it, which is the person's next one, and the person's etag from then on.
+// The person's next fact, with the roles of `wanted`. Its version is the person's new etag.
 event::v1::Event FactOf(const v1::PersonRoles& before, const v1::PersonRoles& wanted);
 
 }  // namespace luukku::ticket

@@ -1,4 +1,4 @@
-// Which requests and grants are good.
+// Checks of requests and grants.
 
 #include "services/ticket/roles/role_rules.h"
 

@@ -7,7 +7,7 @@
 #include "lib/db/pool.h"
 #include "luukku/ticket/v1/role_service.pb.h"
 
-// Roles of people in the database. All members throw what pqxx throws. Names are well-formed.
+// Roles of people in the database. All functions throw what pqxx throws. Names must be well-formed.
 namespace luukku::ticket {
 
 // Errors: NOT_FOUND.
@@ -22,7 +22,7 @@ struct ForGrant {
 // Locks the person's facts until the end of the transaction, then reads. Errors: NOT_FOUND.
 absl::StatusOr<ForGrant> ReadForGrant(db::Transaction& transaction, const std::string& name);
 
-// Makes the person known, by the id alone, if nobody knows of it yet.
+// Creates the person, with the id as the display name, unless there is one.
 void AddPerson(db::Transaction& transaction, const std::string& id);
 
 }  // namespace luukku::ticket

@@ -8,13 +8,13 @@
 
 namespace luukku::ticket {
 
-// Stores the roles of `wanted` and the fact that tells of them, for `call`; the person's lock is
-// held since `before` was read. Returns what is stored.
+// Stores the roles of `wanted` and their fact, for `call`. The caller has held the person's lock
+// since it read `before`. Returns the stored roles.
 v1::PersonRoles WriteGrant(db::Transaction& transaction, const server::Call& call,
                            const std::string& request_id, const v1::PersonRoles& before,
                            const v1::PersonRoles& wanted);
 
-// Takes all roles away from a person who is about to be erased, and tells it.
+// Revokes all roles of a person who is about to be erased, with a fact.
 void RevokeAll(db::Transaction& transaction, const server::Call& call,
                const std::string& request_id, const std::string& person);
 

@@ -21,7 +21,7 @@ constexpr int kMostOfTicket = 1'000;
 constexpr int kMostReferences = 4'000;
 constexpr size_t kMostBytes = 2 << 20;
 
-// The index of "changes[3].time"; -1 for what is not about a change.
+// The index in "changes[3].time"; -1 for other fields.
 int ChangeOf(const std::string& field) {
   int index = -1;
   if (!absl::StartsWith(field, "changes[")) return -1;
@@ -33,7 +33,7 @@ std::string WithoutIndex(const std::string& field) {
   return ChangeOf(field) < 0 || end == field.npos ? field : field.substr(end + 2);
 }
 
-// What the contract calls what the mapping calls otherwise.
+// The mapping's word for a field of the contract.
 std::string InWords(const std::string& field) {
   static constexpr std::pair<const char*, const char*> kWords[] = {
       {"as_of", "the export's time"}, {"row_key", "the row"}, {"case_key", "the case"}};
@@ -57,13 +57,13 @@ absl::Status BatchSender::Add(BuiltCase built) {
     for (int i = from; i < to; ++i) {
       part.mutable_changes()->Add(std::move(*built.ticket.mutable_changes(i)));
     }
-    // Of the whole case, which a part is not.
+    // A part of a case must not pass for the whole.
     if (from == 0 && to == changes && built.ticket.has_as_of()) {
       *part.mutable_as_of() = built.ticket.as_of();
     }
     Sent sent{part.case_key(), {lines.begin() + from, lines.begin() + to}, from == 0};
     if (from > 0) {
-      // A call has each case once, and what follows a part that was refused must not come in.
+      // A call has each case once, and later parts must not be sent if one is refused.
       if (auto status = End(); !status.ok()) return status;
       if (last_refused_ == sent.case_key) {
         RefuseOthers(sent, {});
@@ -75,7 +75,7 @@ absl::Status BatchSender::Add(BuiltCase built) {
   return absl::OkStatus();
 }
 
-// A row counts with the last of its changes: whatever is known of a case stands before what is new.
+// A row counts with its last change: known changes of a case come before new ones.
 std::vector<BatchSender::Sent::Line> BatchSender::LinesOf(const BuiltCase& built) {
   std::vector<Sent::Line> lines(built.lines.size());
   std::unordered_set<int64_t> seen;
@@ -85,7 +85,7 @@ std::vector<BatchSender::Sent::Line> BatchSender::LinesOf(const BuiltCase& built
   return lines;
 }
 
-// Behind the last change of the part that begins at `from`.
+// The end of the part that begins at change `from`.
 int BatchSender::EndOfPart(const ticket::v1::ImportedTicket& ticket, int from) {
   const int most = std::min(ticket.changes_size(), from + kMostOfTicket);
   size_t bytes = 0;
@@ -159,7 +159,7 @@ absl::Status BatchSender::Wait() {
   return absl::OkStatus();
 }
 
-// `known` changes were there before: the first ones.
+// The first `known` changes were imported before.
 void BatchSender::CountRows(const Sent& sent, int known) {
   for (int i = 0; i < static_cast<int>(sent.lines.size()); ++i) {
     if (!sent.lines[i].counts) continue;
@@ -167,7 +167,7 @@ void BatchSender::CountRows(const Sent& sent, int known) {
   }
 }
 
-// What an export says otherwise than the one before, by the line of its row.
+// Adds remarks, by line, about differences of an export from the one before.
 void BatchSender::RemarkStanding(const Sent& sent, const ticket::v1::ImportedTicketResult& result) {
   const int64_t line = sent.lines.back().line;
   if (!result.fields_as_of().empty()) {
@@ -191,7 +191,7 @@ void BatchSender::RemarkStanding(const Sent& sent, const ticket::v1::ImportedTic
 void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult& result) {
   if (result.violations().empty()) {
     const bool changed = result.imported_rows() > 0 || !result.fields_as_of().empty();
-    // A row of which nothing is new but how things stand is imported, with its last change.
+    // A known row counts as imported if its standing changed the ticket, with its last change.
     CountRows(sent, result.known_rows() - (result.imported_rows() == 0 && changed ? 1 : 0));
     RemarkStanding(sent, result);
     if (!sent.is_first_part) return;
@@ -214,7 +214,7 @@ void BatchSender::Count(const Sent& sent, const ticket::v1::ImportedTicketResult
   RefuseOthers(sent, named);
 }
 
-// The rows that nothing is wrong with but their company.
+// Refuses the good rows of a case that is refused whole.
 void BatchSender::RefuseOthers(const Sent& sent, std::set<int64_t> named) {
   for (const auto& [line, counts] : sent.lines) {
     if (!named.insert(line).second) continue;

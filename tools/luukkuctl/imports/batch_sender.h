@@ -14,7 +14,7 @@
 namespace luukku::ctl {
 
 // Sends cases in batches within the contract's limits, one call at a time, while the next batch is
-// made; counts what became of them.
+// made; counts the results.
 class BatchSender {
  public:
   // Makes a call, on another thread; never two at once.
@@ -34,7 +34,7 @@ class BatchSender {
  private:
   // A case, or a part of a long one, in a request.
   struct Sent {
-    // The line of a change, and whether the row has told all with it: then it counts.
+    // The line of a change, and whether it is the row's last change: then the row counts.
     struct Line {
       int64_t line;
       bool counts;

@@ -19,15 +19,15 @@ namespace {
 using What = Meaning::What;
 using ticket::v1::ImportedChange;
 
-// Requester of a ticket whose log does not say.
+// The requester of a ticket for which the log has none.
 constexpr char kUnknownPerson[] = "Unknown";
 
-// What a record tells of a time.
+// A change by a record at one time.
 struct Told {
   const CsvRecord* record;
   absl::Time time;
   ImportedChange change;
-  bool held_back = false;  // It is told later than it says, since its row begins only then.
+  bool held_back = false;  // Its time is before its row begins; it gets the row's.
 };
 
 class CaseBuilder {
@@ -58,7 +58,7 @@ class CaseBuilder {
   }
 
  private:
-  // Adds what a record tells, of its own time and of further moments, unless it can't be read.
+  // Adds a record's changes, at its own time and at further moments, unless it can't be read.
   void Take(const CsvRecord& record) {
     const std::string row_key = RowKeyOf(record);
     const auto [known, is_new] = rows_.emplace(row_key, &record);
@@ -84,7 +84,7 @@ class CaseBuilder {
       auto further =
           Tell(record, moment.time, moment.actor ? moment.actor : mapping_.actor, moment.fields);
       if (!further) continue;
-      // With its time, so that a later export may tell of the same moment anew.
+      // The key has the time, so that a later export may have the same moment at another time.
       further->change.set_row_key(
           Key(absl::StrCat(row_key, "#", i + 1, "@", absl::ToUnixMillis(further->time))));
       if (!told.empty() && further->time < told.front().time) {
@@ -158,8 +158,8 @@ class CaseBuilder {
     }
   }
 
-  // Adds what the record says by rules; of those of one field the first whose `when` holds. False
-  // if the record must be refused.
+  // Adds the fields that the rules read from the record; of one field the first rule whose `when`
+  // holds. False if the record must be refused.
   bool AddFields(const std::vector<FieldRule>& rules, const CsvRecord& record,
                  ImportedChange& change) {
     bool good = true;
@@ -216,7 +216,7 @@ class CaseBuilder {
     }
   }
 
-  // Names the field in the change, once, with nothing in it.
+  // Lists the field in the change's mask, once, without a value.
   static void ClearField(const FieldRule& rule, ImportedChange& change) {
     auto& paths = *change.mutable_fields()->mutable_paths();
     if (std::find(paths.begin(), paths.end(), rule.field) == paths.end()) {
@@ -226,8 +226,8 @@ class CaseBuilder {
                                                          &TicketField(rule.field));
   }
 
-  // The ticket as it was opened: what the first row says, but for what came about only then, and
-  // over it what the mapping says of the opening.
+  // The ticket as it was opened: values of the first row, except those that count only from the
+  // row's time, and over them the mapping's `opening`.
   void Open(const CsvRecord& first) {
     ImportedChange opening;
     AddFields(mapping_.rows, first, opening);
@@ -263,7 +263,7 @@ class CaseBuilder {
     writer_.Set(rule, unknown, ticket).IgnoreError();  // A text can always be set.
   }
 
-  // What the last row says of the whole.
+  // Adds the fields of `final` from the last row.
   void End(const CsvRecord& last) {
     KeepFirstResponse();
     for (const char* field : {"first_response_time", "resolve_time", "close_time"}) {
@@ -272,7 +272,7 @@ class CaseBuilder {
     AddFields(mapping_.final, last, *built_.ticket.mutable_changes()->rbegin());
   }
 
-  // Of the rows that tell of a response, the first one.
+  // Keeps the first response that any row has.
   void KeepFirstResponse() {
     bool responded = false;
     for (ImportedChange& change : *built_.ticket.mutable_changes()) {
@@ -281,7 +281,7 @@ class CaseBuilder {
     }
   }
 
-  // What rows tell of the time of a response or an end is not before the opening.
+  // Moves times of a response or an end that are before the opening to the opening.
   void HoldBackCounted(const std::string& field) {
     const auto& opened = built_.ticket.ticket().create_time();
     const auto& descriptor = TicketField(field);
@@ -293,7 +293,7 @@ class CaseBuilder {
       time.CopyFrom(reflection.GetMessage(ticket, &descriptor));
       if (FromProto(time) >= FromProto(opened)) continue;
       reflection.MutableMessage(&ticket, &descriptor)->CopyFrom(opened);
-      // Of a moment that is held back itself there is a remark.
+      // A moment that is held back itself has a remark already.
       if (held_back_[i]) continue;
       Remark(built_.lines[i], absl::StrCat(field, " is before the opening: told at the opening"));
     }
@@ -306,7 +306,7 @@ class CaseBuilder {
                                                          &TicketField(field));
   }
 
-  // What is told later than it says, since time does not run backwards.
+  // Adds remarks on changes that get a later time, since time does not run backwards.
   void NoteTimes() {
     const absl::Time opened = FromProto(built_.ticket.ticket().create_time());
     absl::Time last = opened;
@@ -326,7 +326,8 @@ class CaseBuilder {
                     : "time is before that of the row above: told at that";
   }
 
-  // The columns that the mapping names; else the whole record, and how often it was there before.
+  // A key of the mapping's `row` columns; else of the whole record and the number of its earlier
+  // copies.
   std::string RowKeyOf(const CsvRecord& record) {
     std::string key;
     for (const Column& column : mapping_.row_key) {

@@ -14,15 +14,15 @@
 
 namespace luukku::ctl {
 
-// Something about a line of the log that people should hear of.
+// A remark on, or refusal of, a line of the log.
 struct LineNote {
   int64_t line;
   std::string text;
 };
 
-// What a value of the log became.
+// A value of the log and the resource that it became.
 struct NamedValue {
-  std::string value;         // As it stands in the log; of a category with those above it.
+  std::string value;         // As in the log; of a category with those above it.
   std::string display_name;  // "" if the value is.
   std::string collection;
   std::string name;
@@ -30,7 +30,7 @@ struct NamedValue {
   auto operator<=>(const NamedValue&) const = default;
 };
 
-// What is referred to and may have to be created, by name.
+// Referenced resources that may have to be created, by name.
 struct References {
   std::set<NamedValue> named;
   std::map<std::string, ticket::v1::Person> people;
@@ -38,23 +38,23 @@ struct References {
   std::map<std::string, ticket::v1::Category> categories;
 };
 
-// A case made of its rows.
+// A case built from its rows.
 struct BuiltCase {
   ticket::v1::ImportedTicket ticket;
   std::vector<int64_t> lines;     // Of each change; a row may make several.
-  std::vector<int64_t> copies;    // Lines that say again what another says, and are left out.
+  std::vector<int64_t> copies;    // Lines that repeat another one, and are left out.
   std::set<int64_t> bad;          // Lines of rows that could not be read, if any.
   std::vector<LineNote> refused;  // Why; a line may have several.
-  std::vector<LineNote> remarks;  // Of what is imported or left out all the same.
+  std::vector<LineNote> remarks;  // On lines that are imported or left out all the same.
   References references;
 };
 
-// Makes an ImportedTicket of a case's records, which have no errors and the mapping's case key.
-// Rows that can't be read are named and left out.
+// Turns a case's records, which have no errors and the mapping's case key, into an ImportedTicket.
+// Rows that can't be read are reported and left out.
 BuiltCase BuildCase(const Mapping& mapping, const std::string& case_key,
                     const std::vector<CsvRecord>& records);
 
-// The case that a record belongs to; "" if it does not say.
+// The key of a record's case; "" if it has none.
 std::string CaseKeyOf(const Mapping& mapping, const CsvRecord& record);
 
 }  // namespace luukku::ctl

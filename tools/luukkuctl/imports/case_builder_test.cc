@@ -220,7 +220,7 @@ TEST(BuildCase, MomentsAreToldAtTheirTimes) {
   EXPECT_THAT(changes[1].fields().paths(), ElementsAre("state"));
   EXPECT_EQ(changes[2].ticket().state(), TICKET_STATE_CLOSED);
   EXPECT_THAT(built.lines, ElementsAre(2, 2, 2));
-  row[8] = "";  // Not closed yet: what there is has the same keys.
+  row[8] = "";  // Not closed yet: the other moments have the same keys.
   const BuiltCase earlier = build(row);
   ASSERT_EQ(earlier.ticket.changes_size(), 2);
   EXPECT_EQ(earlier.ticket.changes(1).row_key(), changes[1].row_key());
@@ -228,7 +228,7 @@ TEST(BuildCase, MomentsAreToldAtTheirTimes) {
   EXPECT_THAT(build(row).refused[0].text, HasSubstr("time is not a time"));
 }
 
-// The remarks on moments, where rows have an order of their own.
+// Remarks on moments if rows are ordered by a key.
 TEST(BuildCase, SaysWhyAMomentIsToldLater) {
   auto mapping = ParseMapping(
       "source: old\ncase: id\nrow: [id, prio]\norder: file\n"

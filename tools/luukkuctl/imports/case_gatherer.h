@@ -20,8 +20,8 @@ struct GatheredCase {
   std::vector<CsvRecord> broken;  // Rows with errors.
 };
 
-// Puts the rows of each case together. In a log that is grouped by case it holds one case at a
-// time, and a hash of each that ended; else it holds the log, packed.
+// Gathers the rows of each case. For a log that is grouped by case it holds one case in memory, and
+// a hash of each ended one; else the whole log, in a compact form.
 class CaseGatherer {
  public:
   using Ended = std::function<absl::Status(GatheredCase)>;
@@ -32,7 +32,7 @@ class CaseGatherer {
   bool IsTooLate(const std::string& key) const;
   // Errors: those of `ended`.
   absl::Status Add(const std::string& key, const CsvRecord& record);
-  // No more rows.
+  // Call after the last row.
   absl::Status End();
 
  private:

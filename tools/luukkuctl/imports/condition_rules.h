@@ -7,19 +7,18 @@
 
 namespace luukku::ctl {
 
-// Whether all tests of the condition hold. It is bound to the log's header.
+// Whether all tests of the condition hold. It must be bound to the log's header.
 bool Holds(const Condition& condition, const CsvRecord& record);
 
-// Whether the record is to be left out: by the mapping, or since there is nothing in it. One that
-// is shorter than `columns`, such as a footer, is left out by what it has only: what it lacks may
-// be lost.
+// Whether the record is left out: by the mapping, or since it is empty. For a record shorter than
+// `columns`, such as a footer, only its existing columns are tested: missing ones may be lost.
 bool IsLeftOut(const Mapping& mapping, const CsvRecord& record, int columns);
 
 // Whether `text` is like the pattern, in which * stands for any text; both are folded.
 bool IsLike(absl::string_view text, absl::string_view pattern);
 
-// What stands in the column, or in all columns that its name stands for: cells with something in
-// them, without space around it; one "" if there are none.
+// The values of the column, or of all columns of its name: cells that are not empty, without space
+// around the text; one "" if there are none.
 absl::InlinedVector<absl::string_view, 2> ValuesOf(const Column& column, const CsvRecord& record);
 
 // The first of ValuesOf.

@@ -43,7 +43,7 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord& record) {
   }
 }
 
-// Passes over the byte order mark and empty lines; false at the end.
+// Skips the byte order mark and empty lines; false at the end.
 absl::StatusOr<bool> CsvReader::Skip() {
   for (;;) {
     const bool enough = buffer_.size() - at_ > kByteOrderMark.size();
@@ -72,8 +72,8 @@ absl::StatusOr<bool> CsvReader::More() {
   return more;
 }
 
-// Behind the line break at `at`. A \r at the end of the buffer may be half of one, so Parse asks
-// for more there.
+// The position after the line break at `at`. A \r at the end of the buffer may be half of one, so
+// Parse reads more first.
 size_t CsvReader::AfterBreak(size_t at) const {
   const bool both = buffer_[at] == '\r' && at + 1 < buffer_.size() && buffer_[at + 1] == '\n';
   return at + (both ? 2 : 1);
@@ -111,7 +111,7 @@ CsvReader::Parsed CsvReader::Parse(CsvRecord& record) {
   }
 }
 
-// Reads a field in quotes; false with `result` where that is not possible.
+// Reads a field in quotes; false, with `result`, if that is not possible.
 bool CsvReader::ParseQuoted(size_t& at, CsvRecord& record, Parsed& result) {
   for (++at;; ++at) {
     const size_t begin = at;

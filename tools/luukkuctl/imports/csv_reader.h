@@ -15,7 +15,7 @@ namespace luukku::ctl {
 class CsvRecord {
  public:
   int64_t line() const { return line_; }  // Where it begins; the file's first line is 1.
-  // What is wrong with it, or empty. Then it has the fields that could be read.
+  // The error, or empty. With an error, the record has the fields that could be read.
   const std::string& error() const { return error_; }
   int size() const { return static_cast<int>(ends_.size()); }
   absl::string_view field(int i) const {
@@ -33,7 +33,7 @@ class CsvRecord {
   void Append(absl::string_view part) { text_.append(part.data(), part.size()); }
   void EndField() { ends_.push_back(static_cast<uint32_t>(text_.size())); }
   void set_error(std::string error) { error_ = std::move(error); }
-  // Takes fields off the end until there are `size`.
+  // Removes fields from the end until there are `size`.
   void Truncate(int size) { ends_.resize(size); }
 
  private:
@@ -43,9 +43,9 @@ class CsvRecord {
   std::string error_;
 };
 
-// Reads CSV as RFC 4180 has it: fields in quotes may hold separators, line breaks and doubled
-// quotes. Lines end with \n, \r\n or \r; a byte order mark and empty lines are passed over. A quote
-// inside a field that does not begin with one stands for itself.
+// Reads CSV by RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes.
+// Lines end with \n, \r\n or \r; a byte order mark and empty lines are skipped. A quote inside a
+// field that does not begin with one is plain text.
 class CsvReader {
  public:
   // Appends some bytes; false at the end.
@@ -55,11 +55,11 @@ class CsvReader {
   CsvReader(Bytes bytes, char separator, std::optional<char> quote = '"')
       : bytes_(std::move(bytes)), separator_(separator), quote_(quote) {}
 
-  // Passes over a line as it stands, before the first record. Errors: those of `bytes`.
+  // Skips a line, without parsing it, before the first record. Errors: those of `bytes`.
   absl::Status PassLine();
 
-  // The next record; false at the end. A record that is broken (a quote that does not end, text
-  // after one) has an error, and reading goes on at the next line. Errors: those of `bytes`.
+  // Reads the next record; false at the end. A broken record (a quote that does not end, text after
+  // one) has an error, and reading goes on at the next line. Errors: those of `bytes`.
   absl::StatusOr<bool> Next(CsvRecord& record);
 
  private:

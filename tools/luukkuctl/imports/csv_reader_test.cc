@@ -149,7 +149,7 @@ TEST(RecordStore, GivesBackWhatItWasGiven) {
   }
 }
 
-// What is written by the rules of RFC 4180 is read back, whatever it is and however it is cut.
+// Random records, written by the rules of RFC 4180, are read back, in pieces of any size.
 TEST(CsvReader, ReadsBackWhatWasWritten) {
   std::mt19937 random(5);
   const std::string letters = "ab,;\"\n\r x";

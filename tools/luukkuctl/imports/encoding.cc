@@ -15,8 +15,8 @@ namespace {
 
 constexpr char kNotUtf8 = '\xFF';
 
-// The encoding whose byte order mark stands at the front, if it is one of two or four bytes a
-// character.
+// The encoding of two or four bytes a character whose byte order mark is at the front; "" if there
+// is none.
 std::string WideEncodingOf(absl::string_view bytes) {
   UErrorCode error = U_ZERO_ERROR;
   int32_t length = 0;
@@ -26,9 +26,9 @@ std::string WideEncodingOf(absl::string_view bytes) {
   return absl::StartsWith(name, "UTF-16") || absl::StartsWith(name, "UTF-32") ? name : "";
 }
 
-// The encoding of two or four bytes a character that text without a byte order mark is of, by where
-// it has NULs; "" if it has few. Text of one byte a character has none, that of two bytes has them
-// at least with commas, quotes and digits.
+// Guesses the encoding of two or four bytes a character of text without a byte order mark, by the
+// places of its NULs; "" if it has few. Text of one byte a character has none; text of two bytes
+// has them at least with commas, quotes and digits.
 std::string WideEncodingByNuls(absl::string_view bytes) {
   const absl::string_view front = bytes.substr(0, 1000);
   size_t nuls[4] = {};

@@ -10,22 +10,23 @@ struct UConverter;
 
 namespace luukku::ctl {
 
-// From the encoding of a log to UTF-8, piece by piece.
+// Converts a log to UTF-8, piece by piece.
 class Encoding {
  public:
-  // Any that ICU knows. A log in UTF-8 that begins with the byte order mark of UTF-16 is taken for
-  // UTF-16. Errors: a sentence for the user.
+  // `name` is any encoding of ICU. A log in UTF-8 that begins with the byte order mark of UTF-16 is
+  // read as UTF-16. Errors: a sentence for the user.
   static absl::StatusOr<Encoding> Open(const std::string& name);
 
-  // Appends to `utf8` what the log's next bytes say. What is not of the encoding becomes a byte
-  // that is no UTF-8, so that who reads it finds it. UTF-8 is not looked at.
+  // Converts the log's next bytes and appends them to `utf8`. Bytes that are invalid in the
+  // encoding become a byte that is invalid in UTF-8, so that the reader finds them. UTF-8 is passed
+  // through unchecked.
   void Decode(absl::string_view bytes, std::string& utf8);
   // After the last bytes.
   void End(std::string& utf8) { Convert("", true, utf8); }
 
   const std::string& name() const { return name_; }
-  // The encoding of two or four bytes a character that the log's first bytes are of, though they
-  // were read as one in which NUL is a character; "" if they are not.
+  // The encoding of two or four bytes a character that the log's first bytes look like, though they
+  // were read by another one; "" if they do not.
   const std::string& LooksLike() const { return looks_like_; }
 
  private:

@@ -50,13 +50,13 @@ absl::Status SetNumber(const google::protobuf::FieldDescriptor& field, const std
   return absl::OkStatus();
 }
 
-// What people read of a resource; its name if there is nothing to read in the value.
+// The display name of a resource; its name if the value has no readable text.
 std::string DisplayName(const std::string& value, const std::string& name) {
   const std::string line = OneLine(value, kLongestName);
   return line.empty() ? name : line;
 }
 
-// Makes a text fit for its field; returns what is lost, "" if nothing.
+// Fits a text to its field; returns a remark on what is lost, "" if nothing.
 std::string SetText(const google::protobuf::FieldDescriptor& field, const std::string& text,
                     ticket::v1::Ticket& ticket) {
   const std::string clean = WithoutControls(text);
@@ -117,7 +117,7 @@ std::string FieldWriter::NameOf(const std::string& collection, const Saying& say
   return name;
 }
 
-// As the mapping's `names` has it, or the default.
+// The pattern of the mapping's `names`, or the default.
 std::string FieldWriter::PatternOf(const std::string& collection) const {
   const auto given = mapping_.names.find(collection);
   const std::string pattern = given != mapping_.names.end() ? given->second
@@ -126,7 +126,7 @@ std::string FieldWriter::PatternOf(const std::string& collection) const {
   return absl::StrReplaceAll(pattern, {{"{source}", mapping_.source}});
 }
 
-// Patterns are short enough to leave room.
+// Never negative: patterns are short enough.
 size_t FieldWriter::LongestSlug(const std::string& collection) const {
   const size_t around = PatternOf(collection).size() - kSlug.size();
   const size_t longest = collection == "organisations" ? kLongestOrganisation : kLongestId;
@@ -157,7 +157,7 @@ std::string FieldWriter::Reference(const std::string& collection, const Saying& 
   return name;
 }
 
-// Ids of what lies below are made of the whole path, since names repeat: "office--printers".
+// The id of a subcategory has the whole path, since names repeat: "office--printers".
 std::string FieldWriter::Category(const std::vector<std::string>& path) {
   const size_t longest = LongestSlug("categories");
   std::string name, slug, above;

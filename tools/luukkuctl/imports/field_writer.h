@@ -10,14 +10,14 @@
 
 namespace luukku::ctl {
 
-// Writes what a record says into messages, and notes what is referred to.
+// Writes values of a record into messages, and gathers the referenced names.
 class FieldWriter {
  public:
   FieldWriter(const Mapping& mapping, References& references)
       : mapping_(mapping), references_(references) {}
 
-  // Sets the rule's field of `ticket`; `saying` is a kSay. Returns what is not as it stands in the
-  // log, "" if nothing. Errors: a sentence with the value.
+  // Sets the rule's field of `ticket`; `saying` is a kSay. Returns a remark on how the value
+  // differs from the log, "" if it does not. Errors: a sentence with the value.
   absl::StatusOr<std::string> Set(const FieldRule& rule, const Saying& saying,
                                   ticket::v1::Ticket& ticket);
 

@@ -33,7 +33,7 @@ TEST(IsLike, StarsStandForAnyText) {
   EXPECT_TRUE(IsLike("", ""));
   EXPECT_TRUE(IsLike("", "*"));
   EXPECT_TRUE(IsLike("aab", "*ab"));
-  // Many stars cost no more than the texts are long.
+  // Many stars do not make it slow.
   EXPECT_FALSE(IsLike(std::string(5000, 'a'), "*a*a*a*a*a*a*a*a*a*a*a*b"));
 }
 

@@ -17,7 +17,7 @@
 namespace luukku::ctl {
 namespace {
 
-// Of the time, where the whole log is read before anything is sent.
+// Share of the time for reading, if the whole log is read before anything is sent.
 constexpr double kReading = 0.1;
 
 RowNote NoteOf(int64_t line, const std::string& case_key, const std::string& text) {
@@ -66,7 +66,7 @@ absl::Status Importer::ReadRows(LogFile& log, LogReader& reader) {
     CsvRecord record;
     const auto more = reader.Next(record);
     if (!more.ok()) {
-      sender_.End().IgnoreError();  // What is whole goes in.
+      sender_.End().IgnoreError();  // Complete cases are imported.
       return more.status();
     }
     if (!*more) break;
@@ -99,8 +99,7 @@ absl::Status Importer::TakeIn(CsvRecord record) {
   return gatherer_.Add(key, record);
 }
 
-// Gives a record that can't be used an error. Fields behind the last column do not matter where
-// there is nothing in them.
+// Sets an error in a record that can't be used. Empty fields after the last column are ignored.
 void Importer::CheckRecord(CsvRecord& record) const {
   int size = record.size();
   while (size > columns_ && Trimmed(record.field(size - 1)).empty()) --size;
@@ -118,7 +117,7 @@ absl::Status Importer::TakeCase(GatheredCase gathered) {
     std::erase_if(gathered.records,
                   [&](const CsvRecord& record) { return built.bad.contains(record.line()); });
     built = BuildCase(mapping_, gathered.key, gathered.records);
-    // What the first or last row says of the whole case may be bad only now.
+    // Values of the first or last row for the whole case may turn out bad only now.
     for (const LineNote& note : built.refused) Refuse(note.line, gathered.key, note.text);
   }
   if (!built.bad.empty() || (has_bad_rows && !skip_bad_rows_)) {
@@ -156,7 +155,7 @@ void Importer::RefuseBad(const GatheredCase& gathered, const BuiltCase& built) {
   for (const LineNote& note : built.refused) Refuse(note.line, gathered.key, note.text);
 }
 
-// The rows of a case that is refused whole with which nothing is wrong.
+// Refuses the good rows of a case that is refused whole.
 void Importer::RefuseOthers(const GatheredCase& gathered, const BuiltCase& built) {
   ++summary_.tickets_refused;
   for (const CsvRecord& record : gathered.records) {

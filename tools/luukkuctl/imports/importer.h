@@ -18,14 +18,14 @@ namespace luukku::ctl {
 // Reads a log by its mapping and sends it.
 class Importer {
  public:
-  // The rows of a table are true as of the time of `log_export`, unless they say another. With
-  // `skip_bad_rows` a case is imported without its rows that can't be read; else not at all.
+  // The rows of a table get the time of `log_export`, unless they have one. With `skip_bad_rows` a
+  // case is imported without its rows that can't be read; else not at all.
   Importer(Mapping mapping, Encoding encoding, LogExport log_export, bool skip_bad_rows,
            BatchSender::Call call, Progress* progress);
 
   // Errors: a mapping that does not fit the log, a log that can't be read, a call that failed.
-  // summary() is right in any case. It names the place of every row: imported, known, left out,
-  // refused or not sent.
+  // summary() is right in any case. It counts every row: imported, known, left out, refused or not
+  // sent.
   absl::Status Run(LogFile& log);
 
   const Summary& summary() const { return summary_; }

@@ -34,7 +34,7 @@ skip:
   - {state: {like: "note*"}}
 )yaml";
 
-// What a ticket service that knows nothing but keys answers: it takes all that is new.
+// A ticket service that stores only keys, and accepts every new one.
 class Keys {
  public:
   ticket::v1::ImportTicketsResponse Take(const ticket::v1::ImportTicketsRequest& request) {
@@ -58,7 +58,7 @@ class Keys {
 
 class ImporterTest : public ::testing::Test {
  protected:
-  // Imports a log; summary_ is what became of it.
+  // Imports a log; sets summary_.
   absl::Status Import(const std::string& text, bool skip_bad_rows = false,
                       const std::string& mapping_text = kMapping) {
     auto mapping = ParseMapping(mapping_text);
@@ -86,7 +86,7 @@ class ImporterTest : public ::testing::Test {
   Summary summary_;
 };
 
-// A log of messy rows, with what has to become of each of its lines.
+// A log of messy rows, with the expected fate of each line.
 struct MessyLog {
   enum class Fate { kGood, kCopy, kBad, kNoCase, kLeftOut };
   struct Row {
@@ -174,7 +174,7 @@ MessyLog MadeMess(std::mt19937& random) {
   return log;
 }
 
-// Each row of a log is counted once, in the place where it belongs; a second run imports nothing.
+// Each row of a log is counted once, as expected; a second run imports nothing.
 TEST_F(ImporterTest, EveryRowIsAccountedFor) {
   using Fate = MessyLog::Fate;
   std::mt19937 random(7);
@@ -189,7 +189,7 @@ TEST_F(ImporterTest, EveryRowIsAccountedFor) {
     int64_t left_out = 0, imported = 0;
     for (const auto& row : log.rows) {
       if (row.fate == Fate::kNoCase || row.fate == Fate::kBad) refused.insert(row.line);
-      // A copy shares the lot of its case; what the mapping leaves out does not.
+      // A copy shares the fate of its case; a row that the mapping leaves out does not.
       if (row.fate == Fate::kCopy) {
         if (bad_cases.contains(row.case_key)) refused.insert(row.line);
         if (!bad_cases.contains(row.case_key)) ++left_out;
@@ -264,7 +264,7 @@ TEST_F(ImporterTest, ShortRowsAreAllowedWhereTheMappingSaysSo) {
   EXPECT_EQ(summary_.imported, 1);
 }
 
-// What concerns the whole case can't be mended by leaving rows out.
+// Leaving rows out does not help if the whole case is bad.
 TEST_F(ImporterTest, ACaseWithoutATypeIsRefusedWholeAlsoWhereBadRowsAreSkipped) {
   const std::string mapping =
       "source: old\ncase: id\ntime: {column: at, format: epoch}\n"

@@ -35,7 +35,7 @@ absl::StatusOr<std::string> DigestOf(const std::string& path) {
   for (std::string bytes;; bytes.clear()) {
     const auto more = (*log)->Read(bytes);
     EVP_DigestUpdate(digest.get(), bytes.data(), bytes.size());
-    if (!more.ok() || !*more) break;  // A damaged one is known by what can be read of it.
+    if (!more.ok() || !*more) break;  // Of a damaged one, the readable part counts.
   }
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum;
   unsigned int size = 0;

@@ -8,15 +8,15 @@
 
 namespace luukku::ctl {
 
-// When another desk wrote a log.
+// The export of a log by another desk.
 struct LogExport {
   std::optional<absl::Time> time;
   // A digest of the log's bytes, unpacked, if the time is only the file's, which a copy changes.
   std::string key;
 };
 
-// As `said`, if that is not empty; else the time at which the file was written, or `now`, if that
-// is earlier or the log is no file. Errors: a sentence for the user.
+// The time is `said`, if not empty; else when the file was written, or `now`, if that is earlier or
+// the log is no file. Errors: a sentence for the user.
 absl::StatusOr<LogExport> ExportOf(const std::string& path, const std::string& said,
                                    absl::Time now);
 

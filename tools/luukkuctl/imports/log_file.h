@@ -11,7 +11,7 @@
 
 namespace luukku::ctl {
 
-// The bytes of a log, from the front to the end. A file that begins as .xz or .gz does is unpacked.
+// The bytes of a log, from front to end. A file that begins like .xz or .gz is unpacked.
 class LogFile {
  public:
   // Errors: a sentence for the user.
@@ -23,7 +23,7 @@ class LogFile {
   // Appends some bytes to `text`; false at the end. Errors: unreadable, or damaged.
   absl::StatusOr<bool> Read(std::string& text);
 
-  // Goes back to the front. Errors: not a file on a disk.
+  // Restarts at the front. Errors: not a file on a disk.
   absl::Status Restart();
 
   // How much of the file has been read, 0 to 1; before it is unpacked.

@@ -14,7 +14,7 @@
 namespace luukku::ctl {
 namespace {
 
-// As much of a log tells what it is written in.
+// So many bytes of a log show its format.
 constexpr size_t kFront = 64;
 
 class CsvLog : public LogReader {
@@ -56,7 +56,7 @@ class CsvLog : public LogReader {
   }
 
  private:
-  // Appends what comes next in the log, as UTF-8; false at its end.
+  // Appends the next piece of the log, as UTF-8; false at its end.
   absl::StatusOr<bool> Read(std::string& text) {
     const bool is_first = !front_.empty();
     std::string bytes = std::exchange(front_, "");
@@ -79,7 +79,7 @@ class CsvLog : public LogReader {
   CsvReader reader_;
 };
 
-// Reads so much of the log that it is plain what it is.
+// Reads enough of the log to see its format.
 absl::StatusOr<std::string> ReadFront(LogFile& log) {
   std::string front;
   while (front.size() < kFront) {

@@ -12,12 +12,11 @@
 
 namespace luukku::ctl {
 
-// The records of a log, whatever it is written in.
+// The records of a log, in any format.
 class LogReader {
  public:
-  // Reads XES where the log begins as XML does, else CSV as `format` has it, of `encoding`. `log`
-  // must outlive the reader. Errors: a log without a header, or that can't be read; a sentence for
-  // the user.
+  // Reads XES if the log begins like XML, else CSV by `format` in `encoding`. `log` must outlive
+  // the reader. Errors: a log without a header, or that can't be read; a sentence for the user.
   static absl::StatusOr<std::unique_ptr<LogReader>> Open(LogFile& log, const CsvFormat& format,
                                                          Encoding encoding);
 

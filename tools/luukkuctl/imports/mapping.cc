@@ -63,8 +63,8 @@ class Columns {
   std::vector<Column*> all_;
 };
 
-// The header's columns by what a mapping may call them: NAME where it stands once, "NAME (1)",
-// "NAME (2)" and so on, and "NAME (*)" for all of that name. What the header says so itself counts.
+// The header's columns by the names of a mapping: NAME if it is there once, "NAME (1)", "NAME (2)"
+// and so on, and "NAME (*)" for all of that name. A name of that form in the header itself counts.
 std::map<std::string, std::vector<int>> PlacesIn(const std::vector<std::string>& header) {
   std::map<std::string, std::vector<int>> of_name, result;
   for (size_t i = 0; i < header.size(); ++i) of_name[header[i]].push_back(static_cast<int>(i));
@@ -98,14 +98,14 @@ bool IsOptional(const CsvFormat& csv, const std::string& name) {
   });
 }
 
-// What two names have to share to be taken for each other in a question: letters and digits.
+// The form in which two names are similar enough for a suggestion: letters and digits.
 std::string Likeness(const std::string& name) {
   std::string text = Folded(name);
   std::erase_if(text, [](unsigned char c) { return c < 0x80 && !absl::ascii_isalnum(c); });
   return text;
 }
 
-// Another column of the header that may be meant by the name; "" if none may.
+// A column of the header with a similar name, for a suggestion; "" if there is none.
 std::string Alike(const std::string& name, const std::vector<std::string>& header) {
   const std::string wanted(WithoutNumber(name)), likeness = Likeness(wanted);
   for (const std::string& each : header) {

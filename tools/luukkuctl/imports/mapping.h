@@ -14,10 +14,10 @@
 #include "luukku/common/v1/desk.pb.h"
 #include "tools/luukkuctl/imports/time_names.h"
 
-// What a mapping file says of a log; docs/operate/import.md describes the language.
+// A mapping; docs/operate/import.md describes the language.
 namespace luukku::ctl {
 
-// What a value of the log means.
+// The meaning of a value of the log.
 struct Meaning {
   enum class What { kSay, kKeep, kClear, kReport, kRefuse };
   What what = What::kSay;
@@ -34,7 +34,7 @@ struct TimeFormat {
 };
 inline constexpr char kEpoch[] = "epoch", kEpochMillis[] = "epoch-ms", kExcel[] = "excel";
 
-// How times are written: one format after the other is tried.
+// Formats of times, tried in order.
 struct TimeStyle {
   std::vector<TimeFormat> formats;
   absl::TimeZone zone;
@@ -42,15 +42,15 @@ struct TimeStyle {
   std::string written;               // Formats and languages as the mapping has them.
 };
 
-// A column, by name; "NAME (2)" is the second of that name, "NAME (*)" stands for all of them.
+// A column, by name; "NAME (2)" is the second of that name, "NAME (*)" all of them.
 struct Column {
   std::string name;
   int line = 0;             // Of the mapping.
   std::vector<int> places;  // Known once the header is; none if the log may lack it, and does.
 };
 
-// What a column has to hold: one of the values, or a text like one of the patterns; or none. Both
-// are folded.
+// A test of a column: it must have one of the values, or a text like one of the patterns; or none
+// of them. Both are folded.
 struct ColumnTest {
   Column column;
   bool negated = false;
@@ -58,19 +58,19 @@ struct ColumnTest {
   std::vector<std::string> like;
 };
 
-// Tests that all have to hold; none always holds.
+// Tests that must all hold; without tests it always holds.
 using Condition = std::vector<ColumnTest>;
 
-// Where a value comes from, and what it means.
+// The source of a value, and its meaning.
 struct FieldRule {
   enum class From { kFirstOf, kJoin, kTemplate, kPath, kValue };
 
   std::string field;  // Of Ticket; or "case", "time", "actor", or an outcome.
   int line = 0;
-  Condition when;  // Where it does not hold, nothing is said; a further rule of the field may.
+  Condition when;  // If it does not hold, the rule says nothing; the field's next one may.
   From from = From::kFirstOf;
   std::vector<Column> columns;
-  std::string split;               // Of kPath: what stands between the parts of one column.
+  std::string split;               // Of kPath: the separator of the parts of one column.
   Meaning constant;                // Of kValue.
   std::vector<std::string> texts;  // Of kTemplate: between the columns, one more than those.
   std::set<std::string> missing;   // Folded, as are the values and patterns below.
@@ -78,28 +78,28 @@ struct FieldRule {
   std::map<std::string, Meaning> values;
   std::vector<std::pair<std::string, Meaning>> like;  // Patterns, tried in order after `values`.
   std::optional<Meaning> otherwise;
-  std::vector<FieldRule> display_name;  // What people read of what is referred to; none or one.
-  std::vector<int> only_from;  // Of `state`: the move is made only from these; from any if none.
+  std::vector<FieldRule> display_name;  // Of the referenced resource; none or one.
+  std::vector<int> only_from;  // Of `state`: the move is made only from these; empty: from any.
   TimeStyle times;
   std::vector<FieldRule> due;         // Of a target: when it was due; none or one.
   int scale_low = 0, scale_high = 0;  // Of `rating`.
 };
 
-// A further moment that a row tells of, besides its own.
+// A further time of a row, besides its own.
 struct Moment {
   FieldRule time;
   std::optional<FieldRule> actor;
   std::vector<FieldRule> fields;
 };
 
-// How the rows of a case are put in order: by one after the other.
+// A key by which the rows of a case are sorted; a list of keys is tried in order.
 struct OrderKey {
   enum class By { kTime, kColumn };
   By by = By::kTime;
   Column column;
 };
 
-// How the log is written.
+// The format of the log.
 struct CsvFormat {
   char separator = ',';
   std::optional<char> quote = '"';
@@ -115,7 +115,7 @@ struct Mapping {
   CsvFormat csv;
   bool grouped = false;         // A case's rows stand together.
   bool reversed = false;        // The newest row of a case stands first.
-  std::vector<OrderKey> order;  // Rows that are alike by it stay as they stand in the file.
+  std::vector<OrderKey> order;  // Rows that are equal by it keep the order of the file.
   FieldRule case_key, time;
   std::optional<FieldRule> exported;  // When a row of a table was true.
   std::optional<FieldRule> actor;
@@ -127,22 +127,22 @@ struct Mapping {
   std::vector<Condition> skip;               // Rows that are left out on purpose.
   std::map<std::string, std::string> names;  // Collection to a pattern; see FieldWriter.
 
-  // Whether there is a row for each case, since what tells rows apart is the case's key.
+  // Whether there is a row for each case: the key of the row is that of the case.
   bool IsTable() const;
 
-  // Finds the columns in the log's header. Errors: names every column that is not there and is not
+  // Finds the columns in the log's header. Errors: lists every column that is missing and not
   // optional, or of which there are several.
   absl::Status Bind(const std::vector<std::string>& header);
 
-  // Columns of the header, which it is bound to, that it does not read.
+  // Columns of the header, to which it was bound, that it does not read.
   std::vector<std::string> NotRead(const std::vector<std::string>& header);
 };
 
-// What kind of value a field of Ticket takes.
+// The kind of a field of Ticket.
 enum class FieldKind { kEnum, kText, kReference, kTime, kNumber };
 FieldKind KindOf(const std::string& field);
 const google::protobuf::FieldDescriptor& TicketField(const std::string& field);
-// What another desk counted of a case that no field of a ticket holds: "rating",
+// Whether the field is an outcome that another desk counted, and no field of a ticket: "rating",
 // "first_response_target", "resolution_target".
 bool IsOutcome(const std::string& field);
 // Of a target: the state that a word stands for.

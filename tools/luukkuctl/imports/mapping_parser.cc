@@ -16,7 +16,7 @@
 namespace luukku::ctl {
 namespace {
 
-// The fields of Ticket that people edit, and others that imports name too.
+// The editable fields of Ticket, and further ones that imports may set.
 std::vector<std::string> FieldsWith(const google::protobuf::FieldDescriptor& around) {
   std::vector<std::string> fields;
   const auto& type = *ticket::v1::Ticket::descriptor();
@@ -27,7 +27,7 @@ std::vector<std::string> FieldsWith(const google::protobuf::FieldDescriptor& aro
   return fields;
 }
 
-// How often it was reopened is said of the whole case, under `final`.
+// The number of reopenings is of the whole case, under `final`.
 std::vector<std::string> RowFields() {
   std::vector<std::string> fields =
       FieldsWith(*ticket::v1::ImportedChange::descriptor()->FindFieldByName("fields"));
@@ -75,7 +75,7 @@ class MappingParser {
  private:
   using Node = YAML::Node;
 
-  // What other keys rest on, wherever it stands.
+  // Keys that others depend on, wherever they are in the file.
   void ReadDefaults(const Node& root) {
     if (const Node missing = root["missing"]) {
       for (const std::string& each : checks_.Texts(missing)) defaults_.missing.insert(Folded(each));

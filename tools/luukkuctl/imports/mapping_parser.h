@@ -7,7 +7,7 @@
 
 namespace luukku::ctl {
 
-// Reads a mapping. Errors: a usage error that names every problem with its line.
+// Reads a mapping. Errors: a usage error that lists every problem with its line.
 absl::StatusOr<Mapping> ParseMapping(const std::string& yaml);
 
 }  // namespace luukku::ctl

@@ -164,7 +164,7 @@ TEST(Bind, FindsColumnsOfOneNameByNumberOrAll) {
   EXPECT_THAT(mapping->Bind({"id", "at"}).message(),
               AllOf(HasSubstr("no column \"L (*)\"; if it may lack it, name it in csv: optional"),
                     Not(HasSubstr("L (2)"))));
-  // A column that is there under nearly the same name is none that the log lacks.
+  // An optional column with nearly the same name in the header is a mistake.
   mapping = ParseMapping(yaml);
   EXPECT_THAT(mapping->Bind({"id", "L", "at", "m"}).message(),
               HasSubstr("no column \"M\"; is it \"m\"?"));

@@ -6,9 +6,9 @@
 
 namespace luukku::ctl {
 
-// Lines for a shell: luukkuctl commands that create the teams and agents that a log names, the most
-// frequent first, each with its most frequent spelling as display name. What an import creates
-// itself is counted in a comment.
+// Lines for a shell: luukkuctl commands that create the teams and agents of a log, the most
+// frequent first, each with its most frequent spelling as display name. A comment counts the
+// resources that an import creates itself.
 std::string CommandsForNames(const Summary& summary);
 
 }  // namespace luukku::ctl

@@ -26,7 +26,7 @@ std::string Sha256(absl::string_view text) {
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
 
-// The form in which values are the same: letters folded, one space between words.
+// The form by which values are compared: letters folded, one space between words.
 std::string Same(absl::string_view value) {
   std::string text = Folded(value);
   absl::RemoveExtraAsciiWhitespace(&text);

@@ -12,7 +12,7 @@ namespace luukku::ctl {
 // Whether `a` comes before `b` as people count: "2" before "10", "A9" before "A10".
 bool NaturalLess(absl::string_view a, absl::string_view b);
 
-// Whether something that a record tells of a time comes before something else, by the keys.
+// Whether a change of record `a` comes before one of `b`, by the keys.
 bool ComesBefore(const std::vector<OrderKey>& keys, const CsvRecord& a, absl::Time time_of_a,
                  const CsvRecord& b, absl::Time time_of_b);
 

@@ -10,13 +10,13 @@
 
 namespace luukku::ctl {
 
-// Sets the outcome that the rule is of; `saying` is a kSay of `record`. Returns what is not as it
-// stands in the log, "" if nothing. Errors: a sentence with the value.
+// Sets the rule's outcome; `saying` is a kSay of `record`. Returns a remark on how the value
+// differs from the log, "" if it does not. Errors: a sentence with the value.
 absl::StatusOr<std::string> SetOutcome(const FieldRule& rule, const Saying& saying,
                                        const CsvRecord& record,
                                        ticket::v1::ImportedOutcomes& outcomes);
 
-// "resolution target breached, due 2026-03-01 12:00, rating 4 of 1 to 5"; "" if nothing is said.
+// "resolution target breached, due 2026-03-01 12:00, rating 4 of 1 to 5"; "" if there is none.
 std::string TextOf(const ticket::v1::ImportedOutcomes& outcomes);
 
 }  // namespace luukku::ctl

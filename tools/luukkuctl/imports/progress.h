@@ -9,17 +9,17 @@
 
 namespace luukku::ctl {
 
-// Says how far an import is: on a terminal on one line that is written over, at most four times a
-// second; else on a line of its own every ten seconds, the first after ten.
+// Shows the progress of an import: on a terminal on one line that is overwritten, at most four
+// times a second; else on a line of its own every ten seconds, the first after ten.
 class Progress {
  public:
-  // `out` may be null: then nothing is said.
+  // `out` may be null: then nothing is shown.
   explicit Progress(std::ostream* out, bool on_terminal = true,
                     std::function<absl::Time()> now = absl::Now);
 
   // `share` of the log, 0 to 1, and rows that have been sent.
   void Show(double share, int64_t rows);
-  // Takes the line of a terminal away.
+  // Erases the line on a terminal.
   void Clear();
 
  private:

@@ -13,7 +13,7 @@
 
 namespace luukku::ctl {
 
-// Reads logs by mappings; a service that takes everything gets the tickets.
+// Reads logs by mappings, and sends the tickets to a service that accepts all.
 class ReadingTest : public ::testing::Test {
  protected:
   // Errors: those of Encoding::Open, LogFile::Open and Importer::Run. A mapping that can't be used
@@ -45,7 +45,7 @@ class ReadingTest : public ::testing::Test {
 
   testing::TemporaryFolder folder_;
   std::vector<ticket::v1::ImportedTicket> tickets_;  // In the order of the log.
-  ticket::v1::ImportTicketsRequest references_;      // What is to be created.
+  ticket::v1::ImportTicketsRequest references_;      // Resources to create.
   Summary summary_;
 
  private:

@@ -1,4 +1,4 @@
-// What comes of small logs of strange shapes, from the file to the request.
+// Small logs of unusual shapes, from the file to the request.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,7 +75,7 @@ rows: {state: {value: open}, team: Group}
   EXPECT_EQ(tickets_[0].changes(0).ticket().team(), tickets_[1].changes(0).ticket().team());
 }
 
-// One mapping for exports that repeat a column as often as they need it.
+// One mapping for exports that repeat a column any number of times.
 TEST_F(ReadingTest, AColumnIsThereAsOftenAsTheExportNeedsIt) {
   constexpr char kMapping[] = R"yaml(
 source: jira

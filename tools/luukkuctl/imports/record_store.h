@@ -18,7 +18,7 @@ class RecordStore {
 
   Place Add(const CsvRecord& record);
   CsvRecord Get(Place place) const;
-  // Forgets all. Some memory is kept, for what comes next.
+  // Removes all records. Keeps some memory for the next ones.
   void Clear();
 
  private:

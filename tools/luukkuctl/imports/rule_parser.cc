@@ -24,7 +24,7 @@ bool IsOwnField(const std::string& field) {
   return field == "case" || field == "actor" || field == "display_name" || IsOutcome(field);
 }
 bool IsTarget(const std::string& field) { return IsOutcome(field) && field != "rating"; }
-// Whether it may have a display name besides the id that is made of its value.
+// Whether the field may have a display name besides the id from its value.
 bool IsNamed(const std::string& field) {
   return field == "actor" || (!IsOwnField(field) && field != "time" && field != "category" &&
                               KindOf(field) == FieldKind::kReference);

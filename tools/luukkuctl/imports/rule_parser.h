@@ -9,7 +9,7 @@
 
 namespace luukku::ctl {
 
-// What holds for all rules of a mapping unless they say otherwise.
+// Defaults of the mapping for all its rules.
 struct RuleDefaults {
   std::set<std::string> missing = {""};
   std::vector<std::string> formats;
@@ -25,8 +25,8 @@ FieldRule ParseRule(const YAML::Node& node, const std::string& field, const Rule
 std::vector<FieldRule> ParseRules(const YAML::Node& node, const std::string& field,
                                   const RuleDefaults& defaults, YamlChecks& checks);
 
-// Reads what columns have to hold: {COLUMN: VALUE}, {COLUMN: [VALUES]}, {COLUMN: {not: …}},
-// {COLUMN: {like: …}}, {COLUMN: {not_like: …}}; with several columns, all of it.
+// Reads a condition: {COLUMN: VALUE}, {COLUMN: [VALUES]}, {COLUMN: {not: …}}, {COLUMN: {like: …}},
+// {COLUMN: {not_like: …}}; of several columns, all must match.
 Condition ParseCondition(const YAML::Node& node, YamlChecks& checks);
 
 // Columns by name.

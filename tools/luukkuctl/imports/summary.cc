@@ -36,7 +36,7 @@ std::string Ranges(const std::vector<int64_t>& lines) {
   return text;
 }
 
-// Where notes of one kind stand.
+// The places of notes of one kind.
 struct Places {
   std::vector<int64_t> lines;    // Each once.
   std::set<std::string> values;  // The first few.
@@ -60,7 +60,7 @@ std::map<std::string, Places> PlacesOf(const std::vector<RowNote>& notes) {
   return places;
 }
 
-// The notes by what they say, in the order of the first line of each.
+// The notes by kind, in the order of the first line of each.
 std::string ByReason(const char* title, const std::vector<RowNote>& notes) {
   const std::map<std::string, Places> places = PlacesOf(notes);
   std::vector<std::pair<int64_t, std::string>> order;

@@ -12,15 +12,15 @@
 
 namespace luukku::ctl {
 
-// A row that was refused, or about which there is something to say.
+// A refused row, or a remark on a row.
 struct RowNote {
   int64_t line;
   std::string case_key;
   std::string why;
-  std::string value;  // Of which that is said; "" if `why` says it all.
+  std::string value;  // The value that `why` is about; may be empty.
 };
 
-// What a value of the log became, and in how many of the tickets that were sent.
+// A value of the log and its resource, with the number of sent tickets that have it.
 struct SummaryName : NamedValue {
   int64_t tickets = 0;
 };
@@ -31,7 +31,7 @@ struct NamedValueHash {
   }
 };
 
-// What became of a log. Every row that was read is counted once.
+// The result of an import. Every row that was read is counted once.
 struct Summary {
   int64_t rows = 0;
   int64_t imported = 0;
@@ -44,7 +44,7 @@ struct Summary {
   int64_t tickets_created = 0, tickets_continued = 0, tickets_unchanged = 0, tickets_refused = 0;
   std::vector<RowNote> refusals;  // A row may have several.
   std::vector<RowNote> remarks;
-  // What values of the log became, with the number of tickets that were sent with each.
+  // Values of the log and their resources, with the number of sent tickets of each.
   std::unordered_map<NamedValue, int64_t, NamedValueHash> names;
   std::vector<std::string> columns_not_read;  // Of the log, in its order.
   absl::Duration time;

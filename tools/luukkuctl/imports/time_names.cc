@@ -42,7 +42,7 @@ std::vector<Name> NamesIn(absl::string_view pattern) {
   return names;
 }
 
-// The form in which names are the same: "pm" for "p.\u00A0m.".
+// The form by which names are compared: "pm" for "p.\u00A0m.".
 std::string Bare(absl::string_view name) {
   return absl::StrReplaceAll(Folded(name), {{".", ""}, {" ", ""}});
 }
@@ -58,7 +58,7 @@ void Add(const icu::UnicodeString* names, const char* const (&english)[count],
   }
 }
 
-// Where the word at `at` ends: letters and their marks, with dots, hyphens and apostrophes between.
+// The end of the word at `at`: letters and their marks, with dots, hyphens and apostrophes between.
 size_t EndOfWord(absl::string_view text, size_t at) {
   const auto size = static_cast<int32_t>(text.size());
   auto end = static_cast<int32_t>(at);

@@ -11,7 +11,7 @@
 namespace luukku::ctl {
 namespace {
 
-// The last second of the year 9999, since 1970; what is beyond is no time.
+// The last second of the year 9999, since 1970; later ones are no times.
 constexpr double kLastSecond = 253'402'300'799;
 
 bool HasOffset(absl::string_view pattern) {
@@ -37,7 +37,7 @@ std::optional<absl::Time> SinceEpoch(const std::string& text, double units_in_se
          absl::Microseconds(std::llround(*number * (1'000'000 / units_in_second)));
 }
 
-// What a clock without a zone showed, as if it were UTC.
+// A time without a zone, read as UTC.
 std::optional<absl::Time> OnTheClock(const std::string& pattern, const std::string& text) {
   absl::Time time;
   if (pattern == kExcel) {
@@ -96,7 +96,7 @@ std::optional<ReadingOfTime> ReadAs(const TimeFormat& format, const TimeStyle& s
 std::vector<TimeFormat> FormatsOf(const std::string& word, bool with_offset_only) {
   if (word == kEpoch || word == kEpochMillis) return {{word, true}};
   if (word != "iso") return {{word, HasOffset(word), TimeNames::AreIn(word)}};
-  // ISO 8601, with what people leave away.
+  // ISO 8601, with the parts that people omit.
   std::vector<TimeFormat> formats;
   for (const char* zoned : {"%Y-%m-%dT%H:%M:%E*S%Ez", "%Y-%m-%d %H:%M:%E*S%Ez",
                             "%Y-%m-%d %H:%M:%E*S %Ez", "%Y-%m-%dT%H:%M%Ez"}) {

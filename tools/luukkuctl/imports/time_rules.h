@@ -9,16 +9,16 @@
 
 namespace luukku::ctl {
 
-// The ways to write times that a word of the mapping, or a pattern, stands for. Of "iso", only
-// those with an offset if there is no zone.
+// The time formats of a word of the mapping, or of a pattern. With `with_offset_only`, of "iso"
+// only the formats with an offset.
 std::vector<TimeFormat> FormatsOf(const std::string& word, bool with_offset_only);
 
 struct ReadingOfTime {
   absl::Time time;
-  std::string remark;  // If the zone's clocks make it doubtful.
+  std::string remark;  // If a change of the zone's clocks makes the time ambiguous or skips it.
 };
 
-// Errors: names the value.
+// Errors: a sentence with the value.
 absl::StatusOr<ReadingOfTime> ReadTime(const TimeStyle& style, const std::string& text);
 
 }  // namespace luukku::ctl

@@ -23,7 +23,7 @@ absl::Status CutOff(absl::string_view format) {
       absl::StrCat("the log ends in the middle of its ", format, " stream"));
 }
 
-// Streams one behind the other are one, as by xz itself.
+// Consecutive streams are read as one, as by xz itself.
 class Xz : public Unpacker {
  public:
   ~Xz() override { lzma_end(&stream_); }
@@ -49,7 +49,7 @@ class Xz : public Unpacker {
   lzma_stream stream_ = LZMA_STREAM_INIT;
 };
 
-// Members one behind the other are one, as by gzip itself; zeros behind the last are passed over.
+// Consecutive members are read as one, as by gzip itself; zeros after the last are skipped.
 class Gzip : public Unpacker {
  public:
   ~Gzip() override { inflateEnd(&stream_); }
@@ -90,7 +90,7 @@ absl::StatusOr<std::unique_ptr<Unpacker>> Begun() {
   return unpacker;
 }
 
-// What begins like this is packed, but not read here.
+// Files that begin like this are packed in an unsupported format.
 constexpr std::pair<absl::string_view, const char*> kOthers[] = {
     {"PK\x03\x04", "is a .zip or .xlsx file: unpack it, or save it as CSV"},
     {"\xD0\xCF\x11\xE0", "is an .xls file: save it as CSV"},

@@ -32,7 +32,7 @@ std::vector<std::string> Split(const FieldRule& rule, const CsvRecord& record) {
   return parts;
 }
 
-// The values that are there, in order.
+// The values that are not missing, in order.
 std::vector<std::string> Present(const FieldRule& rule, const CsvRecord& record) {
   if (!rule.split.empty()) return Split(rule, record);
   std::vector<std::string> present;
@@ -58,7 +58,7 @@ std::string Fill(const FieldRule& rule, const CsvRecord& record) {
   return text;
 }
 
-// The value as it stands in the log; "" if it is missing.
+// The value as in the log; "" if it is missing.
 std::string RawOf(const FieldRule& rule, const CsvRecord& record,
                   const std::vector<std::string>& present) {
   switch (rule.from) {
@@ -80,7 +80,7 @@ Saying By(const Meaning& meaning, const std::string& why) {
   return saying;
 }
 
-// What the mapping says of a value, if anything.
+// The mapping's meaning of a value, if it has one.
 const Meaning* MeaningOf(const FieldRule& rule, const std::string& value) {
   if (!rule.values.empty() || !rule.like.empty()) {
     const std::string folded = Folded(value);

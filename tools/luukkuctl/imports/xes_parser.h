@@ -15,23 +15,23 @@
 
 namespace luukku::ctl {
 
-// Of a trace or an event.
+// Attributes of a trace or an event.
 struct XesAttributes {
   std::vector<std::pair<std::string, std::string>> values;  // By key.
-  size_t bytes = 0;  // What goes beyond kMostXesBytes is lost.
+  size_t bytes = 0;  // Attributes beyond kMostXesBytes are lost.
 };
 inline constexpr size_t kMostXesBytes = 1 << 20;
 
 struct XesEvent {
-  // Where it begins; of several events on a line, those behind the first are said to begin on lines
-  // of their own behind it.
+  // The line where it begins. Several events on a line are counted as if each had a line of its
+  // own.
   int64_t line = 0;
   std::shared_ptr<const XesAttributes> trace;  // With "case:" before the keys; null without trace.
   XesAttributes own;
 };
 
-// Reads the events of XES one after the other, in memory that does not grow with the log. Nothing
-// outside the log is read, and a document type, which could name entities, is refused.
+// Reads the events of XES one by one, in memory that does not grow with the log. It reads nothing
+// outside the log, and refuses a document type, which could define entities.
 class XesParser {
  public:
   // `log` must outlive the parser.

@@ -11,12 +11,11 @@
 namespace luukku::ctl {
 
 // The events of a log in XES, the XML of process mining (IEEE 1849), as records. Columns are the
-// keys of their attributes, such as concept:name; those of their trace have case: before, as in
-// case:concept:name. What attributes have below them, lists, and what the log says of itself are
-// passed over.
+// keys of their attributes, such as concept:name; attributes of their trace have case: before, as
+// in case:concept:name. Nested attributes, lists, and attributes of the log itself are ignored.
 class XesReader : public LogReader {
  public:
-  // Reads the log once to find its columns, and goes back to its front. Errors: not XES; a sentence
+  // Reads the log once to find its columns, and restarts at its front. Errors: not XES; a sentence
   // for the user.
   static absl::StatusOr<std::unique_ptr<LogReader>> Open(LogFile& log);
 

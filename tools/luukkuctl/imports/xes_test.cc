@@ -1,4 +1,4 @@
-// Logs in other wrappings than plain CSV: XES, packed, of two bytes a character.
+// Logs in other forms than plain CSV: XES, packed, of two bytes a character.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,7 +37,7 @@ rows:
     - {when: {lifecycle:transition: complete}, column: concept:name, values: {Close: closed}, otherwise: open}
 )yaml";
 
-// A log with what XES has besides events; `more` stands before its last trace.
+// A log with other elements of XES besides events; `more` is before its last trace.
 std::string Xes(const std::string& more = "") {
   return absl::StrCat(R"xml(<?xml version="1.0" encoding="UTF-8" ?>
 <!-- OpenXES -->
@@ -83,7 +83,7 @@ TEST_F(ReadingTest, XesIsReadAsItIs) {
   EXPECT_EQ(tickets_[0].changes(1).ticket().state(), common::v1::TICKET_STATE_CLOSED);
   EXPECT_EQ(tickets_[1].ticket().channel(), common::v1::CHANNEL_PHONE);
   EXPECT_EQ(summary_.rows, 3);
-  // A column that no event and no trace has is as a misspelt one of a table.
+  // A column that no event and no trace has is refused like a misspelt one of a table.
   EXPECT_THAT(TryRead(absl::StrCat(kMapping, "  agent: org:resource\n"), Xes()).message(),
               AllOf(HasSubstr("no column \"org:resource\""), HasSubstr("case:channel"),
                     HasSubstr("case:cost"), Not(HasSubstr("meta")), Not(HasSubstr(", source"))));
@@ -300,7 +300,7 @@ TEST_F(ReadingTest, XesMayBeInUtf16) {
   }
 }
 
-// A cell of a space that does not break is empty, and one beside a value is none of it.
+// A cell with only a no-break space is empty; one beside a value is not part of the value.
 TEST_F(ReadingTest, SpaceOfAnyKindDoesNotCount) {
   const std::string mapping = absl::StrReplaceAll(kTable, {{"open}}", "open}, team: Team}"}});
   Read(mapping,

@@ -11,7 +11,7 @@
 
 namespace luukku::ctl {
 
-// Gathers what is wrong with a YAML file, with lines, while it is read.
+// Gathers the problems of a YAML file, with lines, while it is read.
 class YamlChecks {
  public:
   using Read = std::function<void(const YAML::Node&)>;
@@ -20,11 +20,11 @@ class YamlChecks {
   void Add(int line, absl::string_view problem);
   const std::vector<std::string>& problems() const { return problems_; }
 
-  // Reads a map key by key; keys that are not in `readers`, or are there twice, are problems.
+  // Reads a map key by key; keys that are not in `readers`, or repeated, are problems.
   void ReadMap(const YAML::Node& map, absl::string_view what,
                const std::map<std::string, Read>& readers);
 
-  // A scalar's text; a problem and "" if it is none.
+  // A scalar's text; for another node a problem and "".
   std::string Text(const YAML::Node& node);
   // One of the words.
   std::string Word(const YAML::Node& node, const std::vector<std::string>& words);

@@ -1,5 +1,4 @@
--- A demand whose ticket is not known (any more) waits until the feed tells of it, one with a command on its way until that
--- is answered.
+-- A demand waits while its ticket has no work item (yet, or after a resync), or has an unanswered command.
 SELECT d.ticket, w.trace_parent
 FROM decisions_due d
 JOIN work_items w USING (ticket)

@@ -1,5 +1,5 @@
--- The commands are answered. Refused ones ($2) give their reservation back; of those that a rule had decided on
--- ($3), rules are to decide again.
+-- Deletes answered commands $1. Tickets $2, whose commands were refused, lose their reservation; on tickets $3, whose
+-- refused commands came from a rule, rules are to decide again.
 WITH gone AS (
   DELETE FROM commands WHERE request_id = ANY ($1::uuid[])
 )

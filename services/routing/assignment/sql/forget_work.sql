@@ -1,6 +1,5 @@
--- For a resync: a part of what the ticket feed tells anew. Commands that are not answered stay: their
--- revision makes them harmless. The decisions' explanations go with the items. Of the clocks the version
--- stays: what is told again goes on from there.
+-- For a resync: deletes up to $1 work items, with their explanations, and all demands. Unanswered commands stay: their
+-- revision makes them harmless. Clocks keep only their version, from which routing's own feed goes on.
 WITH due AS (
   DELETE FROM decisions_due
 ), gone AS (

@@ -1,2 +1,2 @@
--- Until the end of the transaction the rules stay as they are.
+-- Locks the rules against changes until the end of the transaction.
 SELECT edition FROM rules_edition FOR SHARE;

@@ -1,5 +1,5 @@
--- One page of a team's open tickets ('' for those without), what is due first before the rest. Read
--- through Connection::ReadAs.
+-- One page of a team's open tickets ('' for tickets without a team), the soonest due first. Read through
+-- Connection::ReadAs.
 SELECT w.ticket, w.state, w.type, w.priority, w.team, t.display_name AS team_name, w.agent,
        a.display_name AS agent_name, w.create_time, w.due_time, k.clock
 FROM work_items w

@@ -20,7 +20,7 @@ GROUP BY label_1
 UNION ALL
 SELECT 'luukku_routing_due_decisions', NULL, NULL, count(*)::float8 FROM decisions_due
 UNION ALL
--- Of what a decider could decide on; see due_tickets.sql.
+-- Only tickets that a decider could decide on; see due_tickets.sql.
 SELECT 'luukku_routing_oldest_due_seconds', NULL, NULL,
        COALESCE(greatest(extract(epoch FROM now() - min(d.due_at)), 0), 0)::float8
 FROM decisions_due d

@@ -1,4 +1,4 @@
--- The members of teams with what they have to do. Read after lock_agents.sql, in a later statement.
+-- The members of teams with their load. Read after lock_agents.sql, in a later statement.
 SELECT t.team, a.id, a.present, a.capacity,
        (SELECT count(*) FROM work_items w
         WHERE CASE WHEN w.reserved_agent IS NULL THEN w.agent ELSE w.reserved_agent END = a.id

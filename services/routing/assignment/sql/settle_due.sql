@@ -1,2 +1,2 @@
--- The decisions on these tickets, whose work items the caller holds, are made.
+-- Deletes the demands of tickets on which decisions were made; the caller holds their work items.
 DELETE FROM decisions_due WHERE ticket = ANY ($1::bigint[]);

@@ -1,5 +1,5 @@
--- Demands decisions on the oldest $1 tickets that wait and were not decided on as they are now. Usually there are none that
--- are not demanded already.
+-- Demands decisions on the oldest $1 tickets that wait and have no decision at their current revision. Usually all are
+-- demanded already.
 INSERT INTO decisions_due (ticket)
 SELECT ticket FROM work_items w
 WHERE state IN ${states ACTIVE} AND agent IS NULL AND reserved_agent IS NULL AND live

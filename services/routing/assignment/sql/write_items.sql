@@ -1,4 +1,4 @@
--- What the feed tells of tickets, one row each. A reservation ends when the feed knows a newer assignment.
+-- Stores work items from the feed. A reservation ends when the feed delivers a newer assignment.
 INSERT INTO work_items AS w (ticket, live, create_time, ${names work})
 SELECT ticket, live, create_time, ${names work}
 FROM ${rows i(ticket bigint, live boolean, create_time timestamptz, work.*)}

@@ -1,8 +1,8 @@
--- Clocks of slots $1 whose next deadline lies before watermark $4, and that no other transaction holds. The
--- watermark holds for this history only while the slot's cursor is not before where it was ($2, epoch $3): a
--- consumer that begins anew has told only a part again. And it decides only clocks that were whole when it was
--- heard. A ticket with a parked event is not decided on, nor one by a promise that was edited before the watermark:
--- claim_outdated.sql comes first.
+-- Locks up to $5 clocks of slots $1 whose next deadline lies before watermark $4, leaving out those that another
+-- transaction holds. The watermark proves nothing if the slot's stored cursor is before its position at the time of the
+-- watermark ($2, epoch $3): a consumer that begins anew has read only a part again. Nor does it decide clocks that were
+-- written at a later position. A ticket with a parked event is not decided on; nor is a clock of an older edition if
+-- the edit was before the watermark: claim_outdated.sql comes first.
 SELECT k.ticket, k.version, k.edition, k.clock, w.priority
 FROM unnest($1::smallint[], $2::bigint[]) AS s(slot, position)
 JOIN feed_cursors c

@@ -1,6 +1,6 @@
--- Work items whose clocks run and were settled by an older edition than $4, and that no other transaction
--- holds; slots, cursors, whole clocks and parked events as in claim_due.sql. None before
--- watermark $6 has passed the edit: what came to pass before it is decided by what was promised then.
+-- Locks up to $5 work items whose clocks run and were settled by an older edition than $4, leaving out those that
+-- another transaction holds; slots, cursors, positions and parked events as in claim_due.sql. None before watermark $6
+-- has passed the edit: earlier deadlines are decided by the promise of that time.
 SELECT w.ticket, w.organisation, w.customer_group, w.priority
 FROM unnest($1::smallint[], $2::bigint[]) AS s(slot, position)
 JOIN feed_cursors c

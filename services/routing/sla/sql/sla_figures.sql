@@ -1,5 +1,5 @@
--- For /metrics: see lib/server/snapshot.h. Targets of open tickets that are at risk or breached, by target and
--- priority; and those that are not breached, by how soon they will be: paused ones have no due time.
+-- For /metrics: see lib/server/snapshot.h. Counts targets of open tickets: at risk or breached, by target and priority;
+-- not breached, by the time left until the breach. Paused targets have no due time.
 WITH targets AS MATERIALIZED (
   SELECT w.priority, t.kind, t.state, t.due_time - now() AS rest
   FROM sla_clocks c

@@ -1,4 +1,4 @@
--- Forgets reads that are older than $1 days, of the oldest $2, which the order of ids finds without another index.
+-- Deletes, of the $2 oldest reads, those older than $1 days; by the order of ids, so that no other index is needed.
 DELETE FROM ticket_reads
 WHERE id IN (
   SELECT id

@@ -1,5 +1,5 @@
--- One page, the last one first, of the reads before the one with id $1 (NULL: of all); of ticket $2 and by $3 only, where
--- these are given.
+-- One page, newest first, of the reads before the one with id $1 (NULL: of all); only of ticket $2 and by reader $3,
+-- unless these are NULL.
 SELECT id, read_at, reader, ticket, method
 FROM ticket_reads
 WHERE id < COALESCE($1::bigint, 9223372036854775807)

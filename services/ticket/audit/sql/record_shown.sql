@@ -1,4 +1,4 @@
--- Writes down who was shown tickets by changing nothing of them, as far as they are of restricted teams.
+-- Records who got unchanged tickets of restricted teams as the answer of a mutation.
 INSERT INTO ticket_reads (reader, method, ticket)
 SELECT shown.reader, shown.method, t.id
 FROM unnest($1::text[], $2::text[], $3::bigint[]) AS shown(reader, method, ticket)

@@ -1,4 +1,4 @@
--- Removes the person's record, and begins an erasure of person $1 asked for by $2 at $3.
+-- Removes the record of person $1, and begins an erasure, requested by $2 at $3.
 WITH gone AS (
   DELETE FROM people WHERE id = $1::text
 )

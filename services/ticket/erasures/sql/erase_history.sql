@@ -1,2 +1,2 @@
--- Puts these entries of erased tickets in the place of those with the same versions.
+-- Replaces the entries of erased tickets with these ones, by version.
 SELECT erase_history($1::bigint[], $2::bigint[], $3::bytea[]) AS erased;

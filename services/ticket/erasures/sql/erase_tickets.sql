@@ -1,6 +1,6 @@
--- Erases what tickets tell of people, with their comments and the keys by which they were imported, and adds history
--- and events. A ticket whose version is not the one that was read is left alone, with all that belongs to it; the locks
--- make that impossible, so the caller treats a missing row as a defect.
+-- Erases personal data of tickets, their comments and the keys by which they were imported; adds history and events.
+-- Returns no row for a ticket that has another version than the one read, and leaves all of it as it is; the locks make
+-- that impossible, so the caller treats a missing row as a defect.
 WITH erased AS (
   UPDATE tickets t
   SET ${set ticket e}, public_update_time = e.update_time

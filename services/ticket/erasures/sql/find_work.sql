@@ -1,8 +1,8 @@
--- The erasures that this service is at, oldest first, each with up to $1 of its tickets that can be erased now. Whoever
--- created a ticket while the erasure began has ended by `settled`: a statement lasts at most 10 seconds.
+-- The unfinished erasures, oldest first, each with up to $1 of its tickets that can be erased now. `settled`: a
+-- transaction that was creating a ticket when the erasure began has ended, since a statement lasts at most 5 seconds.
 WITH running AS MATERIALIZED (
-  -- Tickets from after the erasure began belong to somebody who came back: known again by the first of them. Where
-  -- nobody is known, they are by somebody who did not see yet that the person is gone.
+  -- If the person exists again, tickets from after the beginning belong to somebody who came back. If not, they are of
+  -- callers who did not see yet that the person is gone.
   SELECT e.id, e.person, e.create_time,
          CASE WHEN EXISTS (SELECT FROM people p WHERE p.id = e.person) THEN e.create_time
               ELSE 'infinity' END AS last_time

@@ -1,4 +1,4 @@
--- One erasure: a row for each service that has acknowledged it, or one without.
+-- One erasure: a row for each service that has acknowledged it, or one row without a service.
 SELECT e.id, e.person, e.requested_by, e.create_time, e.erased_tickets, e.erase_time, e.done_time,
        a.consumer, a.acknowledged_at
 FROM erasures e

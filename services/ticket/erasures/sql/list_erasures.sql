@@ -1,4 +1,4 @@
--- One page, the last one first, of the erasures before $1 (NULL: of all); rows as in get_erasure.sql.
+-- One page, newest first, of the erasures before $1 (NULL: of all); rows as in get_erasure.sql.
 SELECT e.id, e.person, e.requested_by, e.create_time, e.erased_tickets, e.erase_time, e.done_time,
        a.consumer, a.acknowledged_at
 FROM (

@@ -1,4 +1,4 @@
--- Those that all these services have acknowledged are done.
+-- Marks erasures that all services $1 have acknowledged as done.
 UPDATE erasures e
 SET done_time = now()
 WHERE e.done_time IS NULL AND e.erase_time IS NOT NULL

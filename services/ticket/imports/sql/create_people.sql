@@ -1,4 +1,4 @@
--- Those that there are stay as they are, and those that were erased stay away.
+-- Leaves existing people as they are, and does not create erased ones again.
 INSERT INTO people (id, display_name, organisation)
 SELECT id, display_name, organisation
 FROM unnest($1::text[], $2::text[], $3::text[]) AS asked(id, display_name, organisation)

@@ -1,5 +1,5 @@
--- Those of a source's cases that came in before, else those whose keys are erased. LIMIT keeps the look-up by key: a
--- plan that was made while the table was small would read all of it, for as long as it is cached.
+-- The cases $2 of source $1 that were imported before, found by their keys, else by their erased keys. LIMIT keeps the
+-- look-up by key: a plan that is cached while the table is small would read all of it.
 SELECT a.ord, c.erased, c.ticket, c.version, c.as_of, c.standing, c.outcomes
 FROM unnest($2::text[]) WITH ORDINALITY AS a(case_key, ord)
 CROSS JOIN LATERAL (

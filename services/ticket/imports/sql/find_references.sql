@@ -1,4 +1,4 @@
--- Which of these people, organisations and categories there are. LIMIT: see find_cases.sql.
+-- The people, organisations and categories that exist among these. LIMIT: see find_cases.sql.
 SELECT 'people/' || f.id AS name, '' AS customer_group
 FROM unnest($1::text[]) AS asked(id)
 CROSS JOIN LATERAL (SELECT id FROM people WHERE id = asked.id LIMIT 1) AS f

@@ -1,4 +1,4 @@
--- The time of an export, as it was said first.
+-- The time of export $2 of source $1; stores $3 if it has none yet.
 WITH known AS (
   SELECT as_of FROM imported_exports WHERE source = $1::text AND export_key = $2::text
 ), new AS (

@@ -1,5 +1,5 @@
--- Writes imported tickets with their history, events and keys of rows. A ticket without id is new; one with
--- id is changed, under its lock, so its version is the one that was read. A row comes back for each ticket.
+-- Writes imported tickets with their history, events and keys of rows. A ticket without `known` is new; another one is
+-- changed, under its lock, so its version is the one that was read. Returns a row for each ticket.
 WITH input AS MATERIALIZED (
   SELECT i.*, i.known IS NULL AS is_new, COALESCE(i.known, nextval('ticket_numbers')) AS id
   FROM ${ordered rows i(case_key text, known bigint, read_version bigint, ticket.*, as_of timestamptz,
