@@ -1,0 +1,2 @@
+// The precompiled header needs a program that is compiled like tests.
+int main() { return 0; }
