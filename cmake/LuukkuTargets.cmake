@@ -72,7 +72,7 @@ add_executable(luukku_test_headers ${CMAKE_SOURCE_DIR}/cmake/test_headers.cc)
 target_link_libraries(luukku_test_headers PRIVATE luukku_flags GTest::gmock gRPC::grpc++ PkgConfig::PQXX
                                                   absl::statusor absl::strings absl::time)
 target_compile_definitions(luukku_test_headers PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-target_compile_options(luukku_test_headers PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
+target_compile_options(luukku_test_headers PRIVATE -pthread $<$<CONFIG:RelWithDebInfo>:-O1>)
 target_precompile_headers(luukku_test_headers PRIVATE ${CMAKE_SOURCE_DIR}/cmake/test_headers.h)
 
 # luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED]): a GoogleTest binary, run whole by ctest. OPTIMISED:
@@ -82,7 +82,7 @@ function(luukku_test name)
   add_executable(${name} ${arg_SOURCES})
   target_compile_definitions(${name} PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(NOT arg_OPTIMISED)
-    target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
+    target_compile_options(${name} PRIVATE -pthread $<$<CONFIG:RelWithDebInfo>:-O1>)
     target_precompile_headers(${name} REUSE_FROM luukku_test_headers)
   endif()
   target_link_libraries(${name} PRIVATE luukku_flags luukku_sanitizer GTest::gmock GTest::gtest_main ${arg_DEPS})

@@ -1,5 +1,5 @@
-// Headers of libraries that most tests include, compiled once for all tests. None of ours: a change of one would make all
-// tests stale.
+// Headers of libraries that most tests include, compiled once for all tests. None of ours: a change
+// of one would make all tests stale.
 #pragma once
 
 #include <absl/functional/any_invocable.h>

@@ -102,6 +102,32 @@ check_shell() {
   shell_scripts | xargs -r -d '\n' shellcheck --external-sources --check-sourced >&2
 }
 
+# Text that a unit reads with all its headers, in MB: most of what compiling it costs (docs/develop/build.md).
+most_text=13 most_text_of_tests=17
+
+# Of the units that ./dev build has compiled; of none, if there is no build.
+check_units() {
+  [[ -f build/release/.ninja_deps ]] || return 0
+  (
+    cd build/release || return 1
+    ninja -t deps 2>/dev/null |
+      awk '/: #deps/ { unit = /VALID/ ? $1 : ""; sub(/:$/, "", unit); next } /^ / && unit { print unit, $1 }' |
+      sort -u >units.txt
+    cut -d' ' -f2 units.txt | sort -u | xargs -r -d '\n' stat -L -c '%s %n' 2>/dev/null |
+      awk -v most="$most_text" -v most_of_tests="$most_text_of_tests" '
+        NR == FNR { size[$2] = $1; next }
+        { bytes[$1] += size[$2] }
+        END {
+          for (unit in bytes) {
+            budget = unit ~ /test/ ? most_of_tests : most
+            if (bytes[unit] > budget * 1e6) {
+              printf "  %s reads %.1f MB of text, and may read %d: include less\n", unit, bytes[unit] / 1e6, budget
+            }
+          }
+        }' - units.txt
+  ) | report_lines
+}
+
 # clang-tidy needs the generated headers, hence the build.
 check_tidy() {
   (build release) || return 1
@@ -140,6 +166,7 @@ lint() {
   check "proto format (./dev fmt mends it)" check_proto_format
   check "proto compatibility with the last release" check_proto_breaking
   check "shellcheck" check_shell
+  check "text that units read" check_units
   [[ $optionals == false ]] || check "optionals are looked at before they are read" check_optionals
   [[ $tidy == false ]] || check "clang-tidy" check_tidy
   ((${#failed_checks[@]} == 0)) || fail "lint failed:$(printf '\n  %s' "${failed_checks[@]}")"

@@ -104,7 +104,8 @@ class FeedTorture : public ::testing::TestWithParam<int> {
           request.mutable_comment()->set_text("x");
           request.mutable_comment()->set_internal(true);
           ticket::v1::Comment comment;
-          CallUntilOk(*stub, &ticket::v1::ConversationService::Stub::CreateComment, request, &comment);
+          CallUntilOk(*stub, &ticket::v1::ConversationService::Stub::CreateComment, request,
+                      &comment);
         }
       });
     }

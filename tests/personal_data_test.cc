@@ -206,8 +206,9 @@ TEST_F(PersonalDataTest, IsHandedOutAndForgottenByAllServices) {
   EXPECT_THAT(Places(kPrivate),
               UnorderedElementsAre("ticket.people", "ticket.tickets", "ticket.comments",
                                    "ticket.requests", "survey.answers", "survey.requests"));
-  EXPECT_THAT(Places(kName), UnorderedElementsAre("routing.agents", "routing.resources",
-                                                 "routing.resource_revisions", "routing.requests"));
+  EXPECT_THAT(Places(kName),
+              UnorderedElementsAre("routing.agents", "routing.resources",
+                                   "routing.resource_revisions", "routing.requests"));
   ExpectNoneInMetricsAndLogs();
 
   // All of it is exported.

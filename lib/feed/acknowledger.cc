@@ -44,7 +44,8 @@ std::vector<Due> ReadDue(db::Connection& connection, const std::string& source) 
 }  // namespace
 
 Acknowledger::Acknowledger(const ConsumerOptions& options)
-    : options_(options), worker_("acknowledger_" + options_.source, kTick, [this] { return Round(); }) {}
+    : options_(options),
+      worker_("acknowledger_" + options_.source, kTick, [this] { return Round(); }) {}
 
 absl::StatusOr<bool> Acknowledger::Round() {
   const auto due =

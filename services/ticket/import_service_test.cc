@@ -214,7 +214,8 @@ TEST_F(ImportServiceTest, WhatPeopleChangedHereIsNotContinued) {
   comment.set_parent(name);
   comment.mutable_comment()->set_text("We look into it");
   ASSERT_TRUE(Call(*v1::ConversationService::NewStub(server_->Channel()), "alice",
-                   &v1::ConversationService::Stub::CreateComment, comment).ok());
+                   &v1::ConversationService::Stub::CreateComment, comment)
+                  .ok());
   EXPECT_THAT(FieldsOf(ImportOne(imported)), IsEmpty()) << "nothing new, nothing wrong";
   AddState(imported, "2", 2, common::v1::TICKET_STATE_CLOSED);
   EXPECT_THAT(FieldsOf(ImportOne(imported)), ElementsAre("case_key"));

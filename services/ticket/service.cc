@@ -61,8 +61,8 @@ class TicketApp : public server::App {
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Edge*> edges() override {
-    return {&feed_,    &tickets_, &conversation_,  &customers_, &catalogue_, &canned_replies_,
-            &imports_, &erasures_, &audit_,     &roles_,     &consumers_};
+    return {&feed_,    &tickets_,  &conversation_, &customers_, &catalogue_, &canned_replies_,
+            &imports_, &erasures_, &audit_,        &roles_,     &consumers_};
   }
   void BeginStop() override {
     snapshot_.Stop();

@@ -13,8 +13,8 @@
 #include "lib/testing/server.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
-#include "luukku/ticket/v1/customer_service.grpc.pb.h"
 #include "luukku/ticket/v1/conversation_service.grpc.pb.h"
+#include "luukku/ticket/v1/customer_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "services/ticket/service.h"
 

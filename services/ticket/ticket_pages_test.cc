@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/error.h"
-#include "services/ticket/ticket_fixture.h"
 #include "services/ticket/conversation/sql.h"
+#include "services/ticket/ticket_fixture.h"
 #include "services/ticket/tickets/sql.h"
 
 namespace luukku::ticket {
@@ -138,7 +138,8 @@ TEST_F(TicketPages, NoReadOrChangeOfATicketLooksAtItsHistory) {
   // Pages of both begin where the page before ended.
   EXPECT_THAT(database_->PlanOf(statements::kListHistory, "(1, 100000, 50, 1000)"),
               HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (version > '100000'::bigint))"));
-  EXPECT_THAT(database_->PlanOf(luukku::sql::services::ticket::conversation::kListComments, "(1, 100, 50, 1000)"),
+  EXPECT_THAT(database_->PlanOf(luukku::sql::services::ticket::conversation::kListComments,
+                                "(1, 100, 50, 1000)"),
               HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (number > '100'::bigint))"));
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "lib/status/error.h"
 #include "luukku/common/v1/desk.pb.h"
+#include "luukku/ticket/v1/conversation_service.pb.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/feed_text.h"

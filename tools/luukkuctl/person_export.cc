@@ -6,9 +6,9 @@
 #include "lib/status/error.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
+#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/customer_service.grpc.pb.h"
 #include "luukku/ticket/v1/role_service.grpc.pb.h"
-#include "luukku/ticket/v1/conversation_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
 #include "tools/luukkuctl/connection.h"
 
@@ -50,8 +50,8 @@ absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExpo
 
   ticket::v1::ListCommentsRequest comments_of;
   comments_of.set_parent(of.name());
-  const auto comments = cli.ticket().CallPages(&ticket::v1::ConversationService::Stub::ListComments,
-                                              comments_of);
+  const auto comments =
+      cli.ticket().CallPages(&ticket::v1::ConversationService::Stub::ListComments, comments_of);
   if (!comments.ok()) return comments.status();
   auto status = AppendArray(
       "comments", comments->comments(),

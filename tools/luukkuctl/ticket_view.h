@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "luukku/ticket/v1/conversation_service.pb.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 #include "tools/luukkuctl/cli.h"
 

@@ -57,9 +57,8 @@ void ConversationService::Create(const Call& call, const v1::CreateCommentReques
 
 absl::StatusOr<v1::ListCommentsResponse> ConversationService::List(
     const Call& call, const v1::ListCommentsRequest& request) {
-  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, request.parent(),
-                                                request.page_size(), request.page_token(),
-                                                ListComments);
+  return ListOfTicket<v1::ListCommentsResponse>(
+      *reads_, call, request.parent(), request.page_size(), request.page_token(), ListComments);
 }
 
 }  // namespace luukku::ticket

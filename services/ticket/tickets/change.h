@@ -35,4 +35,11 @@ struct Current {
   std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
 };
 
+// What others may know of the ticket.
+event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);
+
+// A ticket's version stands in its etag.
+int64_t VersionOf(const v1::Ticket& ticket);
+void SetVersion(v1::Ticket& ticket, int64_t version);
+
 }  // namespace luukku::ticket

@@ -38,7 +38,8 @@ class TicketChanges {
 Actor ActorOf(const server::Call& call, const std::string& request_id);
 
 // A command for a request with a request_id that changes `ticket` ("tickets/1042") by
-// `rule(current, actor)`; the caller adds `answer_of` and `reply`. An erased ticket does not change.
+// `rule(current, actor)`; the caller adds `answer_of` and `reply`. An erased ticket does not
+// change.
 using Rule = std::function<absl::StatusOr<Change>(const Current&, const Actor&)>;
 std::unique_ptr<ChangeCommand> NewChange(const server::Call& call,
                                          const google::protobuf::Message& request,

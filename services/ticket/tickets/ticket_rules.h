@@ -51,11 +51,4 @@ absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what);
 // OK if `etag` is empty or the current one, else ABORTED STALE_ETAG.
 absl::Status CheckEtag(const std::string& current, const std::string& etag);
 
-// What others may know of the ticket.
-event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);
-
-// A ticket's version stands in its etag.
-int64_t VersionOf(const v1::Ticket& ticket);
-void SetVersion(v1::Ticket& ticket, int64_t version);
-
 }  // namespace luukku::ticket

@@ -5,8 +5,8 @@
 #include "lib/db/input.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
-#include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/numbered_page.h"
+#include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_row.h"
 
 namespace luukku::ticket {
