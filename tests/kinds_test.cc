@@ -177,11 +177,43 @@ TEST_F(KindsTest, WhatAFileHasNoMoreIsPruned) {
   EXPECT_THAT(Ctl("list team").text, AllOf(HasSubstr("other"), Not(HasSubstr("Network"))));
   EXPECT_THAT(Ctl("list team --retired").text, HasSubstr("Network"));
 
+  Write("");
+  EXPECT_EQ(Apply("--label desk --prune").exit_code, 2) << "a generator that failed";
+  EXPECT_EQ(Apply("--label 'a\" AND label = \"b' --prune").exit_code, 2);
   Write(kDesk);
   EXPECT_EQ(Apply("--label desk").exit_code, 0) << "all comes back";
   EXPECT_THAT(Ctl("history team network").text,
               AllOf(HasSubstr("- retired: true"), HasSubstr("+ retired: false")));
   EXPECT_THAT(Ctl("delete calendar office").text, HasSubstr("used by slaPolicies/gold"));
+}
+
+// What a file does not name stays as it is, and short names are names.
+TEST_F(KindsTest, FilesSayOnlyWhatTheyName) {
+  Write(absl::StrCat(kDesk,
+                     "---\nkind: Agent\nname: bo\ndisplay_name: Bo\nteams: [teams/network]\n",
+                     "capacity: 4\n"));
+  ASSERT_EQ(Apply("--label desk").exit_code, 0);
+  Write("kind: Agent\nname: bo\npresent: true\ncapacity: 5\n");
+  EXPECT_EQ(Apply().text, "agents/bo updated\n");
+  EXPECT_THAT(Ctl("get agent bo").text,
+              AllOf(HasSubstr("present: true"), HasSubstr("capacity: 5"),
+                    HasSubstr("teams/network"), HasSubstr("label: desk")));
+  Write(
+      "kind: Agent\nname: bo\ndisplay_name: Bo\nteams: []\n---\nkind: Team\nname: network\n"
+      "display_name: Network\n");
+  EXPECT_THAT(Apply("--label desk --prune").text,
+              AllOf(HasSubstr("agents/bo updated"), HasSubstr("teams/network unchanged"),
+                    HasSubstr("rules/vpn deleted"), Not(HasSubstr("teams/network retired"))));
+  EXPECT_THAT(Ctl("get agent bo").text,
+              AllOf(HasSubstr("present: true"), Not(HasSubstr("teams/network"))));
+  EXPECT_THAT(Apply("--label other").text, HasSubstr("has the label desk at the desk, not other"));
+  Write(
+      "kind: Category\nname: a\ndisplay_name: A\n---\nkind: Category\nname: b\n"
+      "display_name: B\nparent: categories/a\n");
+  ASSERT_EQ(Apply().exit_code, 0);
+  Write("kind: Category\nname: b\nparent: \"\"\n");
+  EXPECT_THAT(Apply().text,
+              HasSubstr(":1: parent is fixed once it is created: it is categories/a"));
 }
 
 TEST_F(KindsTest, RefusalsNameFileAndLine) {

@@ -57,6 +57,8 @@ std::string BodyOf(const Message& resource) {
   SortSets(*stored);
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
+  // A binary that does not know a value keeps its number, where it would drop its name.
+  options.always_print_enums_as_ints = true;
   std::string body;
   const auto written = google::protobuf::util::MessageToJsonString(*stored, &body, options);
   if (!written.ok()) throw std::logic_error("a message has no JSON: " + written.ToString());

@@ -1,5 +1,6 @@
 #include "lib/resource/commands.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -38,11 +39,11 @@ absl::StatusOr<Row> Lock(db::Transaction& transaction, const Kind& kind, const s
                {{"etag", current}});
 }
 
-// Holds what `after` refers to and `before` did not, or did while it was retired.
+// Holds what `after` refers to and `before` did not; all of it if it was retired and is no more.
 void HoldNewReferences(db::Transaction& transaction, const Kinds& kinds, const Kind& kind,
                        const Message* before, const Message& after, Violations& violations) {
   std::set<std::string> known;
-  if (before != nullptr && !IsRetired(*before)) {
+  if (before != nullptr && (!IsRetired(*before) || IsRetired(after))) {
     for (Reference& each : ReferencesOf(kinds, "", *before)) known.insert(std::move(each.name));
   }
   std::vector<Reference> references;
@@ -78,6 +79,25 @@ absl::Status Follow(db::Transaction& transaction, const Kind& kind, const Change
   }
   if (kind.changed == nullptr) return absl::OkStatus();
   return kind.changed(transaction, change, before, after);
+}
+
+// Of new resources, whose references have their names as paths: none leads to itself. What was
+// there before refers to nothing new.
+absl::Status CheckNoCircle(const std::vector<Reference>& references) {
+  std::map<std::string, std::set<std::string>> left;
+  for (const Reference& each : references) {
+    left[each.path.substr(0, each.path.find('.'))].insert(each.name);
+  }
+  for (size_t before = left.size() + 1; left.size() < before;) {
+    before = left.size();
+    std::erase_if(left, [&](const auto& one) {
+      return std::none_of(one.second.begin(), one.second.end(),
+                          [&](const std::string& name) { return left.contains(name); });
+    });
+  }
+  if (left.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kReferenceMissing,
+               absl::StrCat(left.begin()->first, " refers to itself, if only by others"));
 }
 
 Resource CopyOf(const Message& message) {
@@ -141,7 +161,7 @@ absl::Status CreateMissing(db::Transaction& transaction, const Kinds& kinds, con
   }
   Violations violations;
   HoldReferences(transaction, references, violations);
-  if (violations.empty()) return absl::OkStatus();
+  if (violations.empty()) return CheckNoCircle(references);
   return Error(absl::StatusCode::kFailedPrecondition, reason::kReferenceMissing,
                violations.all()[0].second);
 }

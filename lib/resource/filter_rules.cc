@@ -166,7 +166,6 @@ bool IsUnset(const Message& message, const FieldDescriptor& field) {
 
 absl::StatusOr<Filter> ParseFilter(const Descriptor& kind, std::string_view filter) {
   Filter parsed;
-  std::set<std::string> named;
   const std::unique_ptr<Message> wanted(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&kind)->New());
   for (Reader reader(filter); !reader.done();) {
@@ -177,7 +176,7 @@ absl::StatusOr<Filter> ParseFilter(const Descriptor& kind, std::string_view filt
       return Wrong(absl::StrCat("names \"", term->field.substr(0, 64), "\", by which ", kind.name(),
                                 " is not filtered"));
     }
-    if (!field->is_repeated() && !named.insert(field->name()).second) {
+    if (!parsed.fields.insert(field->name()).second && !field->is_repeated()) {
       return Wrong(absl::StrCat("names ", field->name(), " twice"));
     }
     if (absl::Status set = Set(*term, *field, *wanted); !set.ok()) return set;

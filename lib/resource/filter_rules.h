@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ namespace luukku::resource {
 struct Filter {
   std::string wanted = "{}";
   std::vector<std::string> absent;
+  std::set<std::string> fields;  // That it names.
 };
 
 // Parses terms `field = value` that are joined by AND, of fields of `kind`: a text in double

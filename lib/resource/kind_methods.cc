@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "lib/contract/fields.h"
 #include "lib/contract/names.h"
 #include "lib/contract/pages.h"
 #include "lib/resource/body.h"
@@ -54,6 +55,29 @@ bool Lists(const google::protobuf::Descriptor& type, const Kind& kind) {
   return false;
 }
 
+absl::Status TooMuch() {
+  Violations violations;
+  violations.Add("names", "have more bytes together than an answer may have; ask for fewer");
+  return violations.ToStatus();
+}
+
+// What is the desk's: customers could find out by trying.
+void CheckOfCustomer(Violations& violations, const Kind& kind, const Message& request) {
+  if (Has(request, "revision") && NumberIn(request, "revision") != 0) {
+    violations.Add("revision", "is for the desk's people");
+  }
+  if (Has(request, "show_retired") && FlagIn(request, "show_retired")) {
+    violations.Add("show_retired", "is for the desk's people");
+  }
+  if (!Has(request, "filter")) return;
+  const auto filter = ParseFilter(*kind.message, TextIn(request, "filter"));
+  if (!filter.ok()) return;
+  for (const std::string& field : filter->fields) {
+    if (RulesOf(*kind.message->FindFieldByName(field)).customer()) continue;
+    violations.Add("filter", absl::StrCat("names ", field, ", which is for the desk's people"));
+  }
+}
+
 }  // namespace
 
 KindMethods::KindMethods(const server::Parts& parts, const Kinds& kinds, const Kind& kind,
@@ -84,7 +108,8 @@ bool KindMethods::Sets(const MethodDescriptor& method) const {
   return method.name() == "Create" + kind || method.name() == "Update" + kind;
 }
 
-void KindMethods::Check(Violations& violations, const Message& request) const {
+void KindMethods::Check(Violations& violations, const Call& call, const Message& request) const {
+  if (call.principal.IsOnlyRequester()) CheckOfCustomer(violations, kind_, request);
   const std::string& type = request.GetDescriptor()->name();
   if (absl::StartsWith(type, "Create")) {
     const Message& resource = ResourceIn(request, *kind_.message);
@@ -155,8 +180,12 @@ KindMethods::Answer KindMethods::BatchGet(const Call& call, const Message& reque
     ids.push_back(IdOf(request.GetReflection()->GetRepeatedString(request, names, i), collection_));
   }
   return reads_->Run(call.deadline, [&](db::Connection& connection) -> Answer {
+    const std::vector<Row> rows = FindRows(connection, collection_, ids);
+    for (const Row& row : rows) {
+      if (row.body.empty()) return TooMuch();
+    }
     std::map<std::string, Resource> found;
-    for (Resource& each : ResourcesOf(connection, FindRows(connection, collection_, ids))) {
+    for (Resource& each : ResourcesOf(connection, rows)) {
       found[IdOf(TextIn(*each, "name"), collection_)] = std::move(each);
     }
     std::unique_ptr<Message> answer = NewAnswer(call);
@@ -179,7 +208,9 @@ KindMethods::Answer KindMethods::List(const Call& call, const Message& request) 
   if (!filter.ok()) return filter.status();
   query.filter = *std::move(filter);
   const bool retired = kind_.retires() && FlagIn(request, "show_retired");
-  if (kind_.retires() && !retired) query.filter.absent.push_back("retired");
+  if (kind_.retires() && !retired && !query.filter.fields.contains("retired")) {
+    query.filter.absent.push_back("retired");
+  }
   const std::string all_pages = QueryOf(call, TextIn(request, "order_by"), "\n",
                                         TextIn(request, "filter"), "\n", retired ? "retired" : "");
   std::optional<std::vector<std::string>> keys;

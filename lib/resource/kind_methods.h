@@ -31,7 +31,7 @@ class KindMethods {
   // Whether a resource is in its request.
   bool Sets(const google::protobuf::MethodDescriptor& method) const;
   // What is wrong with a request besides what the contract says.
-  void Check(Violations& violations, const Message& request) const;
+  void Check(Violations& violations, const server::Call& call, const Message& request) const;
 
  private:
   using Call = server::Call;

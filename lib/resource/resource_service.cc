@@ -19,9 +19,9 @@ ResourceService::ResourceService(const server::Parts& parts, const char* service
       const char* const name = descriptor.method(i)->name().c_str();
       BindUnary(
           name,
-          [methods = methods.get()](Violations& violations, const server::Call&,
+          [methods = methods.get()](Violations& violations, const server::Call& call,
                                     const Message& request) {
-            methods->Check(violations, request);
+            methods->Check(violations, call, request);
           },
           [methods = methods.get(), handler](const server::Call& call, const Message& request) {
             return (methods->*handler)(call, request);

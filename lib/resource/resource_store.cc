@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "lib/contract/changes.h"
-#include "lib/contract/fields.h"
 #include "lib/contract/names.h"
 #include "lib/db/input.h"
 #include "lib/db/page.h"
@@ -80,6 +79,7 @@ std::vector<Row> FindRows(db::Connection& connection, const std::string& collect
                           const std::vector<std::string>& ids) {
   db::Input input = InputOf(statements::kGetResources, collection);
   input.Set("ids", db::ToArray(ids));
+  input.Set("most_bytes", kMostBytes);
   std::vector<Row> found;
   for (const auto& row : connection.Execute(statements::kGetResources, input.ToParams())) {
     found.push_back(RowOf(row));
@@ -111,6 +111,7 @@ ListPage ListRows(db::Connection& connection, const ListQuery& query) {
 bool HasRow(db::Transaction& transaction, const std::string& collection, const std::string& id) {
   db::Input input = InputOf(statements::kGetResources, collection);
   input.Set("ids", db::ToArray(std::vector<std::string>{id}));
+  input.Set("most_bytes", kMostBytes);
   return !transaction.Execute(statements::kGetResources, input.ToParams()).empty();
 }
 
@@ -157,6 +158,9 @@ int64_t UpdateRow(db::Transaction& transaction, const Kind& kind, const std::str
   SetChange(change, input);
   input.Set("title", TitleOf(kind, resource));
   input.Set("body", BodyOf(resource));
+  db::Array known;
+  for (int i = 0; i < kind.message->field_count(); ++i) known.Add(kind.message->field(i)->name());
+  input.Set("known", known);
   return db::Int(transaction.Execute(statements::kUpdateResource, input.ToParams())[0]["version"]);
 }
 
@@ -167,14 +171,10 @@ int64_t DeleteRow(db::Transaction& transaction, const Kind& kind, const Row& row
   return db::Int(transaction.Execute(statements::kDeleteResource, input.ToParams())[0]["version"]);
 }
 
-void ForgetPersonal(db::Transaction& transaction, const Kind& kind, const std::string& id) {
-  db::Array fields;
-  for (int i = 0; i < kind.message->field_count(); ++i) {
-    if (RulesOf(*kind.message->field(i)).personal()) fields.Add(kind.message->field(i)->name());
-  }
-  db::Input input = InputOf(statements::kForgetFields, kind.collection(), id);
-  input.Set("fields", fields);
-  transaction.Execute(statements::kForgetFields, input.ToParams());
+void ForgetRevisions(db::Transaction& transaction, const std::string& collection,
+                     const std::string& id) {
+  transaction.Execute(statements::kForgetRevisions,
+                      InputOf(statements::kForgetRevisions, collection, id).ToParams());
 }
 
 std::optional<std::string> FindRevision(db::Connection& connection, const std::string& collection,

@@ -24,7 +24,9 @@ struct Row {
   std::string body;
 };
 
-// Those of the ids that exist, in any order.
+// Those of the ids that exist, in any order; each id once. If they are several and have more than
+// kMostBytes together, their bodies are empty.
+inline constexpr int64_t kMostBytes = 8 << 20;
 std::vector<Row> FindRows(db::Connection& connection, const std::string& collection,
                           const std::vector<std::string>& ids);
 bool HasRow(db::Transaction& transaction, const std::string& collection, const std::string& id);
@@ -59,8 +61,9 @@ int64_t UpdateRow(db::Transaction& transaction, const Kind& kind, const std::str
 int64_t DeleteRow(db::Transaction& transaction, const Kind& kind, const Row& row,
                   const Change& change);
 
-// Takes what its fields tell of a person (Field.personal) out of the revisions of a resource.
-void ForgetPersonal(db::Transaction& transaction, const Kind& kind, const std::string& id);
+// Deletes all revisions of a resource but its newest.
+void ForgetRevisions(db::Transaction& transaction, const std::string& collection,
+                     const std::string& id);
 
 // The body of a revision; nullopt if there is none, or it is of a deletion.
 std::optional<std::string> FindRevision(db::Connection& connection, const std::string& collection,

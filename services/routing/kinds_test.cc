@@ -12,6 +12,7 @@
 #include "lib/resource/facts.h"
 #include "lib/resource/sql.h"
 #include "lib/status/error.h"
+#include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/routing/team_fixture.h"
 
 namespace luukku::routing {
@@ -138,6 +139,54 @@ TEST_F(KindsTest, ARetiredAgentGetsNoWorkAndSeesNoRestrictedTeam) {
             Fields{"agent.teams[0]"});
   alice.clear_teams();
   EXPECT_TRUE(UpdateAgent("root", alice, {"retired", "teams"}).ok());
+}
+
+TEST_F(KindsTest, NobodyIsLedIntoARestrictedTeamByBeingRetired) {
+  ASSERT_TRUE(UpdateTeam("root", "teams/net", true).ok());
+  v1::Agent bob = AgentNamed("agents/bob", {"teams/net"});
+  bob.set_retired(true);
+  EXPECT_EQ(CodeOf(CreateAgent("mervi", bob)), absl::StatusCode::kPermissionDenied);
+  bob.clear_teams();
+  ASSERT_TRUE(CreateAgent("mervi", bob).ok());
+  bob.add_teams("teams/net");
+  EXPECT_EQ(CodeOf(UpdateAgent("mervi", bob, {"teams"})), absl::StatusCode::kPermissionDenied);
+  ASSERT_TRUE(UpdateAgent("root", bob, {"teams"}).ok());
+  bob.set_capacity(7);
+  EXPECT_TRUE(UpdateAgent("mervi", bob, {"teams", "capacity"}).ok()) << "who is named stays named";
+  bob.set_retired(false);
+  EXPECT_EQ(CodeOf(UpdateAgent("mervi", bob, {"retired"})), absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(KindsTest, ATeamIsNeededByDecisionsOnTheirWay) {
+  ticket::v1::AssignTicketRequest command;
+  command.set_name("tickets/9");
+  command.set_team("teams/net");
+  pqxx::connection connection(database_->runtime());
+  pqxx::work transaction(connection);
+  transaction.exec_params(
+      "INSERT INTO commands (request_id, ticket, request) VALUES (gen_random_uuid(), 9, $1)",
+      pqxx::binarystring(command.SerializeAsString()));
+  transaction.commit();
+  EXPECT_THAT(std::string(DeleteTeam("teams/net").status().message()), HasSubstr("tickets/9"));
+  database_->Query("DELETE FROM commands");
+  EXPECT_TRUE(DeleteTeam("teams/net").ok());
+}
+
+// A binary that does not know a field of a newer one leaves it.
+TEST_F(KindsTest, WhatANewerBinaryStoredStays) {
+  database_->Query("UPDATE resources SET body = body || '{\"colour\": \"red\"}' WHERE id = 'net'");
+  ASSERT_TRUE(UpdateTeam("root", "teams/net", true).ok());
+  ASSERT_TRUE(UpdateTeam("root", "teams/net", false).ok());
+  for (const char* table : {"resources", "resource_revisions"}) {
+    EXPECT_EQ(database_
+                  ->Query(absl::StrCat("SELECT body->>'colour', body ? 'restricted' FROM ", table,
+                                       " WHERE id = 'net' ORDER BY ",
+                                       table == std::string("resources") ? "version" : "revision",
+                                       " DESC LIMIT 1"))[0][0]
+                  .c_str(),
+              std::string("red"))
+        << table;
+  }
 }
 
 TEST_F(KindsTest, CalendarsAreDeletedWhenNoPolicyGoesByThem) {

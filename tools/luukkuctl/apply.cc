@@ -1,5 +1,6 @@
 // Desks as files: create and apply.
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -7,8 +8,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/contract/changes.h"
+#include "lib/contract/fields.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/kind_changes.h"
@@ -33,6 +37,10 @@ struct Wanted {
   const Kind* kind;
 };
 
+std::string LabelOf(const Message& resource) {
+  return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("label"));
+}
+
 void PrintEdits(Cli& cli, const std::vector<FieldDifference>& edits) {
   for (const FieldDifference& one : edits) {
     cli.out() << "  - " << one.field->name() << ": " << Escape(one.old_value) << "\n  + "
@@ -40,23 +48,55 @@ void PrintEdits(Cli& cli, const std::vector<FieldDifference>& edits) {
   }
 }
 
-// Makes the desk as the file has it, in as many calls as differ.
-absl::Status ApplyOne(Cli& cli, const Kind& kind, const Message& wanted, bool dry_run) {
-  const std::string name = NameOf(wanted);
+// The resource with the fields that the file names; it is in use.
+std::unique_ptr<Message> Applied(const Message& current, const FileResource& wanted) {
+  std::unique_ptr<Message> applied(current.New());
+  applied->CopyFrom(current);
+  const auto& type = *current.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const bool is_named = wanted.fields.contains(type.field(i)->name());
+    if (is_named || type.field(i)->name() == "retired") {
+      CopyField(*wanted.message, *type.field(i), *applied);
+    }
+  }
+  return applied;
+}
+
+// Errors: a field differs that is fixed.
+absl::Status CheckFixed(const Message& current, const Message& applied) {
+  for (const FieldDifference& one : Differences(current, applied)) {
+    if (!RulesOf(*one.field).create_only()) continue;
+    return UsageError(absl::StrCat(one.field->name(), " is fixed once it is created: it is ",
+                                   one.old_value.empty() ? "empty" : one.old_value));
+  }
+  return absl::OkStatus();
+}
+
+// Brings the desk to what the file says; calls the service only if that differs.
+absl::Status ApplyOne(Cli& cli, const Wanted& wanted, const std::string& label, bool dry_run) {
+  const Kind& kind = *wanted.kind;
+  const Message& message = *wanted.resource.message;
+  const std::string name = NameOf(message);
   const auto current = GetOne(cli, kind, name);
   if (absl::IsNotFound(current.status())) {
-    if (!dry_run) return Create(cli, kind, wanted);
+    if (!dry_run) return Create(cli, kind, message);
     cli.out() << Escape(name) << " would be created\n";
-    PrintEdits(cli, Edits(*kind.NewResource(), wanted));
+    PrintEdits(cli, Edits(*kind.NewResource(), message));
     return absl::OkStatus();
   }
   if (!current.ok()) return current.status();
-  const auto edits = Edits(**current, wanted);
+  const std::string owner = LabelOf(**current);
+  if (!label.empty() && !owner.empty() && owner != label) {
+    return UsageError(absl::StrCat(name, " has the label ", owner, " at the desk, not ", label));
+  }
+  const auto applied = Applied(**current, wanted.resource);
+  if (absl::Status fixed = CheckFixed(**current, *applied); !fixed.ok()) return fixed;
+  const auto edits = Edits(**current, *applied);
   if (edits.empty()) {
     cli.out() << Escape(name) << " unchanged\n";
     return absl::OkStatus();
   }
-  if (!dry_run) return Update(cli, kind, **current, wanted, edits);
+  if (!dry_run) return Update(cli, kind, **current, *applied, edits);
   cli.out() << Escape(name) << " would be updated\n";
   PrintEdits(cli, edits);
   return absl::OkStatus();
@@ -84,6 +124,7 @@ absl::StatusOr<std::vector<Wanted>> ReadFiles(const std::vector<std::string>& fi
     for (FileResource& one : *resources) {
       const auto kind = FindKind(one.kind);
       if (!kind.ok()) return kind.status();
+      SetText(*one.message, "name", FullName(**kind, NameOf(*one.message)));
       all.push_back({file, std::move(one), *kind});
     }
   }
@@ -95,19 +136,20 @@ absl::StatusOr<std::vector<Wanted>> ReadFiles(const std::vector<std::string>& fi
 absl::Status SetLabel(const std::string& label, std::vector<Wanted>& all) {
   for (Wanted& one : all) {
     Message& message = *one.resource.message;
-    const std::string own = TextOf(message, *message.GetDescriptor()->FindFieldByName("label"));
+    const std::string own = LabelOf(message);
     if (!own.empty() && own != label) {
       return At(one.file, one.resource.line,
                 UsageError(absl::StrCat("has the label ", own, ", not ", label)));
     }
     SetText(message, "label", label);
+    one.resource.fields.insert("label");
   }
   return absl::OkStatus();
 }
 
 struct Surplus {
   const Kind* kind;
-  std::string name;
+  std::string name, etag;
 };
 
 // What has the label and is none of `kept`, of all kinds.
@@ -123,8 +165,8 @@ absl::StatusOr<std::vector<Surplus>> FindSurplus(Cli& cli, const std::string& la
     const auto& type = *(*all)->GetDescriptor();
     const auto& items = *type.field(0);
     for (int i = 0; i < (*all)->GetReflection()->FieldSize(**all, &items); ++i) {
-      std::string name = NameOf((*all)->GetReflection()->GetRepeatedMessage(**all, &items, i));
-      if (!kept.contains(name)) surplus.push_back({&kind, std::move(name)});
+      const Message& one = (*all)->GetReflection()->GetRepeatedMessage(**all, &items, i);
+      if (!kept.contains(NameOf(one))) surplus.push_back({&kind, NameOf(one), EtagOf(one)});
     }
   }
   return surplus;
@@ -141,7 +183,7 @@ absl::Status Prune(Cli& cli, std::vector<Surplus> surplus, bool dry_run) {
         cli.out() << Escape(one.name) << " would be " << (retires ? "retired" : "deleted") << "\n";
         continue;
       }
-      const absl::Status done = Delete(cli, *one.kind, one.name, "");
+      const absl::Status done = Delete(cli, *one.kind, one.name, one.etag);
       if (done.ok() || absl::IsNotFound(done)) continue;
       if (!absl::IsFailedPrecondition(done)) return done;
       refused = done;
@@ -153,17 +195,29 @@ absl::Status Prune(Cli& cli, std::vector<Surplus> surplus, bool dry_run) {
   return absl::OkStatus();
 }
 
+bool IsLabel(const std::string& label) {
+  return label.size() <= 40 && std::all_of(label.begin(), label.end(), [](unsigned char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+         });
+}
+
 absl::Status Apply(Cli& cli, const Options& options) {
   if (options.prune && options.label.empty()) return UsageError("--prune needs --label");
+  if (!options.label.empty() && !IsLabel(options.label)) {
+    return UsageError("--label takes up to 40 of a-z 0-9 -");
+  }
   auto all = ReadFiles(options.files);
   if (!all.ok()) return all.status();
   if (!options.label.empty()) {
     if (absl::Status labelled = SetLabel(options.label, *all); !labelled.ok()) return labelled;
   }
+  if (options.prune && all->empty()) {
+    return UsageError("the files hold nothing; that is not taken for a desk that has nothing");
+  }
   std::set<std::string> kept;
   for (const Wanted& one : *all) {
     kept.insert(NameOf(*one.resource.message));
-    const absl::Status status = ApplyOne(cli, *one.kind, *one.resource.message, options.dry_run);
+    const absl::Status status = ApplyOne(cli, one, options.label, options.dry_run);
     if (!status.ok()) return At(one.file, one.resource.line, status);
   }
   if (!options.prune) return absl::OkStatus();

@@ -18,10 +18,6 @@ namespace {
 using google::protobuf::FieldMask;
 using google::protobuf::Message;
 
-std::string EtagOf(const Message& resource) {
-  return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("etag"));
-}
-
 std::unique_ptr<Message> NewOfKind(const std::string& word) {
   const auto kind = FindKind(word);
   return kind.ok() ? (*kind)->NewResource() : nullptr;
@@ -46,6 +42,10 @@ absl::Status Change(Cli& cli, const google::protobuf::MethodDescriptor& method,
 }
 
 }  // namespace
+
+std::string EtagOf(const Message& resource) {
+  return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("etag"));
+}
 
 std::string NameOf(const Message& resource) {
   return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("name"));

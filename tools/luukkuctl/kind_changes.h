@@ -15,6 +15,7 @@
 namespace luukku::ctl {
 
 std::string NameOf(const google::protobuf::Message& resource);
+std::string EtagOf(const google::protobuf::Message& resource);
 
 // Reads a file of resources; "-" is standard input. Errors: UsageError, with file and line.
 absl::StatusOr<std::vector<FileResource>> ReadFile(const std::string& file);

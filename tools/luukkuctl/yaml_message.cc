@@ -2,7 +2,6 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -176,6 +175,10 @@ absl::StatusOr<std::vector<FileResource>> ReadResources(const std::string& file,
         continue;
       }
       reader.Fill(document, *one.message, true);
+      if (document.IsMap()) {
+        for (const auto& entry : document) one.fields.insert(entry.first.as<std::string>(""));
+      }
+      SortSets(*one.message);
       resources.push_back(std::move(one));
     }
   } catch (const YAML::Exception& error) {

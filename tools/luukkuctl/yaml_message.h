@@ -3,6 +3,7 @@
 #include <google/protobuf/message.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct FileResource {
   std::string kind;
   int line = 0;  // Its first line, from 1.
   std::unique_ptr<google::protobuf::Message> message;
+  std::set<std::string> fields;  // That it names, if only as empty.
 };
 
 // Makes an empty resource of a kind. Errors: there is no such kind.

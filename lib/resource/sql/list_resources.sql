@@ -1,6 +1,6 @@
 ${variants by_title(place title) by_id(place id)}
 -- The next :limit after the one at :after_place with :after_id, of those whose body has :wanted and none of the fields
--- :absent. What has more than :most_bytes bytes of bodies before it is left out.
+-- :absent. Rows behind :most_bytes bytes of bodies are left out, all but one, which shows that there are more.
 WITH page AS (
   SELECT id, version, ${place} AS place, body::text AS body
   FROM resources
@@ -12,7 +12,7 @@ WITH page AS (
   LIMIT :limit::bigint
 ), measured AS (
   SELECT id, version, place, body,
-         sum(octet_length(body)) OVER (ORDER BY place, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+         sum(octet_length(body)) OVER (ORDER BY place, id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS before
   FROM page
 )
 SELECT id, version, place, body

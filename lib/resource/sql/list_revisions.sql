@@ -1,5 +1,5 @@
--- Before :before, newest first, each with the state before it. What has more than :most_bytes bytes of bodies before it is
--- left out.
+-- Before :before, newest first, each with the state before it. Rows behind :most_bytes bytes of bodies are left out, all
+-- but one, which shows that there are more.
 WITH page AS (
   SELECT r.revision, r.at, r.actor, r.method, r.request_id, r.body::text AS body, p.body::text AS previous_body
   FROM resource_revisions r
@@ -12,7 +12,7 @@ WITH page AS (
 ), measured AS (
   SELECT revision, at, actor, method, request_id, body, previous_body,
          sum(coalesce(octet_length(body), 0) + coalesce(octet_length(previous_body), 0))
-           OVER (ORDER BY revision DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+           OVER (ORDER BY revision DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS before
   FROM page
 )
 SELECT revision, at, actor, method, request_id, body, previous_body

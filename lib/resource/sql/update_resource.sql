@@ -1,6 +1,7 @@
+-- Fields that this binary does not know, of a newer one, stay: :known are those that it knows.
 WITH written AS (
   UPDATE resources
-  SET version = version + 1, title = :title::text, body = :body::jsonb
+  SET version = version + 1, title = :title::text, body = (body - :known::text[]) || :body::jsonb
   WHERE kind = :kind::text
     AND id = :id::text
   RETURNING version, body

@@ -36,11 +36,12 @@ resource::Kind RuleKind(std::function<void(db::Transaction&)> changed) {
           .check_field = CheckField,
           .lock =
               [](db::Transaction& transaction) {
-                transaction.Execute(luukku::sql::services::routing::rules::kCountUpRules);
+                transaction.Execute(luukku::sql::services::routing::rules::kLockRules);
               },
           .changed =
               [changed = std::move(changed)](db::Transaction& transaction, const resource::Change&,
                                              const Message*, const Message* after) {
+                transaction.Execute(luukku::sql::services::routing::rules::kCountUpRules);
                 if (after != nullptr) changed(transaction);
                 return absl::OkStatus();
               }};

@@ -38,7 +38,7 @@ absl::Status EraseAgent(db::Transaction& transaction, const resource::Kinds& kin
       resource::Update(transaction, kinds, kind, erasure.agent(), erasure.update_mask(), change);
   if (absl::IsNotFound(erased.status())) return absl::OkStatus();  // No agent.
   if (!erased.ok()) return erased.status();
-  resource::ForgetPersonal(transaction, kind, IdOf(agent, "agents"));
+  resource::ForgetRevisions(transaction, "agents", IdOf(agent, "agents"));
   db::ForgetAnswers(transaction, {agent});
   return absl::OkStatus();
 }

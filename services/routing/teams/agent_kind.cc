@@ -35,17 +35,34 @@ bool MayOpenRestricted(const resource::Change& change) {
   return change.by == nullptr || change.by->roles.Intersects(Role::kAdmin | Role::kService);
 }
 
+absl::Status MayNotOpen(const std::string& team) {
+  return Error(absl::StatusCode::kPermissionDenied, reason::kRoleForbids,
+               absl::StrCat(team, " is restricted: only admins let agents into it"));
+}
+
+// Who is retired enters no team, but may have some for the time after.
+absl::Status CheckNamedTeams(db::Transaction& transaction, const v1::Agent* before,
+                             const v1::Agent& after) {
+  for (const std::string& team : RestrictedOf(transaction, after)) {
+    const bool was_named =
+        before != nullptr &&
+        std::find(before->teams().begin(), before->teams().end(), team) != before->teams().end();
+    if (!was_named) return MayNotOpen(team);
+  }
+  return absl::OkStatus();
+}
+
 // Errors: PERMISSION_DENIED ROLE_FORBIDS.
 absl::Status StoreAgent(db::Transaction& transaction, const resource::Change& change,
-                        const v1::Agent& agent) {
+                        const v1::Agent* before, const v1::Agent& agent) {
+  if (agent.retired() && !MayOpenRestricted(change)) {
+    if (auto named = CheckNamedTeams(transaction, before, agent); !named.ok()) return named;
+  }
   PutAgent(transaction, agent);
   std::map<std::string, bool> restricted;
   for (const ChangedTeam& team : LockChangedTeams(transaction, agent)) {
     if (!team.restricted) continue;
-    if (team.enters && !MayOpenRestricted(change)) {
-      return Error(absl::StatusCode::kPermissionDenied, reason::kRoleForbids,
-                   absl::StrCat(team.name, " is restricted: only admins let agents into it"));
-    }
+    if (team.enters && !MayOpenRestricted(change)) return MayNotOpen(team.name);
     restricted[team.name] = true;
   }
   PutMemberships(transaction, agent);
@@ -65,11 +82,12 @@ resource::Kind AgentKind(
     std::function<void(db::Transaction&, const std::string& agent_id)> changed) {
   return {.message = v1::Agent::descriptor(),
           .allow = Allow,
-          .changed = [changed = std::move(changed)](db::Transaction& transaction,
-                                                    const resource::Change& change, const Message*,
-                                                    const Message* after) -> absl::Status {
+          .changed = [changed = std::move(changed)](
+                         db::Transaction& transaction, const resource::Change& change,
+                         const Message* before, const Message* after) -> absl::Status {
             const auto& agent = static_cast<const v1::Agent&>(*after);
-            const absl::Status stored = StoreAgent(transaction, change, agent);
+            const absl::Status stored =
+                StoreAgent(transaction, change, static_cast<const v1::Agent*>(before), agent);
             if (stored.ok()) changed(transaction, IdOf(agent.name(), "agents"));
             return stored;
           },

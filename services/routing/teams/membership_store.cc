@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/contract/names.h"
 #include "lib/db/row.h"
+#include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/routing/teams/sql.h"
 
 namespace luukku::routing {
@@ -43,6 +44,16 @@ std::vector<ChangedTeam> LockChangedTeams(db::Transaction& transaction, const v1
         {"teams/" + db::Text(row["id"]), db::Bool(row["restricted"]), db::Bool(row["enters"])});
   }
   return teams;
+}
+
+std::vector<std::string> RestrictedOf(db::Transaction& transaction, const v1::Agent& agent) {
+  db::Array ids;
+  for (const std::string& team : agent.teams()) ids.Add(IdOf(team, "teams"));
+  std::vector<std::string> restricted;
+  for (const auto& row : transaction.Execute(statements::kRestrictedTeams, MakeParams(ids))) {
+    restricted.push_back("teams/" + db::Text(row["id"]));
+  }
+  return restricted;
 }
 
 void PutMemberships(db::Transaction& transaction, const v1::Agent& agent) {
@@ -87,10 +98,19 @@ void AddLoads(resource::Execute execute, const std::vector<v1::Agent*>& agents) 
 }
 
 std::vector<std::string> TicketsOfTeam(db::Transaction& transaction, const std::string& id) {
-  return TicketsOf(transaction.Execute(statements::kTicketsOfTeam, MakeParams(id)));
+  std::vector<std::string> tickets =
+      TicketsOf(transaction.Execute(statements::kTicketsOfTeam, MakeParams(id)));
+  // Those that are about to come.
+  for (const auto& row : transaction.Execute(statements::kListCommands)) {
+    ticket::v1::AssignTicketRequest command;
+    command.ParseFromString(db::BytesOf(row["request"]));
+    if (command.team() == "teams/" + id && tickets.size() < 10) tickets.push_back(command.name());
+  }
+  return tickets;
 }
 
 std::vector<std::string> TicketsOfAgent(db::Transaction& transaction, const std::string& id) {
+  transaction.Execute(statements::kLockAgent, MakeParams(id));
   return TicketsOf(transaction.Execute(statements::kTicketsOfAgent, MakeParams(id)));
 }
 

@@ -25,6 +25,9 @@ struct ChangedTeam {
 // locked.
 std::vector<ChangedTeam> LockChangedTeams(db::Transaction& transaction, const v1::Agent& agent);
 
+// Which of `agent.teams()` are restricted, also of an agent who is retired.
+std::vector<std::string> RestrictedOf(db::Transaction& transaction, const v1::Agent& agent);
+
 // The agent is in `agent.teams()` and in no others.
 void PutMemberships(db::Transaction& transaction, const v1::Agent& agent);
 

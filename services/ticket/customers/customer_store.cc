@@ -35,7 +35,8 @@ absl::Status InsertPerson(db::Transaction& transaction, const v1::Person& person
                                             OptionalOrganisation(person.organisation())));
   Violations violations;
   if (db::Bool(rows[0]["organisation_missing"])) {
-    violations.Add("person.organisation", absl::StrCat(person.organisation(), " does not exist"));
+    violations.Add("person.organisation",
+                   absl::StrCat(person.organisation(), " does not exist, or is retired"));
   }
   if (!violations.empty()) return violations.ToStatus();
   return db::Bool(rows[0]["created"]) ? absl::OkStatus() : AlreadyExists(person.name());

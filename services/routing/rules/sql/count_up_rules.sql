@@ -1,3 +1,2 @@
--- Before rules are changed: changes wait for each other, and for decisions that are being made by the rules as they
--- are.
+-- The rules were changed: decisions that were begun by the ones before are made again.
 UPDATE rules_edition SET edition = edition + 1;

@@ -1,7 +1,7 @@
 -- One row comes back. Neither organisation_missing nor created: there is one with that id already.
 WITH asked AS MATERIALIZED (
   SELECT $1::text AS id, $2::text AS display_name, $3::text AS organisation,
-         $3::text IS NOT NULL AND NOT EXISTS (SELECT FROM organisations o WHERE o.id = $3::text)
+         $3::text IS NOT NULL AND NOT EXISTS (SELECT FROM organisations o WHERE o.id = $3::text AND NOT o.retired)
            AS organisation_missing
 ), created AS (
   INSERT INTO people (id, display_name, organisation)

@@ -1,0 +1,2 @@
+-- Waits for decisions that hand work to the agent.
+SELECT id FROM agents WHERE id = $1::text FOR NO KEY UPDATE;
