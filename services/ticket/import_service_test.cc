@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/types/span.h"
+#include "lib/status/error.h"
 #include "lib/status/proto_time.h"
 #include "luukku/event/v1/feed_service.grpc.pb.h"
 #include "luukku/ticket/v1/import_service.grpc.pb.h"
@@ -326,6 +329,20 @@ TEST_F(ImportServiceTest, AParentThatDoesNotExistIsRefused) {
   child.set_display_name("Orphan");
   child.set_parent("categories/nowhere");
   EXPECT_EQ(Import(request).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(ImportServiceTest, ATreeWithoutARootIsRefused) {
+  v1::ImportTicketsRequest request = RequestOf({});
+  for (const auto& [name, parent] :
+       std::map<std::string, std::string>{{"c-a", "c-b"}, {"c-b", "c-a"}}) {
+    v1::Category& category = *request.add_categories();
+    category.set_name("categories/" + name);
+    category.set_display_name(name);
+    category.set_parent("categories/" + parent);
+  }
+  EXPECT_EQ(ReasonOf(Import(request).status()), reason::kReferenceMissing);
+  request.mutable_categories(1)->clear_parent();
+  EXPECT_TRUE(Import(request).ok());
 }
 
 // Many cases at once: several transactions, all dense, and quick enough for none to be long.
