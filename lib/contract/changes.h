@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-// What differs between two versions of a resource, for its history.
+// Differences between two versions of a resource, for its history.
 namespace luukku {
 
 // A field's value in words that a person and a program can read: texts, numbers, names of enum
-// values, "true", RFC 3339 times; JSON of what is repeated, mapped or a message of ours. "" where
+// values, "true", RFC 3339 times; JSON of lists, maps and Luukku's own messages. "" where
 // it is not set. A bool and a number are always set.
 std::string TextOf(const google::protobuf::Message& message,
                    const google::protobuf::FieldDescriptor& field);
@@ -20,8 +20,8 @@ struct FieldDifference {
   std::string old_value, new_value;
 };
 
-// Of two messages of one type, in the order of its fields, without those that history does not list
-// (Field.derived).
+// Compares two messages of one type. In the order of its fields, without those that history does
+// not list (Field.derived).
 std::vector<FieldDifference> Differences(const google::protobuf::Message& before,
                                          const google::protobuf::Message& after);
 

@@ -26,7 +26,7 @@ using google::protobuf::FieldMask;
 using google::protobuf::Message;
 using google::protobuf::Timestamp;
 
-constexpr size_t kMostOfName = 64;  // That is told of a path or a map's key.
+constexpr size_t kMostOfName = 64;  // Reported of a path or a map's key.
 
 bool CountsAlso(const Field& around, const std::string& field) {
   return std::find(around.also().begin(), around.also().end(), field) != around.also().end();
@@ -61,7 +61,7 @@ class Walk {
     for (int i = 0; i < type.field_count(); ++i) {
       const FieldDescriptor& field = *type.field(i);
       if (RulesOf(field).output_only() && !CountsAlso(around, field.name())) continue;
-      if (!RulesOf(field).masks().empty()) continue;  // Looked at with what it masks.
+      if (!RulesOf(field).masks().empty()) continue;  // Checked with the resource.
       const FieldDescriptor* const mask = MaskOf(field);
       if (mask == nullptr) {
         OfField(prefix, message, field);
@@ -75,7 +75,7 @@ class Walk {
   }
 
  private:
-  // A resource of which a mask says what is edited, and which one it is.
+  // A resource whose edited fields a mask names, and whose identifier is required.
   void OfEdit(const std::string& prefix, const Message& resource, const Field& rules,
               const std::string& mask_path, const FieldMask& mask, const Field& mask_rules) {
     const Descriptor& type = *resource.GetDescriptor();

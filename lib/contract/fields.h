@@ -10,7 +10,7 @@
 #include "lib/status/error.h"
 #include "luukku/common/v1/field.pb.h"
 
-// What the contract says of fields (proto/luukku/common/v1/field.proto), and what follows from it.
+// The contract's rules of fields (proto/luukku/common/v1/field.proto), and their effects.
 namespace luukku {
 
 inline const common::v1::Field& RulesOf(const google::protobuf::FieldDescriptor& field) {
@@ -20,18 +20,19 @@ inline const common::v1::Field& RulesOf(const google::protobuf::FieldDescriptor&
 // The pattern of the resource's own name (Field.identifier); "" of a message that is no resource.
 const std::string& IdentifierOf(const google::protobuf::Descriptor& message);
 
-// Gives `to` the field as `from` has it, of whatever kind it is, what is not set included.
+// Copies the field from `from` to `to`, whatever its type; an unset field is cleared.
 void CopyField(const google::protobuf::Message& from,
                const google::protobuf::FieldDescriptor& field, google::protobuf::Message& to);
 
 // Whether the mask of an update may name it.
 bool IsEditable(const google::protobuf::FieldDescriptor& field);
 
-// Whether the field that holds a message, or its mask, lets it count though it is not editable.
+// Whether the rules of the field that holds a message accept this field of it, though it is not
+// editable (Field.also).
 bool IsAlso(const google::protobuf::FieldDescriptor& around, std::string_view field);
 
-// Whether the contract lets the list be so long. One that is longer is refused by it, and not to be
-// read through by other checks.
+// Whether the contract allows a list of this length. Longer lists are refused, and other checks
+// must not read them.
 inline bool MayHave(const google::protobuf::Descriptor& message, int list, int size) {
   return size <= RulesOf(*message.FindFieldByNumber(list)).max_items();
 }
@@ -39,18 +40,18 @@ inline bool MayHave(const google::protobuf::Descriptor& message, int list, int s
 // Whether the mask names this field of a resource.
 bool Names(const google::protobuf::FieldMask& mask, std::string_view field);
 
-// Adds all that is wrong in a request by the rules of its fields, each by its path
-// ("ticket.subject"). The edge does so before a service sees the request. What relates fields to
-// each other, or to what is stored, is the service's to check.
+// Adds all violations of a request's field rules, each with its path ("ticket.subject"). The edge
+// calls it before a service sees the request. Services check how fields relate to each other or to
+// stored data.
 void CheckFields(Violations& violations, const google::protobuf::Message& request);
 
 // Sorts the lists that are sets (Field.set), and leaves each entry in them once.
 void SortSets(google::protobuf::Message& resource);
 
-// Takes out of a resource what callers can't set.
+// Clears the fields of a resource that callers can't set.
 void LeaveToService(google::protobuf::Message& resource);
 
-// Takes out of an answer what is not for customers (Field.customer).
+// Clears the fields of an answer that are not for customers (Field.customer).
 void LeaveToDesk(google::protobuf::Message& answer);
 
 }  // namespace luukku

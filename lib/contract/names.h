@@ -14,15 +14,15 @@ std::string IdOf(std::string_view name, std::string_view collection);
 // The same for ids that are numbers without leading zeros; nullopt if it is not one.
 std::optional<int64_t> NumberOf(std::string_view name, std::string_view collection);
 
-// What names of a collection look like, as the contract has it (Field.identifier, Field.refers):
+// The form of a collection's names, as in the contract (Field.identifier, Field.refers):
 // "tickets/{number}", "invitations/{uuid}", "people/{id}", "people/{id:64}", "teams/{word:40}".
 class NamePattern {
  public:
-  // Stops the program if `pattern` is none: the build has checked it.
+  // Stops the program if `pattern` is invalid: the build has checked it.
   explicit NamePattern(std::string_view pattern);
 
   bool Matches(std::string_view name) const;
-  // For a person who wrote another one: `"tickets/1042"`, or `"teams/ID", ID of 1 to 40 of …`.
+  // The form in words, for error messages: `"tickets/1042"`, or `"teams/ID", ID of 1 to 40 of …`.
   std::string Example() const;
   std::string_view collection() const { return collection_; }
 

@@ -26,14 +26,14 @@ std::string Fingerprint(std::string_view query) {
   return std::string(reinterpret_cast<const char*>(digest.data()), 8);
 }
 
-// What PostgreSQL takes: UTF-8 without NUL. A token that is not was not made here.
+// Text that PostgreSQL accepts: UTF-8 without NUL. Tokens of this service hold nothing else.
 bool IsText(const std::string& bytes) {
   google::protobuf::StringValue value, read;
   value.set_value(bytes);
   return bytes.find('\0') == std::string::npos && read.ParseFromString(value.SerializeAsString());
 }
 
-// Keys may hold the character that separates them: two others stand for it.
+// Escapes the separator of keys, which keys may hold, as two other characters.
 std::string Escaped(const std::string& key) {
   return absl::StrReplaceAll(key, {{"\x1e", "\x1e-"}, {"\x1f", "\x1e+"}});
 }

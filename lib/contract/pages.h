@@ -11,14 +11,14 @@
 // Pages of lists.
 namespace luukku {
 
-// How many a page has: 50 for 0, and at most 200.
+// Number of items on a page: 50 for 0, and at most 200.
 int64_t PageSizeOf(int32_t page_size);
 
-// Page tokens carry where the page before ended, and a fingerprint of `query` (all that must not
-// change between pages, the caller included). Opaque, not secret: they lead to nothing that List
-// would not show.
+// Page tokens hold the keys at which the page before ended, and a fingerprint of `query` (all that
+// must not change between pages, the caller included). Opaque, not secret: they give access to
+// nothing that List would not return.
 std::string EncodePageToken(std::string_view query, const std::vector<std::string>& keys);
-// INVALID_ARGUMENT PAGE_TOKEN_INVALID, for keys that are not of the list's kind.
+// INVALID_ARGUMENT PAGE_TOKEN_INVALID, for keys that the list does not have.
 absl::Status PageTokenInvalid();
 // Exactly `count` keys. Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID. nullopt for the empty token.
 absl::Status DecodePageToken(std::string_view query, std::string_view token, size_t count,

@@ -13,13 +13,13 @@
 namespace luukku {
 
 // Texts: `min` to `max` bytes, no NUL, no control characters but tab and line breaks (none at all
-// where `one_line`). That it is UTF-8 the parser has seen to.
+// where `one_line`). The parser has already checked that it is UTF-8.
 struct TextLimits {
   size_t min = 0;
   size_t max = 0;
   bool one_line = false;
 };
-// Adds what is wrong to `violations`.
+// Adds violated limits to `violations`.
 void CheckText(Violations& violations, const std::string& field, std::string_view text,
                TextLimits limits);
 

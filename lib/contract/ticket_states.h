@@ -4,10 +4,9 @@
 
 #include "luukku/common/v1/desk.pb.h"
 
-// What the states of tickets mean, as the contract has it: see TicketStateMeaning in
-// luukku/common/v1/desk.proto. Rules go by this, and statements of SQL by the same
-// (tools/embed_sql), so that a new state has to be placed once. A state that this program does not
-// know means nothing: none of these holds of it.
+// The meaning of ticket states, from TicketStateMeaning in luukku/common/v1/desk.proto. Rules use
+// these functions, and SQL statements the same meanings (tools/embed_sql), so that a new state has
+// to be placed once. For a state that this program does not know, each returns false.
 namespace luukku {
 
 common::v1::TicketPhase PhaseOf(common::v1::TicketState state);

@@ -39,7 +39,7 @@ absl::StatusOr<Row> Lock(db::Transaction& transaction, const Kind& kind, const s
                {{"etag", current}});
 }
 
-// Holds what `after` refers to and `before` did not; all of it if it was retired and is no more.
+// Holds the references that `after` adds to `before`; all of them if it is no longer retired.
 void HoldNewReferences(db::Transaction& transaction, const Kinds& kinds, const Kind& kind,
                        const Message* before, const Message& after, Violations& violations) {
   std::set<std::string> known;
@@ -69,7 +69,7 @@ absl::Status CheckUnused(db::Transaction& transaction, const Kinds& kinds, const
                {{"users", names}});
 }
 
-// What follows from a change whose row is written.
+// The further effects of a change whose row is written.
 absl::Status Follow(db::Transaction& transaction, const Kind& kind, const Change& change,
                     const Message* before, const Message* after, int64_t version) {
   if (after != nullptr) {
@@ -81,8 +81,8 @@ absl::Status Follow(db::Transaction& transaction, const Kind& kind, const Change
   return kind.changed(transaction, change, before, after);
 }
 
-// Of new resources, whose references have their names as paths: none leads to itself. What was
-// there before refers to nothing new.
+// Checks that no new resource refers to itself, directly or through others; paths of `references`
+// are the names of the new resources. Existing resources do not refer to new ones.
 absl::Status CheckNoCircle(const std::vector<Reference>& references) {
   std::map<std::string, std::set<std::string>> left;
   for (const Reference& each : references) {
@@ -106,7 +106,7 @@ Resource CopyOf(const Message& message) {
   return copy;
 }
 
-// Writes `after` in the place of `before`. Errors: what may follow.
+// Replaces `before` by `after`. Errors: those of Kind::changed.
 absl::StatusOr<Resource> Write(db::Transaction& transaction, const Kind& kind, const Row& row,
                                const Message& before, const Message& after, const Change& change) {
   const int64_t version = UpdateRow(transaction, kind, row.id, after, change);

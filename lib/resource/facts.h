@@ -8,9 +8,9 @@
 
 namespace luukku::resource {
 
-// What the feed tells of a revision of a resource; nullopt of kinds of which it tells nothing. A
-// fact of the contract whose message is called like the kind and "Changed" ("TeamChanged" of Team)
-// gets the fields that have the same names.
+// The feed's event about a revision of a resource; nullopt for kinds without facts. The fact is the
+// message named like the kind and "Changed" ("TeamChanged" for Team), with the resource's values in
+// the fields that have the same names.
 std::optional<event::v1::Event> FactOf(const google::protobuf::Message& resource, int64_t version);
 
 }  // namespace luukku::resource

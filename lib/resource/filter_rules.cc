@@ -29,7 +29,7 @@ struct Term {
 
 absl::Status Wrong(const std::string& sentence) { return absl::InvalidArgumentError(sentence); }
 
-// Reads `field = value AND …` from the front of what is left.
+// Reads `field = value AND …` from the front of the remaining text.
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) { SkipSpace(); }
@@ -141,7 +141,7 @@ absl::Status Set(const Term& term, const FieldDescriptor& field, Message& messag
   }
 }
 
-// Numbers in lists, messages and maps are not looked for.
+// Filters do not support lists of numbers, messages and maps.
 bool IsFiltered(const FieldDescriptor* field) {
   if (field == nullptr || !IsStored(*field)) return false;
   switch (field->cpp_type()) {
@@ -157,7 +157,7 @@ bool IsFiltered(const FieldDescriptor* field) {
   }
 }
 
-// What is not set stands in no body.
+// Unset fields are absent from bodies.
 bool IsUnset(const Message& message, const FieldDescriptor& field) {
   return !field.is_repeated() && !message.GetReflection()->HasField(message, &field);
 }

@@ -15,12 +15,12 @@
 #include "lib/server/call.h"
 #include "lib/status/error.h"
 
-// Kinds of things that a desk configures (docs/api/kinds.md).
+// Kinds of resources that a desk configures (docs/api/kinds.md).
 namespace luukku::resource {
 
 using Resource = std::unique_ptr<google::protobuf::Message>;
 
-// Who changes something, and why.
+// Actor, call and cause of a change.
 struct Change {
   std::string actor;  // "agents/…", "people/…" or "services/…".
   std::string method;
@@ -33,45 +33,45 @@ Change ChangeOf(const server::Call& call, const std::string& request_id);
 // Runs a statement that reads, with the rights of the service.
 using Execute = absl::FunctionRef<pqxx::result(const db::Statement&, const db::Params&)>;
 
-// All members but the message may be left out. Those that take a transaction may throw what pqxx
-// throws, and run again when it is repeated.
+// All members but the message are optional. Functions that take a transaction may throw pqxx's
+// exceptions, and run again when the transaction is repeated.
 struct Kind {
   using Message = google::protobuf::Message;
 
   const google::protobuf::Descriptor* message = nullptr;  // v1::CannedReply::descriptor().
-  // By which lists are sorted unless a caller wants another order: a text, or a number.
+  // The field that lists are sorted by unless a caller wants another order: a text, or a number.
   const char* order = "display_name";
-  // There are at most so many; 0: no bound. It needs `lock`.
+  // The maximum number of resources; 0: no limit. A limit needs `lock`.
   int64_t most = 0;
   // Whether requests that set one may have more than Edge's usual bound of bytes.
   bool is_large = false;
-  // What one field has to keep besides the contract: adds to `violations` under `path`, like
-  // "calendar.hours".
+  // Checks rules of one field that the contract does not have: adds to `violations` under `path`,
+  // like "calendar.hours".
   std::function<void(Violations& violations, const std::string& path, const Message& resource,
                      const std::string& field)>
       check_field = nullptr;
-  // What fields have to keep with regard to each other: adds to `violations`, each as
-  // "<prefix>.<field>". Of an update it sees the resource as it would be.
+  // Checks rules between fields: adds to `violations`, each as "<prefix>.<field>". For an update,
+  // `resource` is the state after it.
   std::function<void(Violations& violations, const std::string& prefix, const Message& resource)>
       check = nullptr;
-  // What callers may not, though the contract lets them.
+  // Refuses calls that the contract's access rules alone would allow.
   std::function<absl::Status(const server::Call&, const Message& request)> allow = nullptr;
-  // Comes first in each transaction that changes one of the kind, so that these wait for each
+  // Runs first in each transaction that changes a resource of the kind, so that these wait for each
   // other.
   std::function<void(db::Transaction&)> lock = nullptr;
-  // What else a change does, in its transaction, once its row is written: rows that other
-  // statements join, facts about other subjects. `before` is null of a new one, `after` of one that
-  // is gone. An error undoes the change.
+  // Further effects of a change, in its transaction, after its row is written: rows that other
+  // statements join, facts about other subjects. `before` is null for a new resource, `after` for a
+  // deleted one. An error undoes the change.
   std::function<absl::Status(db::Transaction&, const Change&, const Message* before,
                              const Message* after)>
       changed = nullptr;
-  // Up to ten names of what still needs it, besides the resources that refer to it.
+  // Returns up to ten names of objects that still need it, besides resources that refer to it.
   std::function<std::vector<std::string>(db::Transaction&, const std::string& id)> users = nullptr;
-  // Fills in what is not stored, but computed.
+  // Fills in computed fields, which are not stored.
   std::function<void(Execute execute, const std::vector<Message*>& resources)> derive = nullptr;
 
   std::string collection() const;  // "cannedReplies".
-  // As requests call it: "canned_reply".
+  // Its name in field names: "canned_reply".
   std::string word() const;
   // Whether it is retired instead of deleted: it has a field `retired`.
   bool retires() const { return message->FindFieldByName("retired") != nullptr; }
@@ -80,7 +80,7 @@ struct Kind {
 // All kinds of one database.
 using Kinds = std::vector<Kind>;
 
-// The kind of the messages; there is one.
+// The kind of these messages; it must exist.
 const Kind& KindOf(const Kinds& kinds, const google::protobuf::Descriptor& message);
 
 }  // namespace luukku::resource

@@ -26,7 +26,7 @@ using google::protobuf::FieldMask;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-// What the pages of a list have in common.
+// The query that all pages of a list share.
 template <typename... Parts>
 std::string QueryOf(const server::Call& call, const Parts&... parts) {
   return absl::StrCat(call.method, "\n", call.principal.id, "\n", parts..., "\n");
@@ -61,7 +61,7 @@ absl::Status TooMuch() {
   return violations.ToStatus();
 }
 
-// What is the desk's: customers could find out by trying.
+// Refuses filters and options on the desk's fields: customers could guess their values by trying.
 void CheckOfCustomer(Violations& violations, const Kind& kind, const Message& request) {
   if (Has(request, "revision") && NumberIn(request, "revision") != 0) {
     violations.Add("revision", "is for the desk's people");

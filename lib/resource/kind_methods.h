@@ -26,11 +26,11 @@ class KindMethods {
   KindMethods(const server::Parts& parts, const Kinds& kinds, const Kind& kind,
               std::function<void()> committed);
 
-  // Null if it is no standard method of the kind.
+  // Null if the method is no standard method of the kind.
   Handler HandlerOf(const google::protobuf::MethodDescriptor& method) const;
-  // Whether a resource is in its request.
+  // Whether the method's request holds a resource.
   bool Sets(const google::protobuf::MethodDescriptor& method) const;
-  // What is wrong with a request besides what the contract says.
+  // Adds violations of rules that the contract does not have.
   void Check(Violations& violations, const server::Call& call, const Message& request) const;
 
  private:
@@ -45,9 +45,9 @@ class KindMethods {
   Answer ListRevisions(const Call& call, const Message& request);
 
   void CheckField(Violations& violations, const Message& resource, const std::string& field) const;
-  // The resources of rows, with what is derived.
+  // The resources of rows, with derived fields.
   std::vector<Resource> ResourcesOf(db::Connection& connection, const std::vector<Row>& rows) const;
-  // Runs `edit` once for the request, which answers with the resource that it makes.
+  // Runs `edit` once for the request; the answer is the resource that it returns.
   Answer Mutate(const Call& call, const Message& request,
                 absl::FunctionRef<absl::StatusOr<Resource>(db::Transaction&, const Change&)> edit);
 

@@ -5,7 +5,7 @@
 
 namespace luukku::resource {
 
-// The tables of what a desk configures, in the schema of a service that has such kinds.
+// The tables of kinds, in the schema of each service that has kinds.
 inline constexpr db::MigrationSet kMigrations{"resource",
                                               luukku::sql::lib::resource::migrations::kAll};
 

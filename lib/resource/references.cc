@@ -67,7 +67,8 @@ void AddReferences(const Kinds& kinds, const std::string& prefix, const Message&
   }
 }
 
-// JSON that a body contains if it refers to `name` by one of its fields: {"teams": ["teams/a"]}.
+// Adds JSON that a body contains if it refers to `name` by one of its fields: {"teams":
+// ["teams/a"]}.
 void AddPatterns(const Descriptor& type, const std::string& name, const std::string& before,
                  const std::string& behind, std::vector<std::string>& patterns) {
   for (int i = 0; i < type.field_count(); ++i) {

@@ -8,8 +8,8 @@
 #include "lib/db/pool.h"
 #include "lib/resource/kind.h"
 
-// What resources refer to by fields that say so (Field.refers), as far as it is of a kind of the
-// same database. All throw what pqxx throws.
+// References of resources (Field.refers) to resources of the same database. Functions with a
+// transaction may throw pqxx's exceptions.
 namespace luukku::resource {
 
 struct Reference {
@@ -17,17 +17,16 @@ struct Reference {
   std::string name;  // "teams/network".
 };
 
-// What `resource` refers to, by paths that begin with `prefix`; the same name may stand there
-// twice.
+// The references of `resource`, with paths that begin with `prefix`; a name may occur twice.
 std::vector<Reference> ReferencesOf(const Kinds& kinds, const std::string& prefix,
                                     const google::protobuf::Message& resource);
 
-// Adds the references that lead nowhere, or to what is retired, to `violations`. What the others
-// lead to stays until the transaction ends.
+// Adds references to missing or retired resources to `violations`. Locks the targets of the others:
+// nobody changes or deletes them until the transaction ends.
 void HoldReferences(db::Transaction& transaction, const std::vector<Reference>& references,
                     Violations& violations);
 
-// Up to ten names of resources that refer to `name`, but retired ones.
+// Up to ten names of resources that refer to `name`, without retired ones.
 std::vector<std::string> FindReferrers(db::Transaction& transaction, const Kinds& kinds,
                                        const std::string& name);
 

@@ -15,7 +15,7 @@ ResourceService::ResourceService(const server::Parts& parts, const char* service
     auto methods = std::make_unique<KindMethods>(parts, kinds, kind, committed);
     for (int i = 0; i < descriptor.method_count(); ++i) {
       const auto handler = methods->HandlerOf(*descriptor.method(i));
-      if (handler == nullptr) continue;  // Another's; CheckComplete finds out what is nobody's.
+      if (handler == nullptr) continue;  // Another's; CheckComplete reports unbound ones.
       const char* const name = descriptor.method(i)->name().c_str();
       BindUnary(
           name,

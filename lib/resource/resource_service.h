@@ -12,9 +12,9 @@
 
 namespace luukku::resource {
 
-// The gRPC edge of the kinds whose standard methods a service has, which are found by their names:
-// GetX, BatchGetXs, ListXs, CreateX, UpdateX, DeleteX, ListXRevisions (docs/api/kinds.md). A
-// service with further methods derives from it and binds these.
+// The gRPC edge of the kinds of a service. It binds their standard methods, found by names: GetX,
+// BatchGetXs, ListXs, CreateX, UpdateX, DeleteX, ListXRevisions (docs/api/kinds.md). A service with
+// further methods derives from it and binds these.
 class ResourceService : public server::Edge {
  public:
   // `kinds` are all of the database, and outlive it. `committed` is called after changes.

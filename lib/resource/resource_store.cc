@@ -48,7 +48,7 @@ void SetChange(const Change& change, db::Input& input) {
   input.Set("request_id", change.request_id);
 }
 
-// What differs between two bodies; a state that is not there is empty.
+// Adds the differences between two bodies; a missing one counts as empty.
 void AddChanges(const pqxx::row& row, const Message& prototype, common::v1::Revision& revision) {
   const std::unique_ptr<Message> before(prototype.New()), after(prototype.New());
   if (!row["previous_body"].is_null()) ReadBody(db::Text(row["previous_body"]), *before);
@@ -144,7 +144,7 @@ std::vector<Row> CreateRows(db::Transaction& transaction, const Kind& kind,
     asked.Set("title", TitleOf(kind, *resource));
     asked.Set("body", BodyOf(*resource));
   }
-  LockNames(transaction, collection, ids);  // Their earlier revisions are all there then.
+  LockNames(transaction, collection, ids);  // So all earlier revisions are visible.
   std::vector<Row> created;
   for (const auto& row : transaction.Execute(statements::kCreateResources, input.ToParams())) {
     created.push_back({.id = db::Text(row["id"]), .version = db::Int(row["version"])});
@@ -197,7 +197,7 @@ RevisionPage ListRevisions(db::Connection& connection, const std::string& collec
   RevisionPage page;
   int64_t bytes = 0;
   for (const auto& row : rows) {
-    // Changes may be larger than the bodies that they are of.
+    // The listed changes may be larger than the bodies.
     page.has_more =
         static_cast<int64_t>(page.revisions.size()) == page_size || bytes > db::kPageBytes;
     if (page.has_more) break;

@@ -13,7 +13,7 @@
 #include "lib/resource/kind.h"
 #include "luukku/common/v1/revision.pb.h"
 
-// The rows of resources (migrations/0001_resources.sql). All throw what pqxx throws.
+// The rows of resources (migrations/0001_resources.sql). All functions may throw pqxx's exceptions.
 namespace luukku::resource {
 
 // A kind is known by its collection: "cannedReplies".
@@ -24,8 +24,8 @@ struct Row {
   std::string body;
 };
 
-// Those of the ids that exist, in any order; each id once. If they are several and have more than
-// kMostBytes together, their bodies are empty.
+// The rows of the ids that exist, in any order; each id once. If several bodies are larger than
+// kMostBytes together, all are empty.
 inline constexpr int64_t kMostBytes = 8 << 20;
 std::vector<Row> FindRows(db::Connection& connection, const std::string& collection,
                           const std::vector<std::string>& ids);
@@ -50,12 +50,12 @@ std::optional<Row> LockRow(db::Transaction& transaction, const std::string& coll
 
 int64_t CountRows(db::Transaction& transaction, const std::string& collection);
 
-// Each writes the revisions too. Those of `resources` that there are not, with their versions;
-// each has a name of its own.
+// These write the revisions too. CreateRows creates those of `resources` that do not exist and
+// returns them with their versions; their names must differ.
 std::vector<Row> CreateRows(db::Transaction& transaction, const Kind& kind,
                             const std::vector<const google::protobuf::Message*>& resources,
                             const Change& change);
-// Of a row that is locked. They return the new version.
+// For a locked row. They return the new version.
 int64_t UpdateRow(db::Transaction& transaction, const Kind& kind, const std::string& id,
                   const google::protobuf::Message& resource, const Change& change);
 int64_t DeleteRow(db::Transaction& transaction, const Kind& kind, const Row& row,
@@ -73,7 +73,7 @@ struct RevisionPage {
   std::vector<common::v1::Revision> revisions;
   bool has_more = false;
 };
-// Those before `before`, newest first, of resources like `prototype`.
+// The revisions before `before`, newest first, of a resource of the type of `prototype`.
 RevisionPage ListRevisions(db::Connection& connection, const std::string& collection,
                            const std::string& id, int64_t before, int64_t page_size,
                            const google::protobuf::Message& prototype);

@@ -6,13 +6,13 @@
 #include <memory>
 #include <string>
 
-// Messages of the standard methods, by the names of their fields: all kinds have the same.
+// Messages of the standard methods, accessed by field names, which all kinds share.
 namespace luukku::resource {
 
 // An empty message of a type of the contract.
 std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type);
 
-// Fields that the message has to have.
+// Values of fields by name; the message must have the field.
 std::string TextIn(const google::protobuf::Message& message, const char* field);
 int64_t NumberIn(const google::protobuf::Message& message, const char* field);
 bool FlagIn(const google::protobuf::Message& message, const char* field);
@@ -29,8 +29,8 @@ const google::protobuf::Message& ResourceIn(const google::protobuf::Message& req
                                             const google::protobuf::Descriptor& kind);
 void AddResource(const google::protobuf::Message& resource, google::protobuf::Message& answer);
 
-// Gives `to` the text, number, flag or list of such that `from` has in the field of this name; both
-// have it, of the same type.
+// Copies the field of this name (text, number, flag, or a list of them) from `from` to `to`; both
+// must have it with the same type.
 void CopyNamed(const google::protobuf::Message& from, const std::string& field,
                google::protobuf::Message& to);
 

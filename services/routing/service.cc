@@ -112,7 +112,7 @@ class RoutingApp : public server::App {
   feed::FeedService feed_;
   PromiseBook promises_;
   SlaMetrics metrics_;
-  // These two poke each other, so they start when both are there.
+  // These two poke each other, so they start after both are constructed.
   Sender sender_;
   Decider decider_;
   ClockWorker clocks_;

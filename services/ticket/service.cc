@@ -31,7 +31,7 @@
 namespace luukku::ticket {
 namespace {
 
-constexpr char kTickets[] = "tickets", kReads[] = "ticket-reads";  // What is forgotten.
+constexpr char kTickets[] = "tickets", kReads[] = "ticket-reads";  // Retained data.
 
 constexpr db::MigrationSet kMigrations{"ticket", luukku::sql::services::ticket::migrations::kAll};
 
@@ -80,7 +80,7 @@ class TicketApp : public server::App {
     return {.tickets = days(kTickets), .reads = days(kReads)};
   }
 
-  // None where there is no routing. A resync forgets nothing: what is restricted must not be open
+  // Null without routing. A resync deletes nothing: restricted teams must not become open
   // meanwhile.
   static std::unique_ptr<feed::Consumer> ConsumerFor(const server::Parts& parts) {
     const auto routing = parts.peers.find("routing");

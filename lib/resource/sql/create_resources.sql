@@ -1,5 +1,5 @@
--- Creates those that there are not, with their revisions; the new ones come back. The revisions of an earlier one of that
--- name go on. The names are locked.
+-- Creates the missing resources with their revisions, and returns them. Revision numbers continue those of an earlier
+-- resource of that name. The caller has locked the names.
 WITH made AS (
   INSERT INTO resources (kind, id, version, title, body)
   SELECT :kind::text, asked.id,

@@ -1,4 +1,4 @@
--- What it was stays in its revisions.
+-- Its states stay in its revisions.
 WITH deleted AS (
   DELETE FROM resources
   WHERE kind = :kind::text

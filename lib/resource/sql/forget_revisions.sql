@@ -1,4 +1,4 @@
--- Of an erased person: all revisions but the newest.
+-- Deletes an erased person's revisions, all but the newest.
 DELETE FROM resource_revisions
 WHERE kind = :kind::text
   AND id = :id::text

@@ -1,4 +1,4 @@
--- Without bodies, if they are several and have more than :most_bytes together.
+-- Returns no bodies if there are several of more than :most_bytes together.
 WITH found AS MATERIALIZED (
   SELECT id, version, body::text AS body
   FROM resources

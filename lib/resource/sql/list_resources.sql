@@ -1,6 +1,6 @@
 ${variants by_title(place title) by_id(place id)}
--- The next :limit after the one at :after_place with :after_id, of those whose body has :wanted and none of the fields
--- :absent. Rows behind :most_bytes bytes of bodies are left out, all but one, which shows that there are more.
+-- The next :limit resources after :after_place and :after_id whose body contains :wanted and none of the fields
+-- :absent. After :most_bytes bytes of bodies, only one more row is returned, which shows that there are more.
 WITH page AS (
   SELECT id, version, ${place} AS place, body::text AS body
   FROM resources

@@ -1,5 +1,5 @@
--- Before :before, newest first, each with the state before it. Rows behind :most_bytes bytes of bodies are left out, all
--- but one, which shows that there are more.
+-- Revisions before :before, newest first, each with the state before it. After :most_bytes bytes of bodies, only one
+-- more row is returned, which shows that there are more.
 WITH page AS (
   SELECT r.revision, r.at, r.actor, r.method, r.request_id, r.body::text AS body, p.body::text AS previous_body
   FROM resource_revisions r

@@ -1,4 +1,4 @@
--- Fields that this binary does not know, of a newer one, stay: :known are those that it knows.
+-- Keeps fields that a newer binary wrote and this one does not know; :known are the fields that it knows.
 WITH written AS (
   UPDATE resources
   SET version = version + 1, title = :title::text, body = (body - :known::text[]) || :body::jsonb

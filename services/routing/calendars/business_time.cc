@@ -39,7 +39,7 @@ int64_t CivilNumber(absl::CivilSecond civil) { return civil - absl::CivilSecond(
 absl::StatusOr<BusinessTime> BusinessTime::Create(const v1::Calendar& calendar) {
   const auto status = CheckCalendar(calendar);
   if (!status.ok()) return status;
-  // That there is one, the check has seen to.
+  // The check has made sure that the zone exists.
   return BusinessTime(calendar, FindZone(calendar.time_zone()).value_or(absl::UTCTimeZone()));
 }
 

@@ -10,7 +10,7 @@ namespace {
 namespace statements = luukku::sql::services::routing::calendars;
 using google::protobuf::Message;
 
-// A desk has at most so many calendars.
+// The maximum number of calendars of a desk.
 constexpr int64_t kMostCalendars = 200;
 
 void CheckField(Violations& violations, const std::string&, const Message& resource,
@@ -21,7 +21,7 @@ void CheckField(Violations& violations, const std::string&, const Message& resou
   if (field == "holidays") CheckHolidays(violations, calendar);
 }
 
-// No policy goes by a calendar that is new or gone.
+// No policy uses a new or deleted calendar, so only updates begin an edition.
 absl::Status Changed(db::Transaction& transaction, const resource::Change&, const Message* before,
                      const Message* after) {
   if (before != nullptr && after != nullptr) BeginEdition(transaction);

@@ -4,13 +4,13 @@
 
 namespace luukku::routing {
 
-// Calendars. Clocks keep the revision that they were decided on, so a change makes a new one and
-// leaves the others as they are.
+// Calendars. Clocks keep the revision that they were decided on, so a change makes a new revision
+// and keeps the others.
 resource::Kind CalendarKind();
 
-// Until the end of the transaction nobody else edits calendars and policies. To be taken first.
+// Locks calendars and policies against other edits until the transaction ends. Take it first.
 void LockPromises(db::Transaction& transaction);
-// Says that what is promised has changed: replicas read it anew, and look at all clocks that run.
+// Begins a new edition of promises: replicas read them anew and check all running clocks.
 void BeginEdition(db::Transaction& transaction);
 
 }  // namespace luukku::routing

@@ -43,7 +43,7 @@ void CheckOverlaps(Violations& violations, const std::string& list, std::vector<
   }
 }
 
-// What is out of the contract's bounds is named elsewhere, and left out here.
+// Entries beyond the contract's bounds are reported elsewhere, and left out here.
 void CheckEntries(Violations& violations, const std::string& list,
                   const std::vector<Entry>& entries) {
   std::vector<Entry> good;

@@ -13,7 +13,7 @@ namespace {
 
 using google::protobuf::Message;
 
-// A desk has at most so many rules.
+// The maximum number of rules of a desk.
 constexpr int64_t kMostRules = 1000;
 
 // Words have a letter or a digit.

@@ -6,8 +6,8 @@
 
 namespace luukku::routing {
 
-// Rules, by order and name. A change of one waits for decisions that are being made, and begins a
-// new edition of the rules; then `changed` is called in its transaction.
+// Rules, by order and name. A change waits for running decisions and begins a new edition of the
+// rules. `changed` is then called in its transaction, unless a rule was deleted.
 resource::Kind RuleKind(std::function<void(db::Transaction&)> changed);
 
 }  // namespace luukku::routing

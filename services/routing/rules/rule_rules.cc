@@ -35,7 +35,7 @@ bool EndsInWord(std::string_view text, size_t at) {
   return IsWordCharacter(c);
 }
 
-// Whether no word of the text goes on across the position.
+// Whether the position is not inside a word of the text.
 bool IsBoundary(std::string_view text, size_t at) {
   return !(EndsInWord(text, at) && StartsInWord(text, at));
 }

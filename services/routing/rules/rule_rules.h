@@ -10,7 +10,7 @@
 // Which rule decides. Pure.
 namespace luukku::routing {
 
-// What rules look at. Texts are empty where the ticket has none.
+// The fields of a ticket that rules check. Texts are empty where the ticket has none.
 struct Matter {
   common::v1::TicketType type = common::v1::TICKET_TYPE_UNSPECIFIED;
   common::v1::Channel channel = common::v1::CHANNEL_UNSPECIFIED;
@@ -25,12 +25,11 @@ struct Matter {
 // The first of the rules whose conditions all hold, or nullptr. The rules come in the order in
 // which they are tried; the answer points into them.
 //
-// A word of the subject holds where the subject has it, in whatever case and whatever form of
-// Unicode, with no letter or digit right before or after it: "vpn" is a word of "VPN-yhteys", but
-// "posti" is none of "sähköposti".
+// A word matches if the subject has it, in any case and Unicode form, with no letter or digit right
+// before or after it: "vpn" is a word of "VPN-yhteys", but "posti" is none of "sähköposti".
 const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Matter& matter);
 
-// Whether one of the rules looks at what the feed does not tell: subject or mailbox.
+// Whether one of the rules checks a field that the feed does not carry: subject or mailbox.
 bool NeedsTicket(const std::vector<v1::Rule>& rules);
 
 // Whether a subject can have the word at all: it holds a letter or a digit.

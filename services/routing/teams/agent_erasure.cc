@@ -12,10 +12,10 @@
 namespace luukku::routing {
 namespace {
 
-// What stands where the name was.
+// Replaces the name.
 constexpr char kErased[] = "[erased]";
 
-// What the agent becomes.
+// The update that erases the agent.
 v1::UpdateAgentRequest ErasureOf(const std::string& agent) {
   v1::UpdateAgentRequest request;
   request.mutable_agent()->set_name(agent);

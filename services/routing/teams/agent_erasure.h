@@ -7,8 +7,8 @@
 
 namespace luukku::routing {
 
-// Takes in that people were erased, in the consumer's transaction (see feed::Apply): those of them
-// who are agents lose their names and teams, and get no work any more. Throws what pqxx throws.
+// Applies erasures of people in the consumer's transaction (see feed::Apply): agents among them
+// lose their names and teams, and get no more work. May throw pqxx's exceptions.
 absl::Status EraseAgents(db::Transaction& transaction, const resource::Kinds& kinds,
                          const std::vector<event::v1::Event>& events);
 

@@ -40,7 +40,8 @@ absl::Status MayNotOpen(const std::string& team) {
                absl::StrCat(team, " is restricted: only admins let agents into it"));
 }
 
-// Who is retired enters no team, but may have some for the time after.
+// A retired agent enters no team, but keeps named teams for the time after a return: restricted
+// ones need the same rights as entering.
 absl::Status CheckNamedTeams(db::Transaction& transaction, const v1::Agent* before,
                              const v1::Agent& after) {
   for (const std::string& team : RestrictedOf(transaction, after)) {

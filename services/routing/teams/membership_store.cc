@@ -100,7 +100,7 @@ void AddLoads(resource::Execute execute, const std::vector<v1::Agent*>& agents) 
 std::vector<std::string> TicketsOfTeam(db::Transaction& transaction, const std::string& id) {
   std::vector<std::string> tickets =
       TicketsOf(transaction.Execute(statements::kTicketsOfTeam, MakeParams(id)));
-  // Those that are about to come.
+  // Tickets that unanswered commands are about to assign.
   for (const auto& row : transaction.Execute(statements::kListCommands)) {
     ticket::v1::AssignTicketRequest command;
     command.ParseFromString(db::BytesOf(row["request"]));

@@ -8,11 +8,12 @@
 #include "lib/resource/kind.h"
 #include "luukku/routing/v1/team_service.pb.h"
 
-// What routing joins of agents, who is in which team, and what the feed tells of it. All throw what
-// pqxx throws; names are well-formed. An agent who is retired is neither present nor in any team.
+// Rows of agents and memberships that other statements join, and the facts about them. All may
+// throw pqxx's exceptions; names are well-formed. An agent who is retired is neither present nor in
+// any team.
 namespace luukku::routing {
 
-// Stores what decisions look at; the agent's row is locked by it.
+// Stores the fields that decisions read, and so locks the agent's row.
 void PutAgent(db::Transaction& transaction, const v1::Agent& agent);
 
 // A team that an agent enters or leaves.
@@ -31,7 +32,7 @@ std::vector<std::string> RestrictedOf(db::Transaction& transaction, const v1::Ag
 // The agent is in `agent.teams()` and in no others.
 void PutMemberships(db::Transaction& transaction, const v1::Agent& agent);
 
-// Tells the feed who may see the tickets of these teams now: by name, whether it is restricted.
+// Publishes who may see the tickets of these teams now. By team name: whether it is restricted.
 void TellAccess(db::Transaction& transaction, const feed::Cause& cause,
                 const std::map<std::string, bool>& restricted);
 

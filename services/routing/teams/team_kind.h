@@ -4,7 +4,7 @@
 
 namespace luukku::routing {
 
-// Teams. The feed tells who may see the tickets of restricted ones.
+// Teams. A change publishes who may see the tickets of a restricted one.
 resource::Kind TeamKind();
 
 }  // namespace luukku::routing

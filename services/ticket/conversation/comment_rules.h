@@ -10,7 +10,7 @@
 #include "services/ticket/tickets/actor.h"
 #include "services/ticket/tickets/change.h"
 
-// What may be said about a ticket, and what follows from it. Pure.
+// Rules of comments on a ticket, and their effects on it. Pure.
 namespace luukku::ticket {
 
 // How many comments a ticket may have for the desk to add one, and how many public ones for its
@@ -25,7 +25,7 @@ absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, boo
 absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
                                const std::string& id, const Actor& actor, absl::Time now);
 
-// Adds what somebody at the desk's side of a ticket, or at the customer's, may not say.
+// Adds violations of what the desk's side of a ticket, or the customer's, may set in a comment.
 void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk);
 // The same as a status. Errors: INVALID_ARGUMENT.
 absl::Status CheckSide(const v1::Comment& comment, bool desk);

@@ -16,7 +16,7 @@ std::string CommentAnswer(const Change& change, const v1::Ticket&) {
   return change.comment ? change.comment->SerializeAsString() : "";
 }
 
-// Tells nothing, so that names do not show that there are internal notes.
+// Random, so that names do not reveal internal notes.
 std::string NewCommentId() {
   std::string id = db::RandomUuid().substr(0, 13);
   id.erase(std::remove(id.begin(), id.end(), '-'), id.end());

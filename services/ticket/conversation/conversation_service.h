@@ -7,7 +7,7 @@
 
 namespace luukku::ticket {
 
-// The gRPC edge of what is said about tickets.
+// The gRPC edge of comments on tickets.
 class ConversationService : public server::Edge {
  public:
   ConversationService(const server::Parts& parts, TicketChanges* changes);

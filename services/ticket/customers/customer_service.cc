@@ -23,7 +23,7 @@ absl::StatusOr<v1::Person> CustomerService::AddPerson(const Call& call,
                                                       const v1::CreatePersonRequest& request) {
   v1::Person wanted = request.person();
   wanted.DiscardUnknownFields();
-  // No event: feeds tell nothing of people.
+  // No event: feeds carry no names of people.
   return server::MutateOnce<v1::Person>(
       *writes_, call, request,
       [&](db::Transaction& transaction, const std::string&) -> absl::StatusOr<v1::Person> {

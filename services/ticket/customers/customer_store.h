@@ -6,8 +6,8 @@
 #include "lib/db/pool.h"
 #include "luukku/ticket/v1/customer_service.pb.h"
 
-// People in the database. All members throw what pqxx throws; db::Pool makes
-// statuses of it. Names are well-formed.
+// People in the database. All functions may throw pqxx's exceptions, which db::Pool turns
+// into statuses. Names are well-formed.
 namespace luukku::ticket {
 
 // Errors: INVALID_ARGUMENT where the organisation does not exist, ALREADY_EXISTS.

@@ -10,7 +10,7 @@
 
 namespace luukku::ticket {
 
-// Each fact tells all of a team's access, so the last one counts.
+// Each fact holds a team's complete access, so the last one counts.
 absl::Status ProjectTeams(db::Transaction& transaction,
                           const std::vector<event::v1::Event>& events) {
   std::map<std::string, event::v1::TeamAccessChanged> teams;

@@ -8,7 +8,7 @@
 
 namespace luukku::ticket {
 
-// Takes in what routing's feed tells of restricted teams, in the consumer's transaction; see
+// Applies the facts of routing's feed about restricted teams, in the consumer's transaction; see
 // feed::Apply.
 absl::Status ProjectTeams(db::Transaction& transaction,
                           const std::vector<event::v1::Event>& events);

@@ -7,7 +7,7 @@
 
 namespace luukku::ticket {
 
-// Who acts on a ticket, and why, as history and feed tell it.
+// Who acts on a ticket, and why, for history and feed.
 struct Actor {
   std::string name;  // "people/…", "agents/…" or "services/…".
   std::string person;
@@ -18,7 +18,7 @@ struct Actor {
   std::string trace_parent;
   event::v1::Origin origin = event::v1::ORIGIN_LIVE;
 
-  // The same person as nothing but a customer.
+  // The same person as a mere customer.
   Actor AsCustomer() const {
     Actor customer = *this;
     customer.name = "people/" + person;
@@ -26,7 +26,7 @@ struct Actor {
     return customer;
   }
 
-  // At this ticket: whoever it belongs to acts as requester, whatever else the person may be.
+  // The kind on this ticket: its requester acts as REQUESTER, whatever the person's roles.
   common::v1::ActorKind KindAt(const std::string& requester) const {
     if (service) return common::v1::ACTOR_KIND_SERVICE;
     if (only_requester || requester == "people/" + person) return common::v1::ACTOR_KIND_REQUESTER;

@@ -9,16 +9,16 @@
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/ticket.pb.h"
 
-// What rules decide on, and what they decide.
+// Input and output of the rules.
 namespace luukku::ticket {
 
-// One version of a ticket: what history and feed tell of it.
+// One version of a ticket: its entry in the history and its event in the feed.
 struct Fact {
   v1::HistoryEntry entry;
   event::v1::Event event;
 };
 
-// What a decision makes of a ticket.
+// A ticket after a decision, with its new versions.
 struct Change {
   v1::Ticket after;
   std::optional<v1::Comment> comment;
@@ -28,17 +28,17 @@ struct Change {
 // The ticket under its lock, on which a rule decides.
 struct Current {
   v1::Ticket ticket;
-  bool desk = false;     // Whether the caller stands at the desk's side of it, not the customer's.
+  bool desk = false;     // Whether the caller is on the desk's side of it, not the customer's.
   std::string etag;      // As the caller sees it.
   int64_t comments = 0;  // As the caller sees them.
   absl::Time now;
   std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
 };
 
-// What others may know of the ticket.
+// The fields of the ticket that other services may read.
 event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);
 
-// A ticket's version stands in its etag.
+// A ticket's etag holds its version.
 int64_t VersionOf(const v1::Ticket& ticket);
 void SetVersion(v1::Ticket& ticket, int64_t version);
 

@@ -9,8 +9,8 @@
 
 namespace luukku::ticket {
 
-// Builds the Change from a ticket to what a rule made of it: times, revision, versions, and for
-// each version what history and feed tell.
+// Builds the Change from a ticket and its state after a rule: times, revision, versions, and for
+// each version its history entry and event.
 class ChangeBuilder {
  public:
   // `after` is `before` with the fields that the rule edited. The time is never before the ticket's
@@ -34,7 +34,7 @@ class ChangeBuilder {
  private:
   const Actor& actor_;
   const absl::Time now_;
-  v1::Ticket told_;  // What the versions added so far tell.
+  v1::Ticket told_;  // The state after the versions added so far.
   v1::Ticket after_;
   std::vector<Fact> facts_;
 };

@@ -15,15 +15,15 @@
 
 namespace luukku::ticket {
 
-// Changes tickets: the only way by which a resource of this service does so. A resource makes a
-// command of a request, whose rule decides on the ticket under its lock. Commands of many callers
-// share a transaction, which locks their tickets in order of their numbers. Thread-safe.
+// Changes tickets for the edges of tickets and comments. An edge turns a request into a command,
+// whose rule decides on the ticket under its lock. Commands of many callers share a transaction,
+// which locks their tickets in order of their numbers. Thread-safe.
 class TicketChanges {
  public:
   // `committed` is called after each commit that made events, from any thread.
   TicketChanges(const server::Parts& parts, std::function<void()> committed);
 
-  // Each replies once, from any thread.
+  // Each command replies once, from any thread.
   void Submit(std::unique_ptr<CreateCommand> command) { creates_.Submit(std::move(command)); }
   void Submit(std::unique_ptr<ChangeCommand> command) { changes_.Submit(std::move(command)); }
 
@@ -34,7 +34,7 @@ class TicketChanges {
   db::GroupCommit<ChangeCommand> changes_;
 };
 
-// Who calls, as history shows it.
+// The caller, as history shows it.
 Actor ActorOf(const server::Call& call, const std::string& request_id);
 
 // A command for a request with a request_id that changes `ticket` ("tickets/1042") by

@@ -35,7 +35,7 @@ struct Decided {
 bool IsInternal(const Fact& fact) { return fact.entry.action() == v1::HISTORY_ACTION_NOTED; }
 
 // Takes the locks of all commands in one order. Commands that do not get all of theirs are left out
-// and marked busy; a lock that such a command did get is held in vain until the commit.
+// and marked busy; locks that such a command did get are held needlessly until the commit.
 Commands TakeLocks(db::Transaction& transaction, const Commands& commands) {
   std::set<std::string> keys;
   for (const ChangeCommand* command : commands) {
@@ -108,8 +108,8 @@ int64_t SeenComments(const pqxx::row& row) {
   return db::Int(row["comment_count"]) - unseen;
 }
 
-// The changed ticket with the version and the time that the caller is told. A customer makes
-// public versions only, so each is seen.
+// The changed ticket with the version and the time that the caller sees. A customer makes only
+// public versions, which customers see.
 v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
   v1::Ticket after = change.after;
   if (db::Bool(row["desk"])) return after;
@@ -220,8 +220,8 @@ void Write(db::Transaction& transaction, const std::vector<Decided>& decided) {
   }
 }
 
-// Repeated calls and changes that change nothing show the ticket as a read does, and leave no other
-// trace. Whether there were any by people.
+// Records repeated calls and calls that changed nothing as reads: they return the ticket and leave
+// no other trace. Returns whether there were any by people.
 bool RecordReads(db::Transaction& transaction, const Commands& free,
                  const std::vector<Decided>& decided) {
   std::set<const ChangeCommand*> changing;

@@ -34,7 +34,7 @@ db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
   return input.ToParams();
 }
 
-// What only the database knew: number, time, organisation and group.
+// Fills in the values that the database chose: number, time, organisation and group.
 void Stamp(v1::Ticket& ticket, const std::string& name, absl::Time at) {
   ticket.set_name(name);
   *ticket.mutable_create_time() = *ticket.mutable_update_time() = db::ToProto(at);

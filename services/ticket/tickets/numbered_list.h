@@ -19,7 +19,7 @@ namespace luukku::ticket {
 template <typename Response>
 using ListNumbered = Response (*)(db::Connection&, const NumberedQuery&, std::set<int64_t>&);
 
-// Lists what belongs to one ticket, after making sure that the caller may see the ticket.
+// Lists the rows of one ticket, after checking that the caller may see the ticket.
 template <typename Response>
 absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
                                       const std::string& name, int32_t asked_size,

@@ -14,7 +14,7 @@
 // Pages of rows that belong to one ticket, such as comments and history.
 namespace luukku::ticket {
 
-// One page of what belongs to a ticket, in order.
+// One page of a ticket's rows, in order.
 struct NumberedQuery {
   db::Reader reader;
   int64_t ticket = 0;

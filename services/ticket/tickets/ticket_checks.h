@@ -4,8 +4,8 @@
 #include "lib/status/error.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 
-// What requests about tickets have to keep besides the contract: who may set what. None needs the
-// ticket. Each adds what is wrong to `violations`.
+// Rules of requests about tickets that the contract does not have, such as who may set a field.
+// None needs the ticket. Each adds violations to `violations`.
 namespace luukku::ticket {
 
 void CheckNewTicket(Violations& violations, const server::Call& call,

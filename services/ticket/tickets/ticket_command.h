@@ -14,7 +14,7 @@
 
 namespace luukku::ticket {
 
-// A ticket to be accepted: what ExecuteCreates needs and what it answers.
+// A ticket to be created: input and output of ExecuteCreates.
 struct CreateCommand : db::GroupCommand {
   db::RequestKey request;
   Change change;            // Of Open.
@@ -30,10 +30,10 @@ struct CreateCommand : db::GroupCommand {
 struct ChangeCommand : db::GroupCommand {
   db::RequestKey request;
   int64_t ticket = 0;
-  db::Reader caller;  // The ticket must be there for this one.
-  // Who is shown the ticket, by which method, where nothing of it changes; "" for services.
+  db::Reader caller;  // The caller must be allowed to see the ticket.
+  // Who reads the ticket, by which method, if the call changes nothing; "" for services.
   std::string reader, method;
-  // Ids of what the change would refer to; it fails if they do not exist. "" for none.
+  // Ids of resources that the change refers to; it fails if they do not exist. "" for none.
   std::string wanted_organisation;
   std::string wanted_category;
   std::function<absl::StatusOr<Change>(const Current&)> decide;

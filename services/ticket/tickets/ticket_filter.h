@@ -10,7 +10,7 @@
 
 namespace luukku::ticket {
 
-// What ListTicketsRequest.filter asks for. Empty and nullopt: any. Ids without their collection.
+// A parsed ListTicketsRequest.filter. Empty and nullopt: any. Ids without their collection.
 struct TicketFilter {
   std::vector<int> states, types, channels, priorities;  // Alternatives.
   std::optional<std::string> requester, organisation, category, team, agent, external_reference;

@@ -3,7 +3,7 @@
 #include "absl/time/time.h"
 #include "luukku/ticket/v1/ticket.pb.h"
 
-// What holds of every ticket's life, whether it is lived here or was lived at another desk. Pure.
+// Rules that hold for every ticket, live or imported. Pure.
 namespace luukku::ticket {
 
 // Priority from impact and urgency, the usual ITIL matrix:
@@ -17,8 +17,9 @@ common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency u
 // Sets impact, urgency, language and priority where they are not set.
 void FillDefaults(v1::Ticket& ticket);
 
-// What follows from the move from `previous` to the ticket's state at `time`: when it was resolved
-// or closed. From solved back to open is a reopening, which takes these times away.
+// Sets the times of resolution and closing that follow from the move from `previous` to the
+// ticket's state at `time`. A move from solved back to open is a reopening, which clears these
+// times.
 void FollowMove(v1::Ticket& ticket, common::v1::TicketState previous, absl::Time time);
 
 }  // namespace luukku::ticket

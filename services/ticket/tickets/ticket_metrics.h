@@ -12,7 +12,7 @@
 
 namespace luukku::ticket {
 
-// What this process has done to tickets, by their type and channel.
+// Counts this process's changes of tickets, by their type and channel.
 class TicketMetrics {
  public:
   explicit TicketMetrics(prometheus::Registry& registry);
@@ -31,7 +31,7 @@ class TicketMetrics {
   const Counters created_, resolved_, reopened_;
 };
 
-// Of all tickets, as the database knows them.
+// Figures of all tickets, read from the database.
 server::Figures TicketFigures();
 
 }  // namespace luukku::ticket

@@ -16,7 +16,7 @@
 namespace luukku::ticket {
 namespace {
 
-// What pages of this list must have in common.
+// The query that all pages of this list share.
 template <typename... Parts>
 std::string QueryOf(const server::Call& call, const Parts&... parts) {
   return absl::StrCat(call.method, "\n", call.principal.id, "\n", parts..., "\n");
@@ -83,7 +83,7 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
   }
   const bool of_organisation = query.filter.organisation && !query.filter.organisation->empty();
   if (!call.reach.desk() && !of_organisation) {
-    // Row-level security sees to it anyway; said here, it finds the index.
+    // Row-level security enforces this anyway; as a condition it makes PostgreSQL use the index.
     if (query.filter.requester && *query.filter.requester != call.principal.id) {
       return v1::ListTicketsResponse();
     }

@@ -12,14 +12,14 @@
 #include "services/ticket/tickets/actor.h"
 #include "services/ticket/tickets/change.h"
 
-// What may happen to a ticket. Pure: the caller brings the ticket as it is and the time.
+// Rules of changes of a ticket. Pure: the caller passes the current ticket and the time.
 namespace luukku::ticket {
 
 // The state machine: where a ticket may go from `from`, in order of the enumeration.
 std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
 
-// A new ticket with all defaults filled in, still without name, times, organisation of the
-// requester. `ticket` is of a request that was checked.
+// A new ticket with all defaults filled in, still without name, times and the requester's
+// organisation. `ticket` is from a checked request.
 Change Open(const v1::Ticket& ticket, const Actor& actor);
 
 // Edits the fields of `mask` (checked by CheckUpdate) to their values in `wanted`, whose

@@ -7,7 +7,7 @@
 
 namespace luukku::ticket {
 
-// The gRPC edge of tickets: checks a request and makes a command or a query of it.
+// The gRPC edge of tickets: checks a request and turns it into a command or a query.
 class TicketService : public server::Edge {
  public:
   TicketService(const server::Parts& parts, TicketChanges* changes);
@@ -41,8 +41,8 @@ class TicketService : public server::Edge {
   void SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply, Rule rule);
   void Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Ticket> reply);
 
-  // The tickets of `names` in that order; NOT_FOUND if one is not there for the caller, unless that
-  // is allowed.
+  // The tickets of `names` in that order; NOT_FOUND if the caller may not see one of them, unless
+  // that is allowed.
   absl::StatusOr<std::vector<v1::Ticket>> Read(const Call& call,
                                                const std::vector<std::string>& names,
                                                bool allow_missing);

@@ -22,7 +22,7 @@ db::Param AnyOf(const std::vector<int>& values) {
   return ToArray(values).Literal();
 }
 
-// A page is read with one row more than asked for, which tells whether there is a next one.
+// A page is read with one extra row, which shows that there is a next page.
 bool HasNextPage(const pqxx::result& rows, int count) {
   return static_cast<int>(rows.size()) > count;
 }

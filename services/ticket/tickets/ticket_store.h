@@ -10,9 +10,9 @@
 #include "services/ticket/tickets/numbered_page.h"
 #include "services/ticket/tickets/ticket_filter.h"
 
-// Reading tickets. Each adds to `restricted` those of restricted teams that it gives out: reads of
-// these are to be written down (services/ticket/audit). All members throw what pqxx throws;
-// db::Pool::Run makes statuses of it.
+// Reads tickets. Each function adds returned tickets of restricted teams to `restricted`: the
+// caller has to record reads of these (services/ticket/audit). All may throw pqxx's exceptions,
+// which db::Pool::Run turns into statuses.
 namespace luukku::ticket {
 
 // In no particular order; those that the reader may not see are missing.

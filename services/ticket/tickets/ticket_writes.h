@@ -5,7 +5,7 @@
 #include "lib/db/connection.h"
 #include "services/ticket/tickets/ticket_command.h"
 
-// The two executors of group commit (lib/db/group_commit.h). They throw what pqxx throws.
+// The two executors of group commit (lib/db/group_commit.h). They may throw pqxx's exceptions.
 namespace luukku::ticket {
 
 // Accepts tickets: one statement, one round trip, for all of them.

@@ -1,2 +1,2 @@
--- One edit of calendars and policies after the other.
+-- Serialises edits of calendars and policies.
 SELECT edition FROM sla_edition FOR NO KEY UPDATE;

@@ -1,2 +1,2 @@
--- The rules were changed: decisions that were begun by the ones before are made again.
+-- After a change of rules: decisions begun by the earlier rules are made again.
 UPDATE rules_edition SET edition = edition + 1;

@@ -1,2 +1,2 @@
--- Before rules are changed: changes wait for each other, and for decisions that are being made by the rules as they are.
+-- Run before a change of rules: changes wait for each other, and for running decisions by the current rules.
 SELECT edition FROM rules_edition FOR NO KEY UPDATE;

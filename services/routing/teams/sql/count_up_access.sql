@@ -1,4 +1,4 @@
--- Each gets a further event about who may see its tickets.
+-- Each of the teams gets a further event about who may see its tickets.
 INSERT INTO team_access AS a (team, version)
 SELECT id, 1
 FROM unnest($1::text[]) AS asked(id)

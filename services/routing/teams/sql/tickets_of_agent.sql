@@ -1,4 +1,4 @@
--- Also those that wait for the customer, of which the index of agents has none: read from the open ones of all.
+-- Includes tickets that wait for the customer. The index of agents lacks these, so this reads all open tickets.
 SELECT ticket
 FROM work_items
 WHERE CASE WHEN reserved_agent IS NULL THEN agent ELSE reserved_agent END = $1::text

@@ -1,4 +1,4 @@
--- After the one with number $2, as the desk numbers them, or customers. What has more than $4 bytes of texts before it is
+-- Comments after number $2, in the desk's numbering or the customers'. Comments after more than $4 bytes of texts are
 -- left out. Read through Connection::ReadAs.
 WITH side AS MATERIALIZED (
   SELECT reads_desk_side($1::bigint) AS desk
@@ -8,7 +8,7 @@ WITH side AS MATERIALIZED (
   -- A number is never below the public one.
   WHERE ticket = $1::bigint AND number > $2::bigint
     AND (public_number > $2::bigint OR (SELECT desk FROM side))
-    -- The policy says so too, by a look-up a row; this is tried first.
+    -- The row-level policy checks this too, with a look-up for each row; this condition is evaluated first.
     AND (NOT internal OR (SELECT desk FROM side))
   ORDER BY number
   LIMIT $3::bigint

@@ -1,4 +1,4 @@
--- One row comes back. Neither organisation_missing nor created: there is one with that id already.
+-- Returns one row. Neither organisation_missing nor created: a person with that id exists already.
 WITH asked AS MATERIALIZED (
   SELECT $1::text AS id, $2::text AS display_name, $3::text AS organisation,
          $3::text IS NOT NULL AND NOT EXISTS (SELECT FROM organisations o WHERE o.id = $3::text AND NOT o.retired)

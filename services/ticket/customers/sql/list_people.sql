@@ -1,4 +1,4 @@
--- The next $3 after the one with display name $1 and id $2.
+-- The next $3 people after display name $1 and id $2.
 SELECT id, display_name, organisation
 FROM people
 WHERE (display_name, id) > ($1::text, $2::text)

@@ -1,6 +1,6 @@
--- Writes a group's changed tickets with their comments, history, events and answers. A ticket whose version is
--- not the one that was read is left alone, with all that belongs to it; the locks make that impossible,
--- so the caller treats a missing row as a defect.
+-- Writes a group's changed tickets with their comments, history, events and answers. Nothing is written
+-- for a ticket whose version is not the one that was read; the locks make that impossible, so the caller treats a
+-- missing row as a defect.
 WITH changed AS (
   UPDATE tickets t
   SET ${set ticket c},

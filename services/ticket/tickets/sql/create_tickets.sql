@@ -1,6 +1,6 @@
--- Accepts a group of tickets in one statement: resolves what they refer to, claims their request ids,
--- and writes ticket, history and event of each. A row comes back for every ticket asked for:
--- created = false with all …_missing false means that the request id is known already.
+-- Creates a group of tickets in one statement: resolves their references, claims their request ids,
+-- and writes ticket, history and event of each. Returns a row for every requested ticket:
+-- created = false with all …_missing false means that the request id is stored already.
 WITH input AS MATERIALIZED (
   SELECT *
   FROM ${ordered rows asked(request_key uuid, fingerprint uuid, ticket.*, opened_for_self boolean, answer bytea,
@@ -21,7 +21,7 @@ WITH input AS MATERIALIZED (
   LEFT JOIN organisations o ON o.id = COALESCE(asked.organisation, p.organisation)
   LEFT JOIN categories c ON c.id = asked.category
 ), new_people AS (
-  -- Whoever comes with a valid token for the first time becomes known by it.
+  -- A caller's first ticket creates the caller's record.
   INSERT INTO people (id, display_name)
   SELECT requester, min(caller_name) FROM resolved
   WHERE person_is_new AND opened_for_self AND NOT organisation_missing AND NOT category_missing

@@ -1,5 +1,5 @@
--- After version $2, as the desk numbers them, or customers. What has more than $4 bytes before it is left out. Read
--- through Connection::ReadAs.
+-- Entries after version $2, in the desk's numbering or the customers'. Entries after more than $4 bytes are left out.
+-- Read through Connection::ReadAs.
 WITH side AS MATERIALIZED (
   SELECT reads_desk_side($1::bigint) AS desk
 ), page AS (
@@ -8,7 +8,7 @@ WITH side AS MATERIALIZED (
   -- A version is never below its public number.
   WHERE ticket = $1::bigint AND version > $2::bigint
     AND (public_number > $2::bigint OR (SELECT desk FROM side))
-    -- The policy says so too, by a look-up a row; this is tried first.
+    -- The row-level policy checks this too, with a look-up for each row; this condition is evaluated first.
     AND (NOT internal OR (SELECT desk FROM side))
   ORDER BY version
   LIMIT $3::bigint

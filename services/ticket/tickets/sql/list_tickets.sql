@@ -1,6 +1,6 @@
 ${variants newest_first(after <, order DESC) oldest_first(after >, order ASC)}
--- One page of tickets, after the ticket created at :after_time with id :after_id. Read through Connection::ReadAs. What
--- has more than :most_bytes bytes of texts before it is left out.
+-- One page of tickets, after the ticket created at :after_time with id :after_id. Read through Connection::ReadAs. Rows
+-- after more than :most_bytes bytes of texts are left out.
 WITH page AS (
   SELECT t.id, t.create_time, octet_length(t.description) AS bytes
   FROM tickets t

@@ -1,11 +1,11 @@
 -- Reads the tickets that a group is about to change, as far as each caller may see them. The group holds
--- their locks, taken in an earlier statement, so what is read here is current. Says too whether the
--- organisation and category that a command wants to set exist.
+-- their locks, taken in an earlier statement, so what is read here is current. Also returns
+-- whether the organisation and category that a command wants to set exist.
 SELECT asked.ord, feed_now() AS now, t.id, ${names ticket t}, o.customer_group, t.comment_count,
        t.internal_versions, COALESCE(t.public_update_time, t.update_time) AS public_update_time,
        side.desk,
        wo.customer_group AS wanted_customer_group,
-       -- What is retired stays where it is, and goes nowhere else.
+       -- A ticket keeps a retired organisation or category, and no other ticket gets it.
        asked.organisation IS NOT NULL AND asked.organisation IS DISTINCT FROM t.organisation
          AND wo.retired IS NOT FALSE AS organisation_missing,
        asked.category IS NOT NULL AND asked.category IS DISTINCT FROM t.category
@@ -13,7 +13,7 @@ SELECT asked.ord, feed_now() AS now, t.id, ${names ticket t}, o.customer_group, 
 FROM ${ordered rows asked(id bigint, person text, agent text, reads_all boolean, organisation text, category text)}
 JOIN tickets t ON t.id = asked.id
 CROSS JOIN LATERAL (
-  -- Whether the caller stands at the desk's side of the ticket: the policies' rule, by row.
+  -- Whether the caller is on the desk's side of the ticket: the rule of the row-level policies.
   SELECT asked.reads_all
          OR (asked.agent IS NOT NULL
              AND NOT EXISTS (SELECT FROM restricted_teams r

@@ -1,4 +1,4 @@
--- For /metrics: see lib/server/snapshot.h. Of tickets that are not closed or cancelled only, from the index
+-- For /metrics: see lib/server/snapshot.h. Counts only tickets that are not closed or cancelled, by the index
 -- tickets_unfinished.
 WITH unfinished AS MATERIALIZED (
   SELECT state, priority, count(*) AS tickets, count(*) FILTER (WHERE agent IS NULL) AS unassigned,
@@ -21,6 +21,6 @@ UNION ALL
 SELECT 'luukku_oldest_untouched_ticket_age_seconds', NULL, NULL,
        COALESCE(extract(epoch FROM now() - min(create_time)), 0)::float8
 FROM (
-  -- OFFSET 0: else the oldest is looked for from the first ticket on, through all that are closed.
+  -- OFFSET 0: else the planner searches for the oldest from the first ticket on, through all closed ones.
   SELECT create_time FROM tickets WHERE state IN ${states ACTIVE} AND first_response_time IS NULL OFFSET 0
 ) AS untouched;
