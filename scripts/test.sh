@@ -45,8 +45,7 @@ run_ctest() {
   export LUUKKU_TEST_DATABASE="host=127.0.0.1 port=$test_port user=postgres dbname=postgres"
   export LUUKKU_BIN_DIR=$build_folder/bin GTEST_OUTPUT=xml:$reports/
   set -m
-  # One more than there are cores: many tests mostly wait.
-  ctest --test-dir "$build_folder" --output-on-failure --no-tests=error --parallel "$(($(nproc) + 1))" \
+  ctest --test-dir "$build_folder" --output-on-failure --no-tests=error --parallel "$(nproc)" \
     --output-junit "$reports/ctest.xml" "$@" </dev/null &
   ctest_pid=$!
   set +m
