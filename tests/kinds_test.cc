@@ -104,6 +104,9 @@ TEST_F(KindsTest, AnEditIsARevision) {
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.text,
               AllOf(HasSubstr("there is no field \"textes\""), HasSubstr("what you wrote is in ")));
+  setenv("EDITOR", "sed -i s/printer/wifi/", 1);
+  EXPECT_THAT(Ctl("edit canned-reply printer").text, HasSubstr("kind and name can't be edited"));
+  EXPECT_THAT(Ctl("get canned-reply wifi").text, HasSubstr("restart the router"));
   EXPECT_THAT(Ctl("get canned-reply printer").text, HasSubstr("switched"));
   EXPECT_THAT(Ctl("get canned-reply printer --revision 1").text, HasSubstr("plugged"));
   const std::string history = Ctl("history canned-reply printer").text;
@@ -214,6 +217,8 @@ TEST_F(KindsTest, FilesSayOnlyWhatTheyName) {
   Write("kind: Category\nname: b\nparent: \"\"\n");
   EXPECT_THAT(Apply().text,
               HasSubstr(":1: parent is fixed once it is created: it is categories/a"));
+  setenv("EDITOR", "sed -i /parent/d", 1);
+  EXPECT_THAT(Ctl("edit category b").text, HasSubstr("parent is fixed once it is created"));
 }
 
 TEST_F(KindsTest, RefusalsNameFileAndLine) {

@@ -1,6 +1,5 @@
 // Desks as files: create and apply.
 
-#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -8,14 +7,15 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "lib/contract/changes.h"
 #include "lib/contract/fields.h"
+#include "lib/contract/texts.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/kind_changes.h"
+#include "tools/luukkuctl/render.h"
 #include "tools/luukkuctl/text.h"
 
 namespace luukku::ctl {
@@ -60,16 +60,6 @@ std::unique_ptr<Message> Applied(const Message& current, const FileResource& wan
     }
   }
   return applied;
-}
-
-// Errors: a field differs that is fixed.
-absl::Status CheckFixed(const Message& current, const Message& applied) {
-  for (const FieldDifference& one : Differences(current, applied)) {
-    if (!RulesOf(*one.field).create_only()) continue;
-    return UsageError(absl::StrCat(one.field->name(), " is fixed once it is created: it is ",
-                                   one.old_value.empty() ? "empty" : one.old_value));
-  }
-  return absl::OkStatus();
 }
 
 // Brings the desk to what the file says; calls the service only if that differs.
@@ -162,9 +152,8 @@ absl::StatusOr<std::vector<Surplus>> FindSurplus(Cli& cli, const std::string& la
     SetText(*request, "filter", absl::StrCat("label = \"", label, "\""));
     const auto all = ListAll(cli, *kind.list, *request, kMost);
     if (!all.ok()) return all.status();
-    const auto& type = *(*all)->GetDescriptor();
-    const auto& items = *type.field(0);
-    for (int i = 0; i < (*all)->GetReflection()->FieldSize(**all, &items); ++i) {
+    const auto& items = ItemsField(**all);
+    for (int i = 0; i < ItemCount(**all); ++i) {
       const Message& one = (*all)->GetReflection()->GetRepeatedMessage(**all, &items, i);
       if (!kept.contains(NameOf(one))) surplus.push_back({&kind, NameOf(one), EtagOf(one)});
     }
@@ -195,16 +184,10 @@ absl::Status Prune(Cli& cli, std::vector<Surplus> surplus, bool dry_run) {
   return absl::OkStatus();
 }
 
-bool IsLabel(const std::string& label) {
-  return label.size() <= 40 && std::all_of(label.begin(), label.end(), [](unsigned char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-         });
-}
-
 absl::Status Apply(Cli& cli, const Options& options) {
   if (options.prune && options.label.empty()) return UsageError("--prune needs --label");
-  if (!options.label.empty() && !IsLabel(options.label)) {
-    return UsageError("--label takes up to 40 of a-z 0-9 -");
+  if (!options.label.empty() && !IsWord(options.label)) {
+    return UsageError("--label takes a-z 0-9 -");
   }
   auto all = ReadFiles(options.files);
   if (!all.ok()) return all.status();

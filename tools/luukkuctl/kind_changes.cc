@@ -65,6 +65,15 @@ std::vector<FieldDifference> Edits(const Message& current, const Message& wanted
   return edits;
 }
 
+absl::Status CheckFixed(const Message& current, const Message& wanted) {
+  for (const FieldDifference& one : Differences(current, wanted)) {
+    if (!RulesOf(*one.field).create_only()) continue;
+    return UsageError(absl::StrCat(one.field->name(), " is fixed once it is created: it is ",
+                                   one.old_value.empty() ? "empty" : one.old_value));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Create(Cli& cli, const Kind& kind, const Message& resource) {
   const auto request = NewRequest(*kind.create);
   ResourceOf(*request, kind).CopyFrom(resource);

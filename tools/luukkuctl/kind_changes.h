@@ -24,6 +24,10 @@ absl::StatusOr<std::vector<FileResource>> ReadFile(const std::string& file);
 std::vector<FieldDifference> Edits(const google::protobuf::Message& current,
                                    const google::protobuf::Message& wanted);
 
+// Errors: UsageError, a field differs that is fixed once it is created.
+absl::Status CheckFixed(const google::protobuf::Message& current,
+                        const google::protobuf::Message& wanted);
+
 // Each says what was done.
 absl::Status Create(Cli& cli, const Kind& kind, const google::protobuf::Message& resource);
 // Updates what differs, unless somebody else was faster.

@@ -82,12 +82,17 @@ absl::Status Edit(Cli& cli, const Kind& kind, const std::string& name) {
   if (left != 0) return UsageError(absl::StrCat("the editor failed", hint));
   if (!edited.ok()) return UsageError(absl::StrCat(std::string(edited.status().message()), hint));
   if (edited->size() != 1) return UsageError(absl::StrCat("the file holds not one resource", hint));
-  const auto edits = Edits(**current, *(*edited)[0].message);
-  absl::Status done = absl::OkStatus();
-  if (edits.empty()) {
+  Message& wanted = *(*edited)[0].message;
+  const bool is_same = wanted.GetDescriptor() == (*current)->GetDescriptor() &&
+                       FullName(kind, NameOf(wanted)) == NameOf(**current);
+  if (!is_same) return UsageError(absl::StrCat("kind and name can't be edited", hint));
+  SetText(wanted, "name", NameOf(**current));
+  const auto edits = Edits(**current, wanted);
+  absl::Status done = CheckFixed(**current, wanted);
+  if (done.ok() && edits.empty()) {
     cli.out() << Escape(NameOf(**current)) << " unchanged\n";
-  } else {
-    done = Update(cli, kind, **current, *(*edited)[0].message, edits);
+  } else if (done.ok()) {
+    done = Update(cli, kind, **current, wanted, edits);
   }
   if (done.ok()) std::filesystem::remove(path);
   return done.ok() ? done

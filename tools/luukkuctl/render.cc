@@ -74,15 +74,14 @@ std::string RepeatedText(const Message& message, const FieldDescriptor& field) {
   return absl::StrJoin(parts, ", ");
 }
 
-// The repeated field of a list response.
+}  // namespace
+
 const FieldDescriptor& ItemsField(const Message& response) {
   const auto& type = *response.GetDescriptor();
   int i = 0;
   while (!type.field(i)->is_repeated()) ++i;
   return *type.field(i);
 }
-
-}  // namespace
 
 absl::StatusOr<std::string> Json(const Message& message) {
   google::protobuf::util::JsonPrintOptions options;

@@ -25,6 +25,8 @@ std::string RenderDetails(const google::protobuf::Message& message);
 std::string RenderList(const google::protobuf::Message& response,
                        const std::vector<std::string>& columns);
 
+// The repeated field of a list response.
+const google::protobuf::FieldDescriptor& ItemsField(const google::protobuf::Message& response);
 // How many items a list response has.
 int ItemCount(const google::protobuf::Message& response);
 
