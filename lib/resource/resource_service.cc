@@ -13,9 +13,11 @@ ResourceService::ResourceService(const server::Parts& parts, const char* service
       *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
   for (const Kind& kind : kinds) {
     auto methods = std::make_unique<KindMethods>(parts, kinds, kind, committed);
+    bool is_served = false;
     for (int i = 0; i < descriptor.method_count(); ++i) {
       const auto handler = methods->HandlerOf(*descriptor.method(i));
       if (handler == nullptr) continue;  // Another's; CheckComplete reports unbound ones.
+      is_served = true;
       const char* const name = descriptor.method(i)->name().c_str();
       BindUnary(
           name,
@@ -28,7 +30,7 @@ ResourceService::ResourceService(const server::Parts& parts, const char* service
           });
       if (kind.is_large && methods->Sets(*descriptor.method(i))) TakesLargeRequests(name);
     }
-    kinds_.push_back(std::move(methods));
+    if (is_served) kinds_.push_back(std::move(methods));
   }
 }
 
