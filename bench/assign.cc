@@ -13,7 +13,7 @@ namespace luukku::bench {
 namespace {
 
 constexpr double kRate = 200;
-constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kAssignPatience = absl::Seconds(30);
 
 // When each ticket's call was due, and when a subscriber of the feed saw that it has an agent.
 class Stopwatch {
@@ -32,7 +32,7 @@ class Stopwatch {
 
   // The times of the tickets so far, which are then forgotten; an error if one is never assigned.
   absl::StatusOr<Measured> Take(double seconds) {
-    for (const absl::Time end = absl::Now() + kPatience; !AllAssigned();) {
+    for (const absl::Time end = absl::Now() + kAssignPatience; !AllAssigned();) {
       if (absl::Now() > end) return absl::InternalError("tickets were never assigned");
       absl::SleepFor(absl::Milliseconds(5));
     }

@@ -8,7 +8,7 @@
 namespace luukku::bench {
 namespace {
 
-constexpr int kCallers[] = {1, 8, 32, 64};
+constexpr int kCreateCallers[] = {1, 8, 32, 64};
 constexpr int kConnections[] = {1, 8, 16, 32, 64};  // Of pgbench.
 
 // What pgbench reaches with as much at once: the best of 8, 16 and a connection for each caller, as
@@ -68,7 +68,7 @@ absl::StatusOr<Report> BenchmarkCreate(const Options& options) {
           .seconds = options.seconds});
       if (!run.ok()) return run.status();
       pgbench_runs[connections].push_back(*run);
-      for (const int callers : kCallers) {
+      for (const int callers : kCreateCallers) {
         if (callers != connections) continue;
         const auto service = Run(CreateLoad(ours, callers, seconds));
         if (!service.ok()) return service.status();
@@ -87,7 +87,7 @@ absl::StatusOr<Report> BenchmarkCreate(const Options& options) {
       .figures = {}};
   std::map<int, Measured> pgbench;
   for (const auto& [connections, runs] : pgbench_runs) pgbench[connections] = MedianOf(runs);
-  for (const int callers : kCallers) {
+  for (const int callers : kCreateCallers) {
     AddCallers(callers, MedianOf(service_runs[callers]), pgbench, report);
   }
   return report;

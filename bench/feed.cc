@@ -11,7 +11,7 @@
 namespace luukku::bench {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Minutes(5);
+constexpr absl::Duration kFeedPatience = absl::Minutes(5);
 
 absl::StatusOr<double> SecondsToSubscribe(const Installation& installation, int64_t events) {
   int64_t seen = 0;
@@ -39,7 +39,7 @@ absl::StatusOr<double> SecondsToConsume(const Installation& installation, int64_
                              return absl::OkStatus();
                            }}});
   while (seen < events) {
-    if (absl::Now() - start > kPatience) return absl::InternalError("the consumer is stuck");
+    if (absl::Now() - start > kFeedPatience) return absl::InternalError("the consumer is stuck");
     absl::SleepFor(absl::Milliseconds(1));
   }
   return absl::ToDoubleSeconds(absl::Now() - start);

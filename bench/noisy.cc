@@ -11,7 +11,7 @@ namespace {
 
 constexpr server::LimitSettings kLimits;  // As they are without a setting.
 constexpr int kQuietPeople = 8;
-constexpr int kTickets = 10'000;
+constexpr int kNoisyTickets = 10'000;
 
 // One person at ten times the limit, beside eight who keep to half of it.
 class NoisyBench {
@@ -25,7 +25,7 @@ class NoisyBench {
   absl::Status Prepare() {
     const auto sample = Sample::Take(installation_);
     if (!sample.ok()) return sample.status();
-    sample->Fill(installation_.database("ticket"), kTickets);
+    sample->Fill(installation_.database("ticket"), kNoisyTickets);
     lowest_ =
         installation_.database("ticket").Query("SELECT min(id) FROM tickets")[0][0].as<int64_t>();
     return Alone().status();  // Warms up.
@@ -64,7 +64,7 @@ class NoisyBench {
             .rate = rate,
             .request = [this](int64_t call) {
               ticket::v1::GetTicketRequest request;
-              request.set_name(absl::StrCat("tickets/", lowest_ + call % kTickets));
+              request.set_name(absl::StrCat("tickets/", lowest_ + call % kNoisyTickets));
               return request.SerializeAsString();
             }};
   }

@@ -12,8 +12,8 @@
 namespace luukku::bench {
 namespace {
 
-constexpr int kTickets = 10'000;
-constexpr int kCallers[] = {1, 8, 32};
+constexpr int kReadTickets = 10'000;
+constexpr int kReadCallers[] = {1, 8, 32};
 
 // What Connection::ReadAs sends, with a statement that each session prepares once.
 constexpr char kReadScript[] = R"(\if :first
@@ -39,7 +39,7 @@ class ReadBench {
   absl::Status Prepare() {
     const auto sample = Sample::Take(installation_);
     if (!sample.ok()) return sample.status();
-    sample->Fill(installation_.database("ticket"), kTickets);
+    sample->Fill(installation_.database("ticket"), kReadTickets);
     const auto range =
         installation_.database("ticket").Query("SELECT min(id), max(id), count(*) FROM tickets");
     lowest_ = range[0][0].as<int64_t>();
@@ -123,7 +123,7 @@ absl::StatusOr<Report> BenchmarkRead(const Options& options) {
                   "pgbench/s", "ratio"},
       .rows = {},
       .figures = {}};
-  for (const int callers : kCallers) {
+  for (const int callers : kReadCallers) {
     const auto runs = RunByTurns(options.rounds, {[&] { return bench.Service(callers); },
                                                   [&] { return bench.Empty(callers); },
                                                   [&] { return bench.Database(callers); }});

@@ -13,8 +13,8 @@
 namespace luukku::bench {
 namespace {
 
-constexpr int kTickets = 10'000;
-constexpr int kCallers = 8;
+constexpr int kTraceTickets = 10'000;
+constexpr int kTraceCallers = 8;
 constexpr int kSpans = 100'000;
 constexpr char kMethod[] = "luukku.ticket.v1.TicketService/GetTicket";
 constexpr char kTraceParent[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -36,7 +36,7 @@ class Reads {
   absl::Status Prepare() {
     const auto sample = Sample::Take(installation_);
     if (!sample.ok()) return sample.status();
-    sample->Fill(installation_.database("ticket"), kTickets);
+    sample->Fill(installation_.database("ticket"), kTraceTickets);
     lowest_ =
         installation_.database("ticket").Query("SELECT min(id) FROM tickets")[0][0].as<int64_t>();
     return Measure().status();  // Warms up.
@@ -48,10 +48,10 @@ class Reads {
                 .token = "",
                 .token_of = installation_.TokensOfMany(),
                 .duration = absl::Seconds(options_.seconds),
-                .callers = kCallers,
+                .callers = kTraceCallers,
                 .request = [this](int64_t call) {
                   ticket::v1::GetTicketRequest request;
-                  request.set_name(absl::StrCat("tickets/", lowest_ + call % kTickets));
+                  request.set_name(absl::StrCat("tickets/", lowest_ + call % kTraceTickets));
                   return request.SerializeAsString();
                 }});
   }
@@ -123,7 +123,7 @@ absl::StatusOr<Report> BenchmarkTrace(const Options& options) {
   const double off_cost = Median(off_costs), on_cost = Median(on_costs);
   return Report{
       .name = "trace",
-      .title = absl::StrCat("GetTicket of ", kCallers, " callers, with traces off and on"),
+      .title = absl::StrCat("GetTicket of ", kTraceCallers, " callers, with traces off and on"),
       .columns = {"traces", "reads/s", "p50 ms", "p99 ms", "us a span"},
       .rows = {row("off", without, off_cost), row("all recorded", with, on_cost)},
       .figures = {

@@ -75,17 +75,16 @@ target_compile_definitions(luukku_test_headers PRIVATE LUUKKU_SOURCE_DIR="${CMAK
 target_compile_options(luukku_test_headers PRIVATE -pthread $<$<CONFIG:RelWithDebInfo>:-O1>)
 target_precompile_headers(luukku_test_headers PRIVATE ${CMAKE_SOURCE_DIR}/cmake/test_headers.h)
 
-# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED] [AS_ONE]): a GoogleTest binary, run whole by ctest.
-# OPTIMISED: it computes much itself. AS_ONE: its sources are compiled as one, so their anonymous names differ.
+# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED]): a GoogleTest binary, run whole by ctest.
+# OPTIMISED: it computes much itself.
 function(luukku_test name)
-  cmake_parse_arguments(arg "OPTIMISED;AS_ONE" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(arg "OPTIMISED" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_compile_definitions(${name} PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(NOT arg_OPTIMISED)
     target_compile_options(${name} PRIVATE -pthread $<$<CONFIG:RelWithDebInfo>:-O1>)
     target_precompile_headers(${name} REUSE_FROM luukku_test_headers)
   endif()
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ${arg_AS_ONE} UNITY_BUILD_BATCH_SIZE 0)
   target_link_libraries(${name} PRIVATE luukku_flags luukku_sanitizer GTest::gmock GTest::gtest_main ${arg_DEPS})
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)

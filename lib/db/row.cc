@@ -4,6 +4,7 @@
 #include <pqxx/binarystring>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "lib/contract/names.h"
 #include "lib/db/params.h"
 
@@ -20,6 +21,10 @@ int Digits(const char*& at, int count) {
 
 std::string Text(const pqxx::field& field) {
   return field.is_null() ? std::string() : std::string(field.c_str(), field.size());
+}
+
+std::string NameOf(const char* collection, const pqxx::field& id) {
+  return id.is_null() ? std::string() : absl::StrCat(collection, "/", Text(id));
 }
 
 int64_t Int(const pqxx::field& field) {

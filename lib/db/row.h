@@ -18,6 +18,8 @@ std::string Text(const pqxx::field& field);
 int64_t Int(const pqxx::field& field);
 // false for NULL.
 bool Bool(const pqxx::field& field);
+// "collection/id"; "" for NULL.
+std::string NameOf(const char* collection, const pqxx::field& id);
 std::string BytesOf(const pqxx::field& field);
 // InfinitePast for NULL.
 absl::Time TimeOf(const pqxx::field& field);

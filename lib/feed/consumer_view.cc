@@ -13,12 +13,11 @@ namespace luukku::feed {
 namespace {
 
 namespace statements = luukku::sql::lib::feed;
-using event::v1::Consumer;
-using Consumers = std::map<std::string, Consumer>;
+using Consumers = std::map<std::string, event::v1::Consumer>;
 
 void AddSlots(const pqxx::result& rows, Consumers& consumers) {
   for (const auto& row : rows) {
-    Consumer& consumer = consumers[db::Text(row["source"])];
+    event::v1::Consumer& consumer = consumers[db::Text(row["source"])];
     if (!row["epoch"].is_null()) consumer.set_epoch(db::Text(row["epoch"]));
     consumer.set_etag(db::Text(row["resyncs"]));
     consumer.set_resyncing(db::Bool(row["forgetting"]));
@@ -31,7 +30,7 @@ void AddSlots(const pqxx::result& rows, Consumers& consumers) {
   }
 }
 
-int32_t SlotsOf(const Consumer& consumer, const std::string& replica) {
+int32_t SlotsOf(const event::v1::Consumer& consumer, const std::string& replica) {
   return static_cast<int32_t>(
       std::count_if(consumer.slots().begin(), consumer.slots().end(),
                     [&](const auto& slot) { return slot.replica() == replica; }));
@@ -39,7 +38,7 @@ int32_t SlotsOf(const Consumer& consumer, const std::string& replica) {
 
 // Sets the watermark of the replica that is furthest behind; none if a replica with slots has none,
 // or a slot is free.
-void SetWatermark(Consumer& consumer) {
+void SetWatermark(event::v1::Consumer& consumer) {
   absl::Time least = absl::InfiniteFuture();
   for (const auto& replica : consumer.replicas()) {
     if (replica.slots() == 0) continue;
@@ -52,7 +51,7 @@ void SetWatermark(Consumer& consumer) {
 
 void AddReplicas(const pqxx::result& rows, Consumers& consumers) {
   for (const auto& row : rows) {
-    Consumer& consumer = consumers[db::Text(row["source"])];
+    event::v1::Consumer& consumer = consumers[db::Text(row["source"])];
     event::v1::ConsumerReplica& replica = *consumer.add_replicas();
     replica.set_id(db::Text(row["owner"]));
     replica.set_slots(SlotsOf(consumer, replica.id()));
@@ -65,8 +64,8 @@ void AddReplicas(const pqxx::result& rows, Consumers& consumers) {
 
 }  // namespace
 
-std::vector<Consumer> ReadConsumers(db::Connection& connection,
-                                    const std::vector<std::string>& sources) {
+std::vector<event::v1::Consumer> ReadConsumers(db::Connection& connection,
+                                               const std::vector<std::string>& sources) {
   const db::Params params = db::MakeParams(db::ToArray(sources));
   Consumers by_source;
   AddSlots(connection.Execute(statements::kListSlots, params), by_source);
@@ -75,9 +74,9 @@ std::vector<Consumer> ReadConsumers(db::Connection& connection,
     by_source[db::Text(row["source"])].set_parked_events(db::Int(row["events"]));
     by_source[db::Text(row["source"])].set_parked_subjects(db::Int(row["subjects"]));
   }
-  std::vector<Consumer> consumers;
+  std::vector<event::v1::Consumer> consumers;
   for (const std::string& source : sources) {
-    Consumer& consumer = consumers.emplace_back(by_source[source]);
+    event::v1::Consumer& consumer = consumers.emplace_back(by_source[source]);
     consumer.set_source(source);
     SetWatermark(consumer);
   }

@@ -27,7 +27,7 @@ absl::StatusOr<std::string> ReadPem(const char* flag, const std::string& path) {
   return text.str();
 }
 
-std::string_view Message(const absl::Status& status) {
+std::string_view TextOf(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
 }
 
@@ -59,7 +59,7 @@ void Certificates::Watch() {
   if (!status.ok() && status != last_) {
     ++refused_;
     log::Warning("TLS files are not used; those of before still are",
-                 {{"what", std::string(Message(status))}});
+                 {{"what", std::string(TextOf(status))}});
   }
   last_ = std::move(status);
 }
@@ -75,7 +75,7 @@ absl::Status Certificates::RefreshIdentity() {
   if (both == identity_.text) return absl::OkStatus();
   const auto end = CheckIdentity(*chain, *key, absl::Now());
   if (!end.ok()) {
-    return Refuse("--tls-certificate-file", settings_.certificate_file, Message(end.status()));
+    return Refuse("--tls-certificate-file", settings_.certificate_file, TextOf(end.status()));
   }
   identity_.file.Write(both);
   expiry_ = absl::ToUnixSeconds(*end);
@@ -93,7 +93,7 @@ absl::Status Certificates::RefreshAuthorities(const char* flag, const std::strin
   if (!text.ok()) return text.status();
   if (*text == kept.text) return absl::OkStatus();
   if (const auto status = CheckAuthorities(*text); !status.ok()) {
-    return Refuse(flag, path, Message(status));
+    return Refuse(flag, path, TextOf(status));
   }
   kept.file.Write(*text);
   if (!kept.text.empty()) log::Info("new certificate authorities are used", {{"flag", flag}});

@@ -24,20 +24,6 @@
 #include "lib/trace/rpc_span.h"
 
 namespace luukku::server {
-namespace {
-
-using google::protobuf::Message;
-using google::protobuf::MethodDescriptor;
-using google::protobuf::ServiceDescriptor;
-
-[[noreturn]] void Fail(const std::string& what) {
-  log::Error("cannot start", {{"what", what}});
-  std::abort();
-}
-
-std::string FullName(const MethodDescriptor& method) {
-  return method.service()->full_name() + "/" + method.name();
-}
 
 // Ends a unary call. Keeps what the call holds until its answer has left for the client, or the
 // client is gone. Owns itself: gRPC calls OnDone last.
@@ -55,6 +41,21 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
   Permit permit_;
   std::optional<UnsentAnswers::Entry> unsent_;
 };
+
+namespace {
+
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+using google::protobuf::ServiceDescriptor;
+
+[[noreturn]] void Fail(const std::string& what) {
+  log::Error("cannot start", {{"what", what}});
+  std::abort();
+}
+
+std::string FullName(const MethodDescriptor& method) {
+  return method.service()->full_name() + "/" + method.name();
+}
 
 // Serialises an answer; refuses it if its caller would have too many bytes in memory.
 absl::Status Pack(const Message& answer, const Permit& permit, grpc::ByteBuffer* bytes) {

@@ -12,14 +12,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "lib/testing/process.h"
 
 namespace luukku::testing {
 namespace {
-
-[[noreturn]] void Die(const std::string& why) {
-  std::fprintf(stderr, "%s\n", why.c_str());
-  std::exit(1);
-}
 
 std::string Cluster() {
   const char* conninfo = std::getenv("LUUKKU_TEST_DATABASE");

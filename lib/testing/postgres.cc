@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <pqxx/nontransaction>
 #include <pqxx/pqxx>
@@ -19,11 +17,6 @@ namespace luukku::testing {
 namespace {
 
 constexpr char kBin[] = "/usr/lib/postgresql/15/bin/";
-
-[[noreturn]] void Die(const std::string& why) {
-  std::fprintf(stderr, "%s\n", why.c_str());
-  std::exit(1);
-}
 
 // PostgreSQL refuses to run as root: then it runs as the user whom the Debian package makes.
 Process Run(const std::string& program, const std::vector<std::string>& arguments) {

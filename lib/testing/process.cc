@@ -123,6 +123,11 @@ int Process::Wait() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+[[noreturn]] void Die(const std::string& why) {
+  std::fprintf(stderr, "%s\n", why.c_str());
+  std::exit(1);
+}
+
 int FreePort() {
   // The socket stays bound, and never listens, until this process ends: the kernel does not assign
   // its port to others, but a server that names the port and sets SO_REUSEADDR may listen there.

@@ -31,6 +31,9 @@ class Process {
   pid_t pid_ = 0;
 };
 
+// Says why on standard error, and ends this process.
+[[noreturn]] void Die(const std::string& why);
+
 // A TCP port of the loopback interface that nobody uses, and that nobody else gets while this
 // process lives.
 int FreePort();

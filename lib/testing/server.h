@@ -8,10 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "lib/server/run.h"
 #include "lib/testing/database.h"
 
 namespace luukku::testing {
+
+// How calls end, in the words of tests.
+inline constexpr auto kOk = absl::StatusCode::kOk;
+inline constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
+inline constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
 // A folder that is deleted with the object.
 class TemporaryFolder {

@@ -13,9 +13,8 @@ namespace luukku::routing {
 namespace {
 
 using ::testing::ElementsAre;
-
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
+using testing::kDenied;
+using testing::kNotFound;
 
 using CalendarServiceTest = SlaFixture;
 

@@ -16,11 +16,10 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kDenied;
+using testing::kNotFound;
+using testing::kOk;
 using Stub = v1::RuleService::Stub;
-
-constexpr auto kOk = absl::StatusCode::kOk;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
 v1::Rule RuleNamed(const std::string& name, int order = 10) {
   v1::Rule rule;

@@ -14,10 +14,9 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto kOk = absl::StatusCode::kOk;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
+using testing::kDenied;
+using testing::kNotFound;
+using testing::kOk;
 
 TEST_F(TeamServiceTest, WhatIsCreatedIsFound) {
   const auto team = CreateTeam("root", "teams/network", "Verkko Ö");

@@ -17,6 +17,9 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kDenied;
+using testing::kNotFound;
+using testing::kOk;
 using Fields = std::set<std::string>;
 
 class DirectoryServiceTest : public DirectoryFixture {};
@@ -26,10 +29,6 @@ template <typename Answer>
 absl::StatusCode CodeOf(const Answer& answer) {
   return answer.status().code();
 }
-
-constexpr auto kOk = absl::StatusCode::kOk;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
 TEST_F(DirectoryServiceTest, AnOrganisationIsEdited) {
   const auto created = CreateOrganisation("root", "organisations/acme", "Acme Oy", "gold");

@@ -18,18 +18,18 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const absl::Time kOpened = absl::FromUnixSeconds(1'456'708'560);
-constexpr char kPrivate[] = "Ritva Meikäläinen";
+constexpr char kPrivateName[] = "Ritva Meikäläinen";
 
 class ErasedImportTest : public TicketFixture {
  protected:
   // A case of `requester` that tells of the person in all places.
   static v1::ImportedTicket NewCase(const std::string& key, const std::string& requester) {
     v1::ImportedTicket imported;
-    imported.set_case_key(absl::StrCat(kPrivate, " ", key));
+    imported.set_case_key(absl::StrCat(kPrivateName, " ", key));
     v1::Ticket& ticket = *imported.mutable_ticket();
     ticket.set_type(common::v1::TICKET_TYPE_INCIDENT);
     ticket.set_channel(common::v1::CHANNEL_PHONE);
-    ticket.set_subject(kPrivate);
+    ticket.set_subject(kPrivateName);
     ticket.set_requester("people/" + requester);
     *ticket.mutable_create_time() = ToProto(kOpened);
     AddState(imported, 1, common::v1::TICKET_STATE_CLOSED);
@@ -38,7 +38,7 @@ class ErasedImportTest : public TicketFixture {
 
   static void AddState(v1::ImportedTicket& imported, int minutes, common::v1::TicketState state) {
     v1::ImportedChange& change = *imported.add_changes();
-    change.set_row_key(absl::StrCat(kPrivate, " ", minutes));
+    change.set_row_key(absl::StrCat(kPrivateName, " ", minutes));
     *change.mutable_time() = ToProto(kOpened + absl::Minutes(minutes));
     change.mutable_fields()->add_paths("state");
     change.mutable_ticket()->set_state(state);
@@ -48,7 +48,7 @@ class ErasedImportTest : public TicketFixture {
     v1::ImportTicketsRequest request;
     request.set_source("old-desk");
     *request.add_tickets() = imported;
-    for (const auto& [id, name] : {std::pair{"asiakas", kPrivate}, {"avaaja", "Avaaja"}}) {
+    for (const auto& [id, name] : {std::pair{"asiakas", kPrivateName}, {"avaaja", "Avaaja"}}) {
       v1::Person& person = *request.add_people();
       person.set_name(absl::StrCat("people/", id));
       person.set_display_name(name);
@@ -90,7 +90,7 @@ TEST_F(ErasedImportTest, BringsNobodyBack) {
   ASSERT_TRUE(AwaitErased(first.ticket()));
 
   // Nor does any key tell of the person, though both are known again.
-  EXPECT_THAT(database_->TablesWith(kPrivate), IsEmpty());
+  EXPECT_THAT(database_->TablesWith(kPrivateName), IsEmpty());
   const auto again = Import(known);
   EXPECT_THAT(again.violations(), IsEmpty());
   EXPECT_EQ(again.ticket(), first.ticket());

@@ -18,7 +18,7 @@
 #include "tools/luukkuctl/render.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::file_commands {
 namespace {
 
 using google::protobuf::Message;
@@ -217,7 +217,7 @@ void AddFiles(CLI::App& command, std::vector<std::string>& files) {
 
 }  // namespace
 
-void AddFileCommands(Cli& cli) {
+void Add(Cli& cli) {
   const auto files = std::make_shared<std::vector<std::string>>();
   CLI::App& create = cli.AddCommand("create", "Create what files of YAML or JSON hold");
   AddFiles(create, *files);
@@ -243,4 +243,4 @@ void AddFileCommands(Cli& cli) {
   cli.OnRun(apply, [&cli, options] { return Apply(cli, *options); });
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::file_commands

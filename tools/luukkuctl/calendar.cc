@@ -10,7 +10,7 @@
 #include "tools/luukkuctl/resource_group.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::calendar_commands {
 namespace {
 
 using namespace luukku::routing::v1;  // NOLINT: the contract that this file speaks
@@ -101,7 +101,7 @@ void AddShow(Cli& cli, CLI::App& group, const Flag& name) {
 
 }  // namespace
 
-void AddCalendarCommands(Cli& cli) {
+void Add(Cli& cli) {
   const ResourceGroup calendar{.word = "calendar",
                                .collection = "calendars",
                                .help = "When the desk works",
@@ -114,4 +114,4 @@ void AddCalendarCommands(Cli& cli) {
   AddUpdate(cli, group, calendar.name());
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::calendar_commands

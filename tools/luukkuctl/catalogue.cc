@@ -2,11 +2,11 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/resource_group.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::catalogue_commands {
 
 using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
 
-void AddCatalogueCommands(Cli& cli) {
+void Add(Cli& cli) {
   using Stub = CatalogueService::Stub;
   AddResourceGroup(cli,
                    {.word = "category",
@@ -19,4 +19,4 @@ void AddCatalogueCommands(Cli& cli) {
                    &Stub::GetCategory, &Stub::ListCategories);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::catalogue_commands

@@ -2,11 +2,11 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/resource_group.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::customer_commands {
 
 using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
 
-void AddCustomerCommands(Cli& cli) {
+void Add(Cli& cli) {
   using Stub = CustomerService::Stub;
   AddResourceGroup(cli,
                    {.word = "person",
@@ -34,4 +34,4 @@ void AddCustomerCommands(Cli& cli) {
                    &UpdateOrganisationRequest::mutable_organisation);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::customer_commands

@@ -19,7 +19,7 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::contract_commands {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -123,9 +123,9 @@ void AddContract(Cli& cli) {
 
 }  // namespace
 
-void AddContractCommands(Cli& cli) {
+void Add(Cli& cli) {
   AddExplain(cli);
   AddContract(cli);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::contract_commands

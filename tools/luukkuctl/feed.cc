@@ -9,7 +9,7 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/options.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::feed_commands {
 namespace {
 
 using namespace luukku::event::v1;  // NOLINT: the contract that this file speaks
@@ -112,12 +112,12 @@ void AddTail(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddFeedCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("feed", "What services tell each other, and how that fares");
   AddShow(cli, group);
   AddTail(cli, group);
   AddNewEpoch(cli, group);
-  AddConsumerCommands(cli, group);
+  consumer_commands::Add(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::feed_commands

@@ -8,7 +8,7 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/options.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::consumer_commands {
 namespace {
 
 using namespace luukku::event::v1;  // NOLINT: the contract that this file speaks
@@ -79,11 +79,11 @@ void AddResync(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddConsumerCommands(Cli& cli, CLI::App& group) {
+void Add(Cli& cli, CLI::App& group) {
   AddConsumers(cli, group);
   AddParked(cli, group);
   AddReplay(cli, group);
   AddResync(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::consumer_commands

@@ -2,9 +2,9 @@
 
 #include "tools/luukkuctl/cli.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::consumer_commands {
 
 // Adds the commands about consumers of feeds to the group "feed".
-void AddConsumerCommands(Cli& cli, CLI::App& group);
+void Add(Cli& cli, CLI::App& group);
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::consumer_commands

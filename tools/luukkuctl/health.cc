@@ -14,7 +14,7 @@
 #include "lib/status/grpc_status.h"
 #include "tools/luukkuctl/groups.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::health_commands {
 namespace {
 
 // grpc.health.v1.Health/Check without its .proto: on the wire, a HealthCheckRequest for the whole
@@ -64,7 +64,7 @@ absl::Status ShowHealth(Cli& cli, const std::string& address) {
 
 }  // namespace
 
-void AddHealthCommand(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& command =
       cli.AddCommand("health", "Ask a server whether it is serving; exit code 0 only if it is");
   auto address = std::make_shared<std::string>();
@@ -72,4 +72,4 @@ void AddHealthCommand(Cli& cli) {
   cli.OnRun(command, [&cli, address] { return ShowHealth(cli, *address); });
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::health_commands

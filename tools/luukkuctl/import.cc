@@ -24,7 +24,7 @@
 #include "tools/luukkuctl/imports/preview.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::import_commands {
 namespace {
 
 using Stub = ticket::v1::ImportService::Stub;
@@ -149,7 +149,7 @@ absl::Status PrintNames(Cli& cli, const ImportOptions& options) {
 
 }  // namespace
 
-void AddImportCommand(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& command = cli.AddCommand(
       "import", "Bring in another desk's history from a log in CSV or XES; safe to repeat");
   auto options = std::make_shared<ImportOptions>();
@@ -182,4 +182,4 @@ void AddImportCommand(Cli& cli) {
   });
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::import_commands

@@ -23,7 +23,7 @@
 #include "tools/luukkuctl/options.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::kind_commands {
 namespace {
 
 using google::protobuf::Message;
@@ -197,9 +197,9 @@ void AddChanging(Cli& cli) {
 
 }  // namespace
 
-void AddKindCommands(Cli& cli) {
+void Add(Cli& cli) {
   AddReading(cli);
   AddChanging(cli);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::kind_commands

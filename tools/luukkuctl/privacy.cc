@@ -14,7 +14,7 @@
 #include "tools/luukkuctl/person_export.h"
 #include "tools/luukkuctl/resource_group.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::privacy_commands {
 namespace {
 
 using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
@@ -155,7 +155,7 @@ void AddReads(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddPrivacyCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("privacy", "What is known of people, and who looked at it");
   AddExport(cli, group);
   AddErase(cli, group);
@@ -163,4 +163,4 @@ void AddPrivacyCommands(Cli& cli) {
   AddReads(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::privacy_commands

@@ -6,7 +6,7 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/options.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::queue_commands {
 namespace {
 
 using namespace luukku::routing::v1;  // NOLINT: the contract that this file speaks
@@ -46,10 +46,10 @@ void AddExplain(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddQueueCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("queue", "What waits for whom, and why");
   AddList(cli, group);
   AddExplain(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::queue_commands

@@ -9,7 +9,7 @@
 #include "tools/luukkuctl/options.h"
 #include "tools/luukkuctl/report_view.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::report_commands {
 namespace {
 
 using namespace luukku::reporting::v1;  // NOLINT: the contract that this file speaks
@@ -127,7 +127,7 @@ void AddRebuild(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddReportCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("report", "The desk in numbers");
   AddVolumes(cli, group);
   AddPeriodReport(cli, group, "pattern", "When tickets arrive, by weekday and hour",
@@ -143,4 +143,4 @@ void AddReportCommands(Cli& cli) {
   AddRebuild(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::report_commands

@@ -6,7 +6,7 @@
 #include "tools/luukkuctl/resource_group.h"
 #include "tools/luukkuctl/words.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::role_commands {
 namespace {
 
 using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
@@ -53,7 +53,7 @@ void AddChange(Cli& cli, CLI::App& commands, const char* word, const char* help,
 
 }  // namespace
 
-void AddRoleCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& commands = cli.AddGroup(kRoles.word, kRoles.help);
   AddChange(cli, commands, "grant", "Give a person a role", Grant);
   AddChange(cli, commands, "revoke", "Take a role away from a person", Revoke);
@@ -61,4 +61,4 @@ void AddRoleCommands(Cli& cli) {
   AddListCommand(cli, commands, kRoles, &Stub::ListPersonRoles);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::role_commands

@@ -2,11 +2,11 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/resource_group.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::rule_commands {
 
 using namespace luukku::routing::v1;  // NOLINT: the contract that this file speaks
 
-void AddRuleCommands(Cli& cli) {
+void Add(Cli& cli) {
   using Stub = RuleService::Stub;
   const ResourceGroup rule{
       .word = "rule",
@@ -36,4 +36,4 @@ void AddRuleCommands(Cli& cli) {
   AddNameCommand(cli, commands, rule, "delete", "Delete one", &Stub::DeleteRule);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::rule_commands

@@ -8,7 +8,7 @@
 #include "tools/luukkuctl/resource_group.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::sla_commands {
 namespace {
 
 using namespace luukku::routing::v1;  // NOLINT: the contract that this file speaks
@@ -51,7 +51,7 @@ void AddExplain(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddSlaCommands(Cli& cli) {
+void Add(Cli& cli) {
   const ResourceGroup policy{
       .word = "sla",
       .collection = "slaPolicies",
@@ -78,4 +78,4 @@ void AddSlaCommands(Cli& cli) {
   AddExplain(cli, commands);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::sla_commands

@@ -9,7 +9,7 @@
 #include "tools/luukkuctl/options.h"
 #include "tools/luukkuctl/text.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::survey_commands {
 namespace {
 
 using namespace luukku::survey::v1;  // NOLINT: the contract that this file speaks
@@ -115,7 +115,7 @@ void AddSatisfaction(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddSurveyCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("survey", "What requesters think of resolved tickets");
   AddShow(cli, group);
   AddList(cli, group);
@@ -124,4 +124,4 @@ void AddSurveyCommands(Cli& cli) {
   AddSatisfaction(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::survey_commands

@@ -2,11 +2,11 @@
 #include "tools/luukkuctl/groups.h"
 #include "tools/luukkuctl/resource_group.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::team_commands {
 
 using namespace luukku::routing::v1;  // NOLINT: the contract that this file speaks
 
-void AddTeamCommands(Cli& cli) {
+void Add(Cli& cli) {
   using Stub = TeamService::Stub;
   const ResourceGroup team{
       .word = "team",
@@ -37,4 +37,4 @@ void AddTeamCommands(Cli& cli) {
   AddUpdateCommand(cli, commands, agent, &Stub::UpdateAgent, &UpdateAgentRequest::mutable_agent);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::team_commands

@@ -9,7 +9,7 @@
 #include "tools/luukkuctl/ticket_moves.h"
 #include "tools/luukkuctl/ticket_view.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::ticket_commands {
 namespace {
 
 using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
@@ -101,12 +101,12 @@ void AddHistory(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddTicketCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("ticket", "Tickets");
   for (const auto add :
-       {AddCreate, AddShow, AddList, AddUpdate, AddComment, AddTicketMoves, AddHistory}) {
+       {AddCreate, AddShow, AddList, AddUpdate, AddComment, ticket_moves::Add, AddHistory}) {
     add(cli, group);
   }
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::ticket_commands

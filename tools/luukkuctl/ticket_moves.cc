@@ -10,7 +10,7 @@
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/options.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::ticket_moves {
 namespace {
 
 using namespace luukku::ticket::v1;  // NOLINT: the contract that this file speaks
@@ -84,7 +84,7 @@ void AddAssign(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddTicketMoves(Cli& cli, CLI::App& group) {
+void Add(Cli& cli, CLI::App& group) {
   AddAssign(cli, group);
   AddPending(cli, group);
   AddMove(cli, group, "resume", "End a wait", &Stub::ResumeTicket);
@@ -94,4 +94,4 @@ void AddTicketMoves(Cli& cli, CLI::App& group) {
   AddMove(cli, group, "reopen", "Take it back to work", &Stub::ReopenTicket);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::ticket_moves

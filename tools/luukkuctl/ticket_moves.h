@@ -4,9 +4,9 @@
 
 #include "tools/luukkuctl/cli.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::ticket_moves {
 
 // Adds the moves of a ticket: assign, pending, resume, resolve, close, cancel and reopen.
-void AddTicketMoves(Cli& cli, CLI::App& group);
+void Add(Cli& cli, CLI::App& group);
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::ticket_moves

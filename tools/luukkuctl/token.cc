@@ -9,7 +9,7 @@
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/groups.h"
 
-namespace luukku::ctl {
+namespace luukku::ctl::token_commands {
 namespace {
 
 struct KeyFiles {
@@ -87,10 +87,10 @@ void AddMint(Cli& cli, CLI::App& group) {
 
 }  // namespace
 
-void AddTokenCommands(Cli& cli) {
+void Add(Cli& cli) {
   CLI::App& group = cli.AddGroup("token", "Tokens for development");
   AddNewKey(cli, group);
   AddMint(cli, group);
 }
 
-}  // namespace luukku::ctl
+}  // namespace luukku::ctl::token_commands

@@ -19,10 +19,10 @@
 namespace luukku::routing {
 namespace {
 
-constexpr char kMethod[] = "luukku.ticket.v1.TicketService/BatchGetTickets";
+constexpr char kGetTickets[] = "luukku.ticket.v1.TicketService/BatchGetTickets";
 // By v1::RoutingOutcome, from ASSIGNED on.
 constexpr const char* kOutcomes[] = {"assigned", "queued", "no_rule", "left_alone"};
-constexpr int kBatch = 50;
+constexpr int kMostTickets = 50;
 constexpr absl::Duration kTick = absl::Milliseconds(100);
 constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr absl::Duration kSweep = absl::Seconds(1);
@@ -125,7 +125,7 @@ absl::StatusOr<bool> Decider::Round() {
   if (auto status = Sweep(); !status.ok()) return status;
   const auto due =
       pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) -> absl::StatusOr<Due> {
-        auto tickets = DueTickets(connection, kBatch);
+        auto tickets = DueTickets(connection, kMostTickets);
         if (!tickets.tickets.empty()) ReadRules(connection, rules_);
         return tickets;
       });
@@ -170,7 +170,7 @@ absl::StatusOr<bool> Decider::Round() {
   }
   for (trace::Span& span : spans) span.End();
   if (commanded) decided_();
-  return due->tickets.size() == kBatch;
+  return due->tickets.size() == kMostTickets;
 }
 
 absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(const Due& due) {
@@ -180,7 +180,7 @@ absl::StatusOr<std::map<int64_t, ticket::v1::Ticket>> Decider::FetchTickets(cons
   grpc::ClientContext context;
   server::SetBearer(context, token_());
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
-  trace::Span span = trace::BeginCalling(tracer_, kMethod, due.trace_parents, context);
+  trace::Span span = trace::BeginCalling(tracer_, kGetTickets, due.trace_parents, context);
   const auto status = FromGrpc(tickets_->BatchGetTickets(&context, request, &response));
   trace::EndCalling(span, status);
   if (!status.ok()) return status;

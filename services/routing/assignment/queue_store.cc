@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "lib/contract/pages.h"
 #include "lib/db/page.h"
 #include "lib/db/row.h"
@@ -18,10 +17,6 @@ namespace {
 
 namespace statements = luukku::sql::services::routing::assignment;
 using db::MakeParams;
-
-std::string NameOf(const char* collection, const pqxx::field& id) {
-  return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
-}
 
 void AddTargets(const pqxx::field& field, v1::WorkItem& item) {
   if (field.is_null()) return;
@@ -38,13 +33,13 @@ void AddTargets(const pqxx::field& field, v1::WorkItem& item) {
 
 v1::WorkItem ItemOf(const pqxx::row& row, absl::Time now) {
   v1::WorkItem item;
-  item.set_ticket(NameOf("tickets", row["ticket"]));
+  item.set_ticket(db::NameOf("tickets", row["ticket"]));
   item.set_state(static_cast<common::v1::TicketState>(db::Int(row["state"])));
   item.set_type(static_cast<common::v1::TicketType>(db::Int(row["type"])));
   item.set_priority(static_cast<common::v1::Priority>(db::Int(row["priority"])));
-  item.set_team(NameOf("teams", row["team"]));
+  item.set_team(db::NameOf("teams", row["team"]));
   item.set_team_display_name(db::Text(row["team_name"]));
-  item.set_agent(NameOf("agents", row["agent"]));
+  item.set_agent(db::NameOf("agents", row["agent"]));
   item.set_agent_display_name(db::Text(row["agent_name"]));
   db::SetTime(row["create_time"], &item, &v1::WorkItem::mutable_create_time);
   const absl::Duration age = now - db::TimeOf(row["create_time"]);

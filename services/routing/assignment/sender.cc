@@ -16,12 +16,12 @@
 namespace luukku::routing {
 namespace {
 
-constexpr char kMethod[] = "luukku.ticket.v1.TicketService/AssignTicket";
-constexpr int kBatch = 64;
-constexpr absl::Duration kTick = absl::Milliseconds(100);
+constexpr char kAssignTicket[] = "luukku.ticket.v1.TicketService/AssignTicket";
+constexpr int kMostCalls = 64;
+constexpr absl::Duration kSendTick = absl::Milliseconds(100);
 constexpr absl::Duration kCallDeadline = absl::Seconds(5);
 // Longer than a call may take, so that a command is not sent by two at once.
-constexpr absl::Duration kPatience = absl::Seconds(8);
+constexpr absl::Duration kSendPatience = absl::Seconds(8);
 
 // One command on its way.
 struct Call {
@@ -61,13 +61,13 @@ Sender::Sender(db::Pool* pool, std::shared_ptr<grpc::Channel> tickets,
       token_(std::move(token)),
       tracer_(std::move(tracer)),
       answered_(std::move(answered)),
-      worker_("sender", kTick, [this] { return Round(); }) {}
+      worker_("sender", kSendTick, [this] { return Round(); }) {}
 
 absl::StatusOr<bool> Sender::Round() {
   auto commands =
-      pool_->Run(absl::Now() + kPatience,
+      pool_->Run(absl::Now() + kSendPatience,
                  [&](db::Connection& connection) -> absl::StatusOr<std::vector<Command>> {
-                   return ClaimCommands(connection, kBatch, kPatience);
+                   return ClaimCommands(connection, kMostCalls, kSendPatience);
                  });
   if (!commands.ok()) return commands.status();
   if (commands->empty()) return false;
@@ -81,7 +81,7 @@ absl::StatusOr<bool> Sender::Round() {
     server::SetBearer(call.context, token);
     call.context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
     call.span = trace::BeginCalling(
-        tracer_, kMethod, absl::MakeConstSpan(&call.command.trace_parent, 1), call.context);
+        tracer_, kAssignTicket, absl::MakeConstSpan(&call.command.trace_parent, 1), call.context);
     trace::SetTicket(call.span, call.command.request.name());
     tickets_->async()->AssignTicket(&call.context, &call.command.request, &call.ticket,
                                     [&call, &running](grpc::Status status) {
@@ -106,11 +106,12 @@ absl::StatusOr<bool> Sender::Round() {
                                     : retry)
         .push_back(std::move(call->command));
   }
-  const auto status = pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
-    if (!done.empty() || !refused.empty()) FinishCommands(transaction, done, refused);
-    if (!retry.empty()) RetryCommands(transaction, retry);
-    return absl::OkStatus();
-  });
+  const auto status =
+      pool_->Transact(absl::Now() + kSendPatience, [&](db::Transaction& transaction) {
+        if (!done.empty() || !refused.empty()) FinishCommands(transaction, done, refused);
+        if (!retry.empty()) RetryCommands(transaction, retry);
+        return absl::OkStatus();
+      });
   if (!status.ok()) return status;
   answered_();
   return retry.empty();

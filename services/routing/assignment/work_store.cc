@@ -18,10 +18,6 @@ using db::ToArray;
 // Reason of an assignment that no rule made.
 constexpr char kByQueue[] = "queue";
 
-std::string NameOf(const char* collection, const pqxx::field& id) {
-  return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
-}
-
 Work WorkOf(const pqxx::row& row) {
   Work work;
   work.ticket = db::Int(row["ticket"]);
@@ -29,11 +25,11 @@ Work WorkOf(const pqxx::row& row) {
   work.snapshot.set_type(static_cast<common::v1::TicketType>(db::Int(row["type"])));
   work.snapshot.set_channel(static_cast<common::v1::Channel>(db::Int(row["channel"])));
   work.snapshot.set_priority(static_cast<common::v1::Priority>(db::Int(row["priority"])));
-  work.snapshot.set_category(NameOf("categories", row["category"]));
-  work.snapshot.set_organisation(NameOf("organisations", row["organisation"]));
+  work.snapshot.set_category(db::NameOf("categories", row["category"]));
+  work.snapshot.set_organisation(db::NameOf("organisations", row["organisation"]));
   work.snapshot.set_customer_group(db::Text(row["customer_group"]));
-  work.snapshot.set_team(NameOf("teams", row["team"]));
-  work.snapshot.set_agent(NameOf("agents", row["agent"]));
+  work.snapshot.set_team(db::NameOf("teams", row["team"]));
+  work.snapshot.set_agent(db::NameOf("agents", row["agent"]));
   work.snapshot.set_assignment_revision(db::Int(row["assignment_revision"]));
   work.assigned_by_hand = db::Bool(row["assigned_by_hand"]);
   work.priority_by_hand = db::Bool(row["priority_by_hand"]);
@@ -41,7 +37,7 @@ Work WorkOf(const pqxx::row& row) {
   work.live = db::Bool(row["live"]);
   work.create_time = db::TimeOf(row["create_time"]);
   work.last_event = db::Text(row["last_event"]);
-  work.reserved_agent = NameOf("agents", row["reserved_agent"]);
+  work.reserved_agent = db::NameOf("agents", row["reserved_agent"]);
   work.commanded_revision = db::Int(row["commanded_revision"]);
   work.commanded = db::Bool(row["commanded"]);
   work.trace_parent = db::Text(row["trace_parent"]);
@@ -174,7 +170,7 @@ void ReadRules(db::Connection& connection, Rules& rules) {
   for (const auto& row : connection.Execute(statements::kListRules, {})) {
     v1::Rule& rule = read.rules.emplace_back();
     resource::ReadBody(db::Text(row["body"]), rule);
-    rule.set_name(NameOf("rules", row["id"]));
+    rule.set_name(db::NameOf("rules", row["id"]));
   }
   rules = std::move(read);
 }
@@ -191,8 +187,8 @@ std::map<std::string, std::vector<Member>> LockMembers(db::Transaction& transact
   std::map<std::string, std::vector<Member>> members;
   for (const auto& row :
        transaction.Execute(statements::kReadCandidates, MakeParams(ToArray(ids)))) {
-    members[NameOf("teams", row["team"])].push_back(
-        {NameOf("agents", row["id"]), db::Bool(row["present"]),
+    members[db::NameOf("teams", row["team"])].push_back(
+        {db::NameOf("agents", row["id"]), db::Bool(row["present"]),
          static_cast<int32_t>(db::Int(row["capacity"])), db::Int(row["load"])});
   }
   return members;

@@ -9,12 +9,6 @@
 namespace luukku::routing {
 namespace {
 
-constexpr auto kNew = common::v1::TICKET_STATE_NEW;
-constexpr auto kOpen = common::v1::TICKET_STATE_OPEN;
-constexpr auto kPending = common::v1::TICKET_STATE_PENDING_CUSTOMER;
-constexpr auto kResolved = common::v1::TICKET_STATE_RESOLVED;
-constexpr auto kCancelled = common::v1::TICKET_STATE_CANCELLED;
-
 // The events of a random ticket.
 std::vector<event::v1::Event> RandomLife(RandomCalendars& random, absl::Time start) {
   std::vector<event::v1::Event> events;

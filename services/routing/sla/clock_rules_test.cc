@@ -16,12 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr auto kNew = common::v1::TICKET_STATE_NEW;
-constexpr auto kOpen = common::v1::TICKET_STATE_OPEN;
-constexpr auto kPending = common::v1::TICKET_STATE_PENDING_CUSTOMER;
-constexpr auto kResolved = common::v1::TICKET_STATE_RESOLVED;
-constexpr auto kCancelled = common::v1::TICKET_STATE_CANCELLED;
-
 // "resolution RUNNING 2026-06-01 09:00, due 2026-06-02 09:00", in Helsinki.
 std::string Words(const event::v1::SlaTargetChanged& fact) {
   const auto time = [](const google::protobuf::Timestamp& t) {

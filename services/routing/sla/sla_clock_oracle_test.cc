@@ -25,9 +25,9 @@ struct Ticket {
   v1::SlaPolicy policy;
 };
 
-enum class Mode { kRuns, kPaused, kReached, kCancelled };
+enum class Mode { kRuns, kPaused, kReached, kDropped };
 
-bool IsOver(Mode mode) { return mode == Mode::kReached || mode == Mode::kCancelled; }
+bool IsOver(Mode mode) { return mode == Mode::kReached || mode == Mode::kDropped; }
 
 // What the events so far mean for one target.
 Mode ModeAfter(std::span<const SlaEvent> events, common::v1::SlaTargetKind kind,
@@ -35,7 +35,7 @@ Mode ModeAfter(std::span<const SlaEvent> events, common::v1::SlaTargetKind kind,
   const bool response = kind == kFirstResponse;
   bool paused = false, resolved = false;
   for (const SlaEvent& event : events) {
-    if (event.kind == SlaEventKind::kCancelled) return resolved ? Mode::kReached : Mode::kCancelled;
+    if (event.kind == SlaEventKind::kCancelled) return resolved ? Mode::kReached : Mode::kDropped;
     if (event.kind == SlaEventKind::kFirstResponse && response) return Mode::kReached;
     if (event.kind == SlaEventKind::kResolved && response) return Mode::kReached;
     if (event.kind == SlaEventKind::kResolved) resolved = true;
@@ -57,7 +57,7 @@ struct Simulated {
   common::v1::SlaTargetState state() const {
     if (due && end > *due) return common::v1::SLA_TARGET_STATE_BREACHED;
     if (mode == Mode::kReached) return common::v1::SLA_TARGET_STATE_MET;
-    if (mode == Mode::kCancelled) return common::v1::SLA_TARGET_STATE_CANCELLED;
+    if (mode == Mode::kDropped) return common::v1::SLA_TARGET_STATE_CANCELLED;
     return warning && end >= *warning ? common::v1::SLA_TARGET_STATE_AT_RISK
                                       : common::v1::SLA_TARGET_STATE_RUNNING;
   }

@@ -15,6 +15,12 @@
 // Clocks for tests.
 namespace luukku::routing {
 
+inline constexpr auto kNew = common::v1::TICKET_STATE_NEW;
+inline constexpr auto kOpen = common::v1::TICKET_STATE_OPEN;
+inline constexpr auto kPending = common::v1::TICKET_STATE_PENDING_CUSTOMER;
+inline constexpr auto kResolved = common::v1::TICKET_STATE_RESOLVED;
+inline constexpr auto kCancelled = common::v1::TICKET_STATE_CANCELLED;
+
 inline constexpr auto kFirstResponse = common::v1::SLA_TARGET_KIND_FIRST_RESPONSE;
 inline constexpr auto kResolution = common::v1::SLA_TARGET_KIND_RESOLUTION;
 

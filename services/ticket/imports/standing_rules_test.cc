@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const absl::Time kOpened = absl::FromUnixSeconds(1'456'708'560);
+const absl::Time kCaseOpened = absl::FromUnixSeconds(1'456'708'560);
 const Actor kImporter = {.name = "services/import", .service = true};
 
 // A row of a table: opened at minute 0, closed at the given minute, or not if that is 0.
@@ -22,16 +22,16 @@ v1::ImportedTicket Row(const std::string& team, int closed_after) {
   ticket.set_channel(common::v1::CHANNEL_PHONE);
   ticket.set_subject("INC1");
   ticket.set_requester("people/caller");
-  *ticket.mutable_create_time() = ToProto(kOpened);
+  *ticket.mutable_create_time() = ToProto(kCaseOpened);
   v1::ImportedChange& opened = *row.add_changes();
-  *opened.mutable_time() = ToProto(kOpened);
+  *opened.mutable_time() = ToProto(kCaseOpened);
   opened.mutable_fields()->add_paths("state");
   opened.mutable_ticket()->set_state(common::v1::TICKET_STATE_OPEN);
   opened.mutable_fields()->add_paths("team");
   opened.mutable_ticket()->set_team("teams/" + team);
   if (closed_after == 0) return row;
   v1::ImportedChange& closed = *row.add_changes();
-  *closed.mutable_time() = ToProto(kOpened + absl::Minutes(closed_after));
+  *closed.mutable_time() = ToProto(kCaseOpened + absl::Minutes(closed_after));
   closed.mutable_fields()->add_paths("state");
   closed.mutable_ticket()->set_state(common::v1::TICKET_STATE_CLOSED);
   return row;
@@ -48,7 +48,7 @@ Standing Said(const v1::ImportedTicket& row) { return StandingOf(row, Made(row))
 // Takes in the standing of `later` at minute 100; `state` then has only the facts of that.
 std::vector<std::string> TakeInLater(ImportedState& state, const v1::ImportedTicket& later) {
   state.facts.clear();
-  return TakeIn(state, Said(later), kOpened + absl::Minutes(100), {}, kImporter);
+  return TakeIn(state, Said(later), kCaseOpened + absl::Minutes(100), {}, kImporter);
 }
 
 TEST(DigestOf, IsTheSameForWhatSaysTheSame) {
@@ -77,8 +77,8 @@ TEST(TakeInStanding, TellsWhatDiffersAtTheExport) {
   EXPECT_EQ(state.ticket.team(), "teams/south");
   EXPECT_EQ(state.ticket.subject(), "Printer");
   EXPECT_EQ(state.facts.size(), 3u) << "each kind of change is told by itself";
-  for (const auto& fact : state.facts) EXPECT_EQ(fact.time, kOpened + absl::Minutes(100));
-  EXPECT_EQ(FromProto(state.ticket.resolve_time()), kOpened + absl::Minutes(100))
+  for (const auto& fact : state.facts) EXPECT_EQ(fact.time, kCaseOpened + absl::Minutes(100));
+  EXPECT_EQ(FromProto(state.ticket.resolve_time()), kCaseOpened + absl::Minutes(100))
       << "when it was resolved is not known better";
   EXPECT_THAT(TakeInLater(state, later), IsEmpty()) << "nothing is told twice";
   EXPECT_THAT(state.facts, IsEmpty());
@@ -94,14 +94,14 @@ TEST(TakeInStanding, ATicketThatIsOpenAgainIsReopened) {
 TEST(TakeInStanding, AnEndThatMovedOnCounts) {
   ImportedState state = Made(Row("north", 5));
   EXPECT_THAT(TakeInLater(state, Row("north", 50)), ElementsAre("close_time"));
-  EXPECT_EQ(FromProto(state.ticket.close_time()), kOpened + absl::Minutes(50));
+  EXPECT_EQ(FromProto(state.ticket.close_time()), kCaseOpened + absl::Minutes(50));
   EXPECT_THAT(TakeInLater(state, Row("north", 5)), IsEmpty()) << "only a later one is news";
 }
 
 TEST(KeptFields, AreThoseThatNoChangeMaySet) {
   v1::ImportedTicket later = Row("south", 0);
   later.mutable_ticket()->set_requester("people/other");
-  *later.mutable_ticket()->mutable_create_time() = ToProto(kOpened - absl::Minutes(1));
+  *later.mutable_ticket()->mutable_create_time() = ToProto(kCaseOpened - absl::Minutes(1));
   EXPECT_THAT(KeptFields(Made(Row("north", 0)).ticket, Said(later)),
               ElementsAre("requester", "opened_by", "create_time"));
 }

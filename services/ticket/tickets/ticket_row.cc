@@ -1,37 +1,28 @@
 #include "services/ticket/tickets/ticket_row.h"
 
-#include "absl/strings/str_cat.h"
 #include "lib/db/row.h"
 #include "services/ticket/tickets/ticket_rules.h"
 
 namespace luukku::ticket {
-namespace {
-
-std::string NameOf(const char* collection, const pqxx::field& id) {
-  return id.is_null() ? std::string() : absl::StrCat(collection, "/", db::Text(id));
-}
-
-}  // namespace
-
 v1::Ticket TicketOf(const pqxx::row& row) {
   v1::Ticket ticket;
-  ticket.set_name(NameOf("tickets", row["id"]));
+  ticket.set_name(db::NameOf("tickets", row["id"]));
   ticket.set_etag(db::Text(row["version"]));
   ticket.set_type(static_cast<common::v1::TicketType>(db::Int(row["type"])));
   ticket.set_channel(static_cast<common::v1::Channel>(db::Int(row["channel"])));
   ticket.set_subject(db::Text(row["subject"]));
   ticket.set_description(db::Text(row["description"]));
-  ticket.set_requester(NameOf("people", row["requester"]));
-  ticket.set_opened_by(NameOf("people", row["opened_by"]));
-  ticket.set_organisation(NameOf("organisations", row["organisation"]));
+  ticket.set_requester(db::NameOf("people", row["requester"]));
+  ticket.set_opened_by(db::NameOf("people", row["opened_by"]));
+  ticket.set_organisation(db::NameOf("organisations", row["organisation"]));
   ticket.set_customer_group(db::Text(row["customer_group"]));
   ticket.set_impact(static_cast<common::v1::Impact>(db::Int(row["impact"])));
   ticket.set_urgency(static_cast<common::v1::Urgency>(db::Int(row["urgency"])));
   ticket.set_priority(static_cast<common::v1::Priority>(db::Int(row["priority"])));
-  ticket.set_category(NameOf("categories", row["category"]));
+  ticket.set_category(db::NameOf("categories", row["category"]));
   ticket.set_language(db::Text(row["language"]));
-  ticket.set_team(NameOf("teams", row["team"]));
-  ticket.set_agent(NameOf("agents", row["agent"]));
+  ticket.set_team(db::NameOf("teams", row["team"]));
+  ticket.set_agent(db::NameOf("agents", row["agent"]));
   ticket.set_assignment_revision(db::Int(row["assignment_revision"]));
   ticket.set_state(static_cast<common::v1::TicketState>(db::Int(row["state"])));
   db::SetTime(row["create_time"], &ticket, &v1::Ticket::mutable_create_time);

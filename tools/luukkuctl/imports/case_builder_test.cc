@@ -20,7 +20,7 @@ using Fields = std::vector<std::string>;
 
 const Fields kHeader = {"id", "at", "status", "group", "prio", "area", "topic", "who", "done"};
 
-constexpr char kMapping[] = R"yaml(
+constexpr char kCaseMapping[] = R"yaml(
 source: old
 missing: ["?", "n/a"]
 case: id
@@ -55,7 +55,7 @@ std::vector<CsvRecord> RecordsOf(const std::vector<Fields>& rows) {
 }
 
 BuiltCase Build(const std::vector<Fields>& rows, const std::string& more = "") {
-  auto mapping = ParseMapping(kMapping + more);
+  auto mapping = ParseMapping(kCaseMapping + more);
   EXPECT_TRUE(mapping.ok()) << mapping.status();
   EXPECT_TRUE(mapping->Bind(kHeader).ok());
   return BuildCase(*mapping, "7", RecordsOf(rows));

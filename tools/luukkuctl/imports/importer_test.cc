@@ -19,7 +19,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kMapping[] = R"yaml(
+constexpr char kTicketMapping[] = R"yaml(
 source: old
 csv: {short_rows: false}
 case: id
@@ -60,7 +60,7 @@ class ImporterTest : public ::testing::Test {
  protected:
   // Imports a log; sets summary_.
   absl::Status Import(const std::string& text, bool skip_bad_rows = false,
-                      const std::string& mapping_text = kMapping) {
+                      const std::string& mapping_text = kTicketMapping) {
     auto mapping = ParseMapping(mapping_text);
     EXPECT_TRUE(mapping.ok()) << mapping.status();
     auto encoding = Encoding::Open(mapping->csv.encoding);
@@ -258,7 +258,7 @@ TEST_F(ImporterTest, ShortRowsAreAllowedWhereTheMappingSaysSo) {
   const std::string log = "id,at,n,state,done\n1,1500000000,1,a\n";
   ASSERT_TRUE(Import(log).ok());
   EXPECT_THAT(summary_.refusals[0].why, HasSubstr("has 4 fields instead of 5"));
-  std::string mapping = kMapping;
+  std::string mapping = kTicketMapping;
   mapping.replace(mapping.find("short_rows: false"), 17, "short_rows: true");
   ASSERT_TRUE(Import(log, false, mapping).ok());
   EXPECT_EQ(summary_.imported, 1);

@@ -59,7 +59,7 @@ absl::StatusOr<std::string> SetRating(const FieldRule& rule, const std::string& 
   return "";
 }
 
-std::string TextOf(const char* name, const ImportedTarget& target) {
+std::string TargetText(const char* name, const ImportedTarget& target) {
   return absl::StrCat(name, " ", EnumWord(target.state()), target.has_due_time() ? ", due " : "",
                       target.has_due_time() ? ShortTime(target.due_time()) : "");
 }
@@ -78,10 +78,10 @@ absl::StatusOr<std::string> SetOutcome(const FieldRule& rule, const Saying& sayi
 std::string TextOf(const ticket::v1::ImportedOutcomes& outcomes) {
   std::vector<std::string> said;
   if (outcomes.has_first_response()) {
-    said.push_back(TextOf("first response target", outcomes.first_response()));
+    said.push_back(TargetText("first response target", outcomes.first_response()));
   }
   if (outcomes.has_resolution()) {
-    said.push_back(TextOf("resolution target", outcomes.resolution()));
+    said.push_back(TargetText("resolution target", outcomes.resolution()));
   }
   if (outcomes.has_rating()) {
     const ImportedRating& rating = outcomes.rating();

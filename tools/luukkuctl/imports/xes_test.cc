@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kMapping[] = R"yaml(
+constexpr char kXesMapping[] = R"yaml(
 source: miner
 case: case:concept:name
 time: {column: time:timestamp, format: iso}
@@ -73,7 +73,7 @@ std::string Xes(const std::string& more = "") {
 }
 
 TEST_F(ReadingTest, XesIsReadAsItIs) {
-  Read(kMapping, Xes());
+  Read(kXesMapping, Xes());
   ASSERT_THAT(tickets_, SizeIs(2)) << summary_.ToText();
   EXPECT_EQ(tickets_[0].ticket().subject(), "Cäse & 1");
   EXPECT_EQ(tickets_[0].ticket().channel(), common::v1::CHANNEL_PORTAL);
@@ -84,7 +84,7 @@ TEST_F(ReadingTest, XesIsReadAsItIs) {
   EXPECT_EQ(tickets_[1].ticket().channel(), common::v1::CHANNEL_PHONE);
   EXPECT_EQ(summary_.rows, 3);
   // A column that no event and no trace has is refused like a misspelt one of a table.
-  EXPECT_THAT(TryRead(absl::StrCat(kMapping, "  agent: org:resource\n"), Xes()).message(),
+  EXPECT_THAT(TryRead(absl::StrCat(kXesMapping, "  agent: org:resource\n"), Xes()).message(),
               AllOf(HasSubstr("no column \"org:resource\""), HasSubstr("case:channel"),
                     HasSubstr("case:cost"), Not(HasSubstr("meta")), Not(HasSubstr(", source"))));
 }
@@ -149,9 +149,9 @@ TEST_F(ReadingTest, TheShippedMappingReadsXesAsItsCsv) {
 }
 
 TEST_F(ReadingTest, XesNamesTheLinesOfItsEvents) {
-  Read(kMapping, Xes("<trace><string key=\"concept:name\" value=\"3\"/>\n"
-                     "<event>\n<date key=\"time:timestamp\" value=\"soon\"/></event></trace>\n"
-                     "<event><string key=\"concept:name\" value=\"of no trace\"/></event>\n"));
+  Read(kXesMapping, Xes("<trace><string key=\"concept:name\" value=\"3\"/>\n"
+                        "<event>\n<date key=\"time:timestamp\" value=\"soon\"/></event></trace>\n"
+                        "<event><string key=\"concept:name\" value=\"of no trace\"/></event>\n"));
   ASSERT_THAT(summary_.refusals, SizeIs(2)) << summary_.ToText();
   EXPECT_EQ(summary_.refusals[0].line, 28);
   EXPECT_THAT(summary_.refusals[0].why, HasSubstr("does not say which case"));
@@ -176,23 +176,23 @@ TEST_F(ReadingTest, WhatIsNoXesIsRefusedBeforeAnythingIsSent) {
       {absl::StrCat("<log>", std::string(300'000, '<')), "is not well-formed XML"},
   };
   for (const auto& [log, why] : logs) {
-    const absl::Status status = TryRead(kMapping, log);
+    const absl::Status status = TryRead(kXesMapping, log);
     EXPECT_EQ(ExitCodeOf(status), kExitUsage) << why;
     EXPECT_THAT(std::string(status.message()), HasSubstr(why));
     EXPECT_THAT(tickets_, IsEmpty()) << why;
   }
   std::string deep = "<log>";
   for (int i = 0; i < 100; ++i) deep += "<container key=\"a\">";
-  EXPECT_THAT(TryRead(kMapping, deep).message(), HasSubstr("more than 64 levels deep"));
+  EXPECT_THAT(TryRead(kXesMapping, deep).message(), HasSubstr("more than 64 levels deep"));
   std::string wide = "<log><event>";
   for (int i = 0; i < 1100; ++i) absl::StrAppend(&wide, "<int key=\"k", i, "\" value=\"1\"/>");
-  EXPECT_THAT(TryRead(kMapping, wide + "</event></log>").message(),
+  EXPECT_THAT(TryRead(kXesMapping, wide + "</event></log>").message(),
               HasSubstr("more than 1000 attributes"));
 }
 
 TEST_F(ReadingTest, AnEventThatIsTooLongIsRefusedAlone) {
   const std::string part(700'000, 'x');
-  Read(kMapping,
+  Read(kXesMapping,
        Xes(absl::StrCat(
            "<trace><string key=\"concept:name\" value=\"3\"/><event>"
            "<date key=\"time:timestamp\" value=\"2024-05-07T10:00:00Z\"/><string key=\"a\" ",
@@ -240,7 +240,7 @@ TEST_F(ReadingTest, GzipIsReadDirectly) {
   Read(kTable, absl::StrCat(Gzipped(text.substr(0, 1000)), Gzipped(text.substr(1000)),
                             std::string(500, '\0')));
   EXPECT_EQ(summary_.imported, 30'000);
-  Read(kMapping, Gzipped(Xes()));
+  Read(kXesMapping, Gzipped(Xes()));
   EXPECT_THAT(tickets_, SizeIs(2)) << summary_.ToText();
   EXPECT_THAT(TryRead(kTable, packed.substr(0, packed.size() / 2)).message(),
               HasSubstr("ends in the middle of its .gz stream"));
@@ -294,7 +294,7 @@ TEST_F(ReadingTest, WideEncodingsWithoutAMarkAreNamed) {
 TEST_F(ReadingTest, XesMayBeInUtf16) {
   const std::string log = absl::StrReplaceAll(Xes(), {{"UTF-8", "UTF-16"}});
   for (const bool big : {false, true}) {
-    Read(kMapping, absl::StrCat(big ? "\xFE\xFF" : "\xFF\xFE", Utf16(log, big)));
+    Read(kXesMapping, absl::StrCat(big ? "\xFE\xFF" : "\xFF\xFE", Utf16(log, big)));
     ASSERT_THAT(tickets_, SizeIs(2)) << big;
     EXPECT_EQ(tickets_[0].ticket().subject(), "Cäse & 1");
   }
@@ -313,7 +313,7 @@ TEST_F(ReadingTest, SpaceOfAnyKindDoesNotCount) {
 
 // Without line breaks, as some programs write it.
 TEST_F(ReadingTest, XesMayBeOneLine) {
-  Read(kMapping, absl::StrReplaceAll(Xes(), {{"\n", ""}}));
+  Read(kXesMapping, absl::StrReplaceAll(Xes(), {{"\n", ""}}));
   ASSERT_THAT(tickets_, SizeIs(2)) << summary_.ToText();
   EXPECT_EQ(tickets_[0].changes_size(), 2);
   EXPECT_EQ(summary_.rows, 3);
