@@ -65,25 +65,39 @@ set(luukku_sanitizer_options
     TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=0:second_deadlock_stack=1
     UBSAN_OPTIONS=print_stacktrace=1)
 
-# Tests are compiled once and run for seconds, so they are optimised little, and the headers of the libraries that most of
+# Tests are compiled once and run for seconds, so they are optimised little and have no debug symbols, and the headers of the libraries that most of
 # them include are compiled once for all. Product code does without both: it runs long, and each of its files includes
 # what it uses. docs/develop/build.md has the figures.
 add_executable(luukku_test_headers ${CMAKE_SOURCE_DIR}/cmake/test_headers.cc)
 target_link_libraries(luukku_test_headers PRIVATE luukku_flags GTest::gmock gRPC::grpc++ PkgConfig::PQXX
                                                   absl::statusor absl::strings absl::time)
 target_compile_definitions(luukku_test_headers PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-target_compile_options(luukku_test_headers PRIVATE -pthread $<$<CONFIG:RelWithDebInfo>:-O1>)
+target_compile_options(luukku_test_headers PRIVATE -pthread "$<$<CONFIG:RelWithDebInfo>:-O1;-g0>")
 target_precompile_headers(luukku_test_headers PRIVATE ${CMAKE_SOURCE_DIR}/cmake/test_headers.h)
+
+# How tests, and what they share, are compiled.
+function(luukku_compile_as_test name)
+  target_compile_definitions(${name} PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_options(${name} PRIVATE -pthread "$<$<CONFIG:RelWithDebInfo>:-O1;-g0>")
+  target_precompile_headers(${name} REUSE_FROM luukku_test_headers)
+endfunction()
+
+# luukku_test_library(name SOURCES … DEPS …): what several tests share. It is code of programs, as the precompiled header is.
+function(luukku_test_library name)
+  luukku_library(${name} ${ARGN})
+  luukku_compile_as_test(${name})
+  target_link_libraries(${name} PRIVATE GTest::gmock)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${name} PRIVATE -fPIE)
+endfunction()
 
 # luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED]): a GoogleTest binary, run whole by ctest.
 # OPTIMISED: it computes much itself.
 function(luukku_test name)
   cmake_parse_arguments(arg "OPTIMISED" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  target_compile_definitions(${name} PRIVATE LUUKKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(NOT arg_OPTIMISED)
-    target_compile_options(${name} PRIVATE -pthread $<$<CONFIG:RelWithDebInfo>:-O1>)
-    target_precompile_headers(${name} REUSE_FROM luukku_test_headers)
+    luukku_compile_as_test(${name})
   endif()
   target_link_libraries(${name} PRIVATE luukku_flags luukku_sanitizer GTest::gmock GTest::gtest_main ${arg_DEPS})
   add_test(NAME ${name} COMMAND ${name})

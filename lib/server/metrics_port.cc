@@ -14,7 +14,7 @@ namespace {
 constexpr unsigned kMaxConnections = 64;
 constexpr unsigned kMaxConnectionsOfAddress = 16;
 constexpr unsigned kSilentSeconds = 5;  // After which a connection is closed.
-constexpr size_t kMaxRequestBytes = 16 << 10;
+constexpr size_t kMaxScrapeBytes = 16 << 10;
 
 MHD_Result Send(MHD_Connection* connection, unsigned code, const std::string& body) {
   MHD_Response* response = MHD_create_response_from_buffer(
@@ -53,7 +53,7 @@ absl::StatusOr<std::unique_ptr<MetricsPort>> MetricsPort::Open(const std::string
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, nullptr, nullptr,
       &Answer, port.get(), MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
       MHD_OPTION_PER_IP_CONNECTION_LIMIT, kMaxConnectionsOfAddress, MHD_OPTION_CONNECTION_TIMEOUT,
-      kSilentSeconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMaxRequestBytes, MHD_OPTION_END);
+      kSilentSeconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kMaxScrapeBytes, MHD_OPTION_END);
   if (port->daemon_ == nullptr) return absl::UnavailableError("the HTTP server does not start");
   port->acceptor_->Start([daemon = port->daemon_](int descriptor) {
     sockaddr_storage peer{};
