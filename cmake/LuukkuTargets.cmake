@@ -91,10 +91,10 @@ function(luukku_test_library name)
   target_compile_options(${name} PRIVATE -fPIE)
 endfunction()
 
-# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED]): a GoogleTest binary, run whole by ctest.
-# OPTIMISED: it computes much itself.
+# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED] [LONG]): a GoogleTest binary, run whole by ctest.
+# OPTIMISED: it computes much itself. LONG: it starts among the first, so that others end while it runs.
 function(luukku_test name)
-  cmake_parse_arguments(arg "OPTIMISED" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(arg "LONG;OPTIMISED" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   if(NOT arg_OPTIMISED)
     luukku_compile_as_test(${name})
@@ -103,6 +103,9 @@ function(luukku_test name)
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
+  endif()
+  if(arg_LONG)
+    set_tests_properties(${name} PROPERTIES COST 100)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${luukku_sanitizer_options}")
 endfunction()

@@ -102,8 +102,8 @@ check_shell() {
   shell_scripts | xargs -r -d '\n' shellcheck --external-sources --check-sourced >&2
 }
 
-# Text that a unit reads with all its headers, in MB: most of what compiling it costs (docs/develop/build.md).
-most_text=13 most_text_of_tests=17
+# Text that units read with all their headers, in MB: most of what compiling them costs (docs/develop/build.md).
+most_text=15 most_text_of_tests=13 most_text_of_all=1500
 
 # Of the units that ./dev build has compiled; of none, if there is no build.
 check_units() {
@@ -114,15 +114,18 @@ check_units() {
       awk '/: #deps/ { unit = /VALID/ ? $1 : ""; sub(/:$/, "", unit); next } /^ / && unit { print unit, $1 }' |
       sort -u >units.txt
     cut -d' ' -f2 units.txt | sort -u | xargs -r -d '\n' stat -L -c '%s %n' 2>/dev/null |
-      awk -v most="$most_text" -v most_of_tests="$most_text_of_tests" '
+      awk -v most="$most_text" -v most_of_tests="$most_text_of_tests" -v most_of_all="$most_text_of_all" '
         NR == FNR { size[$2] = $1; next }
-        { bytes[$1] += size[$2] }
+        { bytes[$1] += size[$2]; all += size[$2] }
         END {
           for (unit in bytes) {
             budget = unit ~ /test/ ? most_of_tests : most
             if (bytes[unit] > budget * 1e6) {
               printf "  %s reads %.1f MB of text, and may read %d: include less\n", unit, bytes[unit] / 1e6, budget
             }
+          }
+          if (all > most_of_all * 1e6) {
+            printf "  all units read %.0f MB of text, and may read %d: docs/develop/build.md\n", all / 1e6, most_of_all
           }
         }' - units.txt
   ) | report_lines

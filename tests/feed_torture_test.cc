@@ -103,9 +103,9 @@ class FeedTorture : public ::testing::TestWithParam<int> {
           request.set_parent(names[random() % names.size()]);
           request.mutable_comment()->set_text("x");
           request.mutable_comment()->set_internal(true);
-          ticket::v1::Comment comment;
+          ticket::v1::CreateCommentResponse response;
           CallUntilOk(*stub, &ticket::v1::ConversationService::Stub::CreateComment, request,
-                      &comment);
+                      &response);
         }
       });
     }

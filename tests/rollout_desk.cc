@@ -140,7 +140,7 @@ void RolloutDesk::LiveOnce(TicketService::Stub& stub) {
   comment.set_request_id(db::RandomUuid());
   comment.set_parent(ticket.name());
   comment.mutable_comment()->set_text("Have you tried to turn it off and on again?");
-  ticket::v1::Comment commented;
+  ticket::v1::CreateCommentResponse commented;
   ticket::v1::ConversationService::Stub talk(tickets_.BalancedChannel());
   Ask(talk, &ticket::v1::ConversationService::Stub::CreateComment, agent_, comment, &commented);
   if (ticket.name().back() == '0') return;

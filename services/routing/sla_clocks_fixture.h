@@ -89,8 +89,8 @@ class SlaClocksFixture : public RoutingDesk {
     request.mutable_comment()->set_text("Katson asiaa.");
     // Whoever opens a ticket is its requester, so somebody else has to answer.
     const auto context = testing::ContextFor(tokens_.Mint("alice", {"agent"}));
-    ticket::v1::Comment comment;
-    Expect(FromGrpc(conversation_->CreateComment(context.get(), request, &comment)));
+    ticket::v1::CreateCommentResponse answer;
+    Expect(FromGrpc(conversation_->CreateComment(context.get(), request, &answer)));
   }
 
   void SetPending(const std::string& name) {

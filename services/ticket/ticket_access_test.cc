@@ -204,10 +204,10 @@ TEST_F(TicketAccessTest, AnAgentIsNoMoreThanACustomerOfAnOwnTicketThatIsHidden) 
     request.set_parent(ticket.name());
     request.mutable_comment()->set_text("mine");
     request.mutable_comment()->set_internal(internal);
-    v1::Comment comment;
+    v1::CreateCommentResponse answer;
     const auto context = testing::ContextFor(token);
-    const auto status = FromGrpc(talk_->CreateComment(context.get(), request, &comment));
-    return status.ok() ? absl::StatusOr<v1::Comment>(comment) : status;
+    const auto status = FromGrpc(talk_->CreateComment(context.get(), request, &answer));
+    return status.ok() ? absl::StatusOr<v1::Comment>(answer.comment()) : status;
   };
   EXPECT_EQ(ViolatedFields(say(true).status()), std::set<std::string>{"comment.internal"});
   ASSERT_TRUE(say(false).ok());

@@ -111,7 +111,8 @@ class TicketFixture : public ServiceFixture {
     request.set_parent(ticket);
     request.mutable_comment()->set_text(text);
     request.mutable_comment()->set_internal(internal);
-    return Call(*talk_, who, &Talk::CreateComment, request);
+    const auto said = Call(*talk_, who, &Talk::CreateComment, request);
+    return said.ok() ? absl::StatusOr<v1::Comment>(said->comment()) : said.status();
   }
 
   template <typename Request>

@@ -179,19 +179,33 @@ TEST_F(Commands, ACommentMayBeTheWordOfACommand) {
   EXPECT_FALSE(desk_.comments[1].comment().internal());
 }
 
-TEST_F(Commands, AssignKeepsWhatIsNotGiven) {
-  desk_.ticket.set_team("teams/network");
-  desk_.ticket.set_agent("agents/aino");
-  desk_.ticket.set_assignment_revision(4);
+TEST_F(Commands, AssignSendsWhatIsGiven) {
   EXPECT_EQ(Run({"ticket", "assign", "1042", "--agent", ""}).exit_code, 0);
   EXPECT_EQ(Run({"ticket", "assign", "1042", "--team", "web", "--agent", "otso"}).exit_code, 0);
   ASSERT_THAT(desk_.assigns, SizeIs(2));
-  EXPECT_EQ(desk_.assigns[0].team(), "teams/network");
+  EXPECT_FALSE(desk_.assigns[0].has_team());
+  EXPECT_TRUE(desk_.assigns[0].has_agent());
   EXPECT_EQ(desk_.assigns[0].agent(), "");
-  EXPECT_EQ(desk_.assigns[0].assignment_revision(), 4);
   EXPECT_EQ(desk_.assigns[1].team(), "teams/web");
   EXPECT_EQ(desk_.assigns[1].agent(), "agents/otso");
-  EXPECT_EQ(desk_.assigns[1].assignment_revision(), 0);
+}
+
+TEST_F(Commands, WordsGoWithAMove) {
+  EXPECT_EQ(Run({"ticket", "assign", "1042", "--team", "web", "--note", "Ask her"}).exit_code, 0);
+  EXPECT_EQ(
+      Run({"ticket", "pending", "1042", "--for", "customer", "--comment", "Which?"}).exit_code, 0);
+  EXPECT_EQ(Run({"ticket", "update", "1042", "--subject", "x", "--comment", "Now"}).exit_code, 0);
+  EXPECT_EQ(
+      Run({"ticket", "assign", "1042", "--team", "x", "--note", "a", "--comment", "b"}).exit_code,
+      2);
+  ASSERT_THAT(desk_.assigns, SizeIs(1));
+  EXPECT_EQ(desk_.assigns[0].comment().text(), "Ask her");
+  EXPECT_TRUE(desk_.assigns[0].comment().internal());
+  ASSERT_THAT(desk_.pendings, SizeIs(1));
+  EXPECT_EQ(desk_.pendings[0].comment().text(), "Which?");
+  EXPECT_FALSE(desk_.pendings[0].comment().internal());
+  ASSERT_THAT(desk_.updates, SizeIs(1));
+  EXPECT_EQ(desk_.updates[0].comment().text(), "Now");
 }
 
 TEST_F(Commands, PendingNamesTheState) {

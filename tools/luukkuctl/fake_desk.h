@@ -141,9 +141,9 @@ class FakeDesk final : public ticket::v1::TicketService::Service {
    public:
     grpc::Status CreateComment(grpc::ServerContext* context,
                                const ticket::v1::CreateCommentRequest* request,
-                               ticket::v1::Comment* response) override {
+                               ticket::v1::CreateCommentResponse* response) override {
       desk->comments.push_back(*request);
-      *response = request->comment();
+      *response->mutable_comment() = request->comment();
       return desk->Answer(*context);
     }
 

@@ -72,6 +72,7 @@ void AddUpdate(Cli& cli, CLI::App& group) {
   const std::shared_ptr<Ticket> ticket(request, request->mutable_ticket());
   AddArgument(command, "NAME", kName, ticket);
   for (const Flag& flag : EditableFlags(*Ticket::descriptor())) AddOption(command, flag, ticket);
+  ticket_moves::AddWords(command, [request] { return request->mutable_comment(); });
   AddOption(command, kEtag, ticket);
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, &command, request] { return Update(cli, command, *request); });
@@ -86,9 +87,11 @@ void AddComment(Cli& cli, CLI::App& group) {
   command.add_flag_callback(
       "--internal", [comment] { comment->set_internal(true); },
       "A note that only the desk's people see");
+  AddOption(command, kEtag, request);
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, request] {
-    return cli.Show(cli.ticket().Call(&ConversationService::Stub::CreateComment, *request));
+    const auto answer = cli.ticket().Call(&ConversationService::Stub::CreateComment, *request);
+    return answer.ok() ? cli.Show(absl::StatusOr<Comment>(answer->comment())) : answer.status();
   });
 }
 

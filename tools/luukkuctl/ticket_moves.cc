@@ -27,7 +27,8 @@ struct Move {
   std::shared_ptr<Request> request;
 };
 
-// Adds a command with the options of all moves: NAME, --etag and --request-id.
+// Adds a command with the options of all moves: NAME, --reason, --comment or --note, --etag and
+// --request-id.
 template <typename Request>
 Move<Request> AddMove(Cli& cli, CLI::App& group, const char* word, const char* help,
                       Method<Stub, Request, Ticket> method) {
@@ -35,6 +36,7 @@ Move<Request> AddMove(Cli& cli, CLI::App& group, const char* word, const char* h
   auto request = std::make_shared<Request>();
   AddArgument(command, "NAME", {"name", "The ticket: 1042 or tickets/1042", "tickets"}, request);
   AddOption(command, {"reason", "Why, for the history"}, request);
+  AddWords(command, [request] { return request->mutable_comment(); });
   AddOption(command, kEtag, request);
   AddOption(command, kRequestId, request);
   cli.OnRun(command,
@@ -56,33 +58,33 @@ void AddPending(Cli& cli, CLI::App& group) {
       ->type_name("WORD");
 }
 
-// Sets the given options. The call sets team and agent together, so if only one of them is given,
-// the other is read first, and the call fails if it has changed meanwhile.
-absl::Status Assign(Cli& cli, const CLI::App& command, AssignTicketRequest request) {
-  const bool has_team = command.count(OptionName(kTeam)) > 0;
-  const bool has_agent = command.count(OptionName(kAgent)) > 0;
-  if (!has_team && !has_agent) return UsageError("give --team or --agent, or both");
-  if (!has_team || !has_agent) {
-    GetTicketRequest get;
-    get.set_name(request.name());
-    const auto ticket = cli.ticket().Call(&Stub::GetTicket, get);
-    if (!ticket.ok()) return ticket.status();
-    if (!has_team) request.set_team(ticket->team());
-    if (!has_agent) request.set_agent(ticket->agent());
-    request.set_assignment_revision(ticket->assignment_revision());
-  }
-  return cli.Show(cli.ticket().Call(&Stub::AssignTicket, request));
-}
-
 void AddAssign(Cli& cli, CLI::App& group) {
   const auto move = AddMove(cli, group, "assign", "Set team and agent; what is not given stays",
                             &Stub::AssignTicket);
   AddOption(move.command, kTeam, move.request);
   AddOption(move.command, kAgent, move.request);
-  cli.OnRun(move.command, [&cli, move] { return Assign(cli, move.command, *move.request); });
+  cli.OnRun(move.command, [&cli, request = move.request]() -> absl::Status {
+    if (!request->has_team() && !request->has_agent()) {
+      return UsageError("give --team or --agent, or both");
+    }
+    return cli.Show(cli.ticket().Call(&Stub::AssignTicket, *request));
+  });
 }
 
 }  // namespace
+
+void AddWords(CLI::App& command, const std::function<Comment*()>& comment) {
+  const auto reply = [comment](const std::string& text) { comment()->set_text(text); };
+  const auto note = [comment](const std::string& text) {
+    comment()->set_text(text);
+    comment()->set_internal(true);
+  };
+  CLI::Option* public_reply = command.add_option_function<std::string>(
+      "--comment", reply, "A public reply that goes with it");
+  command
+      .add_option_function<std::string>("--note", note, "The same, that only the desk's people see")
+      ->excludes(public_reply);
+}
 
 void Add(Cli& cli, CLI::App& group) {
   AddAssign(cli, group);

@@ -15,27 +15,21 @@ namespace {
 using common::v1::ActorKind;
 using common::v1::TicketState;
 
-}  // namespace
-
-absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk) {
-  const int64_t most = desk ? kMostComments : kMostCommentsOfCustomer;
-  if (comments < most) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, reason::kTicketFull,
-               absl::StrCat(ticket.name(), " has ", comments, " comments and may have ", most,
-                            "; open a new ticket"),
-               {{"comments", absl::StrCat(most)}});
-}
-
-absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
-                               const std::string& id, const Actor& actor, absl::Time now) {
+// A public comment, or a note. With `moves`, also what follows from it for the state.
+absl::StatusOr<Change> Add(const Current& current, const v1::Comment& comment,
+                           const std::string& id, const Actor& actor, bool moves) {
+  const v1::Ticket& before = current.ticket;
+  auto status = CheckSide(comment, current.desk);
+  if (status.ok()) status = CheckRoomForComment(before, current.comments, current.desk);
+  if (!status.ok()) return status;
   if (IsClosed(before.state())) return StateForbids(before, "be commented on");
   const ActorKind kind = actor.KindAt(before.requester());
   const bool reply = !comment.internal();
   v1::Ticket after = before;
   if (reply && kind == common::v1::ACTOR_KIND_AGENT && !after.has_first_response_time()) {
-    *after.mutable_first_response_time() = ToProto(now);
+    *after.mutable_first_response_time() = ToProto(current.now);
   }
-  ChangeBuilder builder(before, after, actor, now);
+  ChangeBuilder builder(before, after, actor, current.now);
   v1::Comment added = comment;
   added.set_name(absl::StrCat(before.name(), "/comments/", id));
   added.set_author(actor.name);
@@ -51,10 +45,50 @@ absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comm
                         state == common::v1::TICKET_STATE_RESOLVED);
   const bool begins =
       reply && kind == common::v1::ACTOR_KIND_AGENT && state == common::v1::TICKET_STATE_NEW;
-  if (answers || begins) builder.MoveTo(common::v1::TICKET_STATE_OPEN, "reply");
+  if (moves && (answers || begins)) builder.MoveTo(common::v1::TICKET_STATE_OPEN, "reply");
   Change change = builder.Build();
   change.comment = std::move(added);
   return change;
+}
+
+// `second`, which was decided on what `first` left, after it.
+Change Joined(Change first, Change second) {
+  for (Fact& fact : second.facts) first.facts.push_back(std::move(fact));
+  if (second.comment) first.comment = std::move(second.comment);
+  first.after = std::move(second.after);
+  return first;
+}
+
+}  // namespace
+
+absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk) {
+  const int64_t most = desk ? kMostComments : kMostCommentsOfCustomer;
+  if (comments < most) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kTicketFull,
+               absl::StrCat(ticket.name(), " has ", comments, " comments and may have ", most,
+                            "; open a new ticket"),
+               {{"comments", absl::StrCat(most)}});
+}
+
+absl::StatusOr<Change> Comment(const Current& current, const v1::Comment& comment,
+                               const std::string& id, const Actor& actor) {
+  return Add(current, comment, id, actor, /*moves=*/true);
+}
+
+absl::StatusOr<Change> WithComment(const Current& current,
+                                   const std::optional<v1::Comment>& comment, const std::string& id,
+                                   const Actor& actor, const Rule& rule) {
+  if (!comment) return rule(current, actor);
+  const auto add = [&](const Current& now) { return Add(now, *comment, id, actor, false); };
+  const auto decide = [&](const Current& now) { return rule(now, actor); };
+  const bool closed = IsClosed(current.ticket.state());
+  auto first = closed ? decide(current) : add(current);
+  if (!first.ok()) return first;
+  Current between = current;
+  between.ticket = first->after;
+  auto second = closed ? add(between) : decide(between);
+  if (!second.ok()) return second;
+  return Joined(*std::move(first), *std::move(second));
 }
 
 void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -21,9 +22,17 @@ inline constexpr int64_t kMostComments = 10'000, kMostCommentsOfCustomer = 5'000
 // FAILED_PRECONDITION TICKET_FULL.
 absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk);
 
-// Adds a comment. `id` is the comment's within the ticket.
-absl::StatusOr<Change> Comment(const v1::Ticket& before, const v1::Comment& comment,
-                               const std::string& id, const Actor& actor, absl::Time now);
+// Adds a comment, and moves the ticket on where that follows: an answer of the customer ends a wait
+// or a resolution, one of the desk begins the work. `id` is the comment's within the ticket.
+absl::StatusOr<Change> Comment(const Current& current, const v1::Comment& comment,
+                               const std::string& id, const Actor& actor);
+
+// What `rule` decides, together with the comment if there is one, as one change. The comment comes
+// first, so that an answer comes before what it resolves; but after a reopening, since what is
+// closed takes none. Only the rule moves the ticket.
+absl::StatusOr<Change> WithComment(const Current& current,
+                                   const std::optional<v1::Comment>& comment, const std::string& id,
+                                   const Actor& actor, const Rule& rule);
 
 // Adds violations of what the desk's side of a ticket, or the customer's, may set in a comment.
 void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk);

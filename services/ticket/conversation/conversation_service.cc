@@ -1,6 +1,5 @@
 #include "services/ticket/conversation/conversation_service.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -8,19 +7,16 @@
 #include "services/ticket/conversation/comment_rules.h"
 #include "services/ticket/conversation/comment_store.h"
 #include "services/ticket/tickets/numbered_list.h"
+#include "services/ticket/tickets/ticket_rules.h"
 
 namespace luukku::ticket {
 namespace {
 
-std::string CommentAnswer(const Change& change, const v1::Ticket&) {
-  return change.comment ? change.comment->SerializeAsString() : "";
-}
-
-// Random, so that names do not reveal internal notes.
-std::string NewCommentId() {
-  std::string id = db::RandomUuid().substr(0, 13);
-  id.erase(std::remove(id.begin(), id.end(), '-'), id.end());
-  return id;
+std::string CommentAnswer(const Change& change, const v1::Ticket& after) {
+  v1::CreateCommentResponse answer;
+  if (change.comment) *answer.mutable_comment() = *change.comment;
+  *answer.mutable_ticket() = after;
+  return answer.SerializeAsString();
 }
 
 void CheckNewComment(Violations& violations, const server::Call& call,
@@ -39,19 +35,16 @@ ConversationService::ConversationService(const server::Parts& parts, TicketChang
 }
 
 void ConversationService::Create(const Call& call, const v1::CreateCommentRequest& request,
-                                 server::Reply<v1::Comment> reply) {
+                                 server::Reply<v1::CreateCommentResponse> reply) {
   auto command =
       NewChange(call, request, request.parent(),
-                [comment = request.comment(), id = NewCommentId()](
+                [comment = request.comment(), etag = request.etag(), id = NewCommentId()](
                     const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
-                  auto status = CheckSide(comment, current.desk);
-                  if (!status.ok()) return status;
-                  status = CheckRoomForComment(current.ticket, current.comments, current.desk);
-                  if (!status.ok()) return status;
-                  return Comment(current.ticket, comment, id, actor, current.now);
+                  if (auto status = CheckEtag(current.etag, etag); !status.ok()) return status;
+                  return Comment(current, comment, id, actor);
                 });
   command->answer_of = CommentAnswer;
-  command->reply = Parsed<v1::Comment>(std::move(reply));
+  command->reply = Parsed<v1::CreateCommentResponse>(std::move(reply));
   changes_->Submit(std::move(command));
 }
 

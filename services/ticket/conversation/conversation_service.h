@@ -16,7 +16,7 @@ class ConversationService : public server::Edge {
   using Call = server::Call;
 
   void Create(const Call& call, const v1::CreateCommentRequest& request,
-              server::Reply<v1::Comment> reply);
+              server::Reply<v1::CreateCommentResponse> reply);
   absl::StatusOr<v1::ListCommentsResponse> List(const Call& call,
                                                 const v1::ListCommentsRequest& request);
 

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/ticket.pb.h"
+#include "services/ticket/tickets/actor.h"
 
 // Input and output of the rules.
 namespace luukku::ticket {
@@ -33,7 +37,13 @@ struct Current {
   int64_t comments = 0;  // As the caller sees them.
   absl::Time now;
   std::string wanted_customer_group;  // Of ChangeCommand::wanted_organisation.
+  // Fields that changed since ChangeCommand::since_version; nullopt unless that is one of the
+  // ticket's last versions.
+  std::optional<std::set<std::string>> changed_since;
 };
+
+// Decides on a change of a ticket.
+using Rule = std::function<absl::StatusOr<Change>(const Current&, const Actor&)>;
 
 // The fields of the ticket that other services may read.
 event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);

@@ -1,5 +1,7 @@
 #include "services/ticket/tickets/change_tickets.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "lib/contract/names.h"
 #include "lib/db/request_key.h"
@@ -68,6 +70,12 @@ std::unique_ptr<ChangeCommand> NewChange(const server::Call& call,
     return rule(current, current.desk ? actor : actor.AsCustomer());
   };
   return command;
+}
+
+std::string NewCommentId() {
+  std::string id = db::RandomUuid().substr(0, 13);
+  id.erase(std::remove(id.begin(), id.end(), '-'), id.end());
+  return id;
 }
 
 }  // namespace luukku::ticket

@@ -40,10 +40,12 @@ Actor ActorOf(const server::Call& call, const std::string& request_id);
 // A command for a request with a request_id that changes `ticket` ("tickets/1042") by
 // `rule(current, actor)`; the caller adds `answer_of` and `reply`. An erased ticket does not
 // change.
-using Rule = std::function<absl::StatusOr<Change>(const Current&, const Actor&)>;
 std::unique_ptr<ChangeCommand> NewChange(const server::Call& call,
                                          const google::protobuf::Message& request,
                                          const std::string& ticket, Rule rule);
+
+// The id of a new comment within its ticket. Random, so that names do not reveal internal notes.
+std::string NewCommentId();
 
 // A reply to a command from the reply of a call, whose answer is a message.
 template <typename Answer>

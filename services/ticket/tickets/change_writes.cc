@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -120,6 +121,45 @@ v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
   return after;
 }
 
+// Which fields changed since the version that the command's caller knows. Nobody knows of a version
+// that never was, or is too old to look at all that came after.
+using ChangedFields = std::map<const ChangeCommand*, std::set<std::string>>;
+constexpr int64_t kMostVersionsSince = 200;
+
+// Only commands that the desk bases on an earlier version are in the result.
+ChangedFields ReadChangedFields(db::Transaction& transaction, const Commands& commands,
+                                const pqxx::result& rows) {
+  db::Input input(statements::kListChangesSince);
+  db::Rows& asked = input.RowsOf("asked");
+  Commands behind;
+  for (const auto& row : rows) {
+    ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
+    const int64_t missed = db::Int(row["version"]) - command->since_version.value_or(0);
+    if (!command->since_version || !db::Bool(row["desk"])) continue;
+    if (missed <= 0 || missed > kMostVersionsSince) continue;
+    asked.Begin();
+    asked.Set("id", command->ticket);
+    asked.Set("since", *command->since_version);
+    behind.push_back(command);
+  }
+  ChangedFields fields;
+  if (behind.empty()) return fields;
+  for (const auto& row : transaction.Execute(statements::kListChangesSince, input.ToParams())) {
+    v1::HistoryEntry entries;
+    entries.ParseFromString(db::BytesOf(row["entries"]));
+    std::set<std::string>& changed = fields[behind[db::Int(row["ord"]) - 1]];
+    for (const auto& change : entries.changes()) changed.insert(change.field());
+  }
+  return fields;
+}
+
+std::optional<std::set<std::string>> FieldsOf(const ChangedFields& changed,
+                                              const ChangeCommand* command) {
+  const auto found = changed.find(command);
+  if (found == changed.end()) return std::nullopt;
+  return found->second;
+}
+
 // Lets each command's rule decide on its ticket as it is now.
 std::vector<Decided> Decide(db::Transaction& transaction, const Commands& commands) {
   db::Input input(statements::kReadForChange);
@@ -134,12 +174,18 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
     asked.Set("category", db::OptionalText(command->wanted_category));
     command->outcome = NotFound(absl::StrCat("tickets/", command->ticket));  // Unless it is read.
   }
+  const auto rows = transaction.Execute(statements::kReadForChange, input.ToParams());
+  const ChangedFields changed = ReadChangedFields(transaction, commands, rows);
   std::vector<Decided> decided;
-  for (const auto& row : transaction.Execute(statements::kReadForChange, input.ToParams())) {
+  for (const auto& row : rows) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];
-    const Current current{TicketOf(row),          db::Bool(row["desk"]),
-                          SeenEtag(row),          SeenComments(row),
-                          db::TimeOf(row["now"]), db::Text(row["wanted_customer_group"])};
+    const Current current{TicketOf(row),
+                          db::Bool(row["desk"]),
+                          SeenEtag(row),
+                          SeenComments(row),
+                          db::TimeOf(row["now"]),
+                          db::Text(row["wanted_customer_group"]),
+                          FieldsOf(changed, command)};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();
     if (!change.ok()) continue;

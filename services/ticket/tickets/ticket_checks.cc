@@ -24,6 +24,9 @@ void CheckNewTicket(Violations& violations, const server::Call& call,
 
 void CheckAssignment(Violations& violations, const server::Call& call,
                      const v1::AssignTicketRequest& request) {
+  if (!request.has_team() && !request.has_agent()) {
+    violations.Add("team", "set team, agent, or both; an empty one unsets it");
+  }
   if (call.principal.IsService()) return;
   if (!request.caused_by_event().empty()) {
     violations.Add("caused_by_event", "is for services to set");

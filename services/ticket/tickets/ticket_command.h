@@ -36,6 +36,9 @@ struct ChangeCommand : db::GroupCommand {
   // Ids of resources that the change refers to; it fails if they do not exist. "" for none.
   std::string wanted_organisation;
   std::string wanted_category;
+  // The version that the caller knows, to learn what changed since; nullopt if that does not
+  // matter.
+  std::optional<int64_t> since_version;
   std::function<absl::StatusOr<Change>(const Current&)> decide;
   // What of a change is the call's answer, serialised; kept for repetitions of the call. `after` is
   // the ticket as the caller sees it.

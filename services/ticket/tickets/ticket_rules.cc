@@ -134,8 +134,8 @@ absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRe
     return StateForbids(before, "be assigned");
   }
   v1::Ticket after = before;
-  after.set_team(wanted.team());
-  after.set_agent(wanted.agent());
+  if (wanted.has_team()) after.set_team(wanted.team());
+  if (wanted.has_agent()) after.set_agent(wanted.agent());
   if (wanted.priority() != 0) after.set_priority(wanted.priority());
   ChangeBuilder builder(before, after, actor, now);
   if (!builder.HasChanges()) return Change{before, std::nullopt, {}};
@@ -181,6 +181,21 @@ absl::Status CheckEtag(const std::string& current, const std::string& etag) {
   if (etag.empty() || etag == current) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, reason::kStaleEtag,
                "the ticket was changed since you read it; read it again", {{"etag", current}});
+}
+
+absl::Status CheckFieldsUnchanged(const Current& current, const std::string& etag,
+                                  const google::protobuf::FieldMask& mask) {
+  if (!current.changed_since) return CheckEtag(current.etag, etag);
+  std::vector<std::string> stale;
+  for (const std::string& field : *current.changed_since) {
+    const bool rated = field == "priority" && (Names(mask, "impact") || Names(mask, "urgency"));
+    if (rated || Names(mask, field)) stale.push_back(field);
+  }
+  if (stale.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, reason::kStaleEtag,
+               absl::StrCat("somebody else changed ", absl::StrJoin(stale, ", "),
+                            " since you read the ticket; read it again"),
+               {{"etag", current.etag}, {"fields", absl::StrJoin(stale, ",")}});
 }
 
 }  // namespace luukku::ticket

@@ -28,8 +28,7 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
                               const google::protobuf::FieldMask& mask, const Actor& actor,
                               absl::Time now);
 
-// Sets team and agent, and the priority where one is wanted; of `wanted`, name and etag do not
-// matter.
+// Sets what is wanted of team, agent and priority; of `wanted`, name and etag do not matter.
 absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRequest& wanted,
                               const Actor& actor, absl::Time now);
 
@@ -50,5 +49,10 @@ absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what);
 
 // OK if `etag` is empty or the current one, else ABORTED STALE_ETAG.
 absl::Status CheckEtag(const std::string& current, const std::string& etag);
+
+// The same for an edit: also OK if nothing of `mask` changed since the version of `etag`. What
+// follows from impact and urgency is the priority.
+absl::Status CheckFieldsUnchanged(const Current& current, const std::string& etag,
+                                  const google::protobuf::FieldMask& mask);
 
 }  // namespace luukku::ticket

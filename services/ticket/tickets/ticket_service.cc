@@ -1,11 +1,13 @@
 #include "services/ticket/tickets/ticket_service.h"
 
+#include <optional>
 #include <utility>
 
 #include "lib/contract/fields.h"
 #include "lib/contract/names.h"
 #include "lib/contract/texts.h"
 #include "lib/db/request_key.h"
+#include "services/ticket/conversation/comment_rules.h"
 #include "services/ticket/tickets/ticket_checks.h"
 #include "services/ticket/tickets/ticket_rules.h"
 #include "services/ticket/tickets/ticket_store.h"
@@ -16,6 +18,20 @@ namespace {
 std::string TicketAnswer(const Change&, const v1::Ticket& after) {
   return after.SerializeAsString();
 }
+
+// A command for a request that may carry a comment.
+template <typename Request>
+std::unique_ptr<ChangeCommand> NewCommentedChange(const server::Call& call, const Request& request,
+                                                  const std::string& ticket, Rule rule) {
+  std::optional<v1::Comment> comment;
+  if (request.has_comment()) comment = request.comment();
+  return NewChange(call, request, ticket,
+                   [comment = std::move(comment), id = NewCommentId(), rule = std::move(rule)](
+                       const Current& current, const Actor& actor) {
+                     return WithComment(current, comment, id, actor, rule);
+                   });
+}
+
 // A name from a token, if it is fit to be kept; else the id, which is.
 std::string DisplayNameOf(const auth::Principal& principal) {
   Violations violations;
@@ -66,16 +82,17 @@ void TicketService::Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Tic
 
 void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  auto command =
-      NewChange(call, request, request.ticket().name(),
-                [wanted = request.ticket(), mask = request.update_mask()](
-                    const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
-                  if (auto status = CheckEtag(current.etag, wanted.etag()); !status.ok())
-                    return status;
-                  v1::Ticket complete = wanted;
-                  complete.set_customer_group(current.wanted_customer_group);
-                  return ticket::Update(current.ticket, complete, mask, actor, current.now);
-                });
+  auto command = NewCommentedChange(
+      call, request, request.ticket().name(),
+      [wanted = request.ticket(), mask = request.update_mask()](
+          const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
+        auto status = CheckFieldsUnchanged(current, wanted.etag(), mask);
+        if (!status.ok()) return status;
+        v1::Ticket complete = wanted;
+        complete.set_customer_group(current.wanted_customer_group);
+        return ticket::Update(current.ticket, complete, mask, actor, current.now);
+      });
+  if (!request.ticket().etag().empty()) command->since_version = VersionOf(request.ticket());
   if (Names(request.update_mask(), "organisation")) {
     command->wanted_organisation = IdOf(request.ticket().organisation(), "organisations");
   }
@@ -87,27 +104,29 @@ void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& requ
 
 void TicketService::Assign(const Call& call, const v1::AssignTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  Submit(NewChange(call, request, request.name(),
-                   [request](const Current& current, Actor actor) -> absl::StatusOr<Change> {
-                     auto status = CheckEtag(current.etag, request.etag());
-                     if (!status.ok()) return status;
-                     actor.caused_by_event = request.caused_by_event();
-                     return ticket::Assign(current.ticket, request, actor, current.now);
-                   }),
-         std::move(reply));
+  Submit(
+      NewCommentedChange(call, request, request.name(),
+                         [request](const Current& current, Actor actor) -> absl::StatusOr<Change> {
+                           auto status = CheckEtag(current.etag, request.etag());
+                           if (!status.ok()) return status;
+                           actor.caused_by_event = request.caused_by_event();
+                           return ticket::Assign(current.ticket, request, actor, current.now);
+                         }),
+      std::move(reply));
 }
 
 template <typename Request, typename Rule>
 void TicketService::SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply,
                                Rule rule) {
-  Submit(NewChange(call, request, request.name(),
-                   [etag = request.etag(), reason = request.reason(), rule](
-                       const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
-                     auto status = CheckEtag(current.etag, etag);
-                     if (!status.ok()) return status;
-                     return rule(current.ticket, reason, actor, current.now);
-                   }),
-         std::move(reply));
+  Submit(
+      NewCommentedChange(call, request, request.name(),
+                         [etag = request.etag(), reason = request.reason(), rule](
+                             const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
+                           auto status = CheckEtag(current.etag, etag);
+                           if (!status.ok()) return status;
+                           return rule(current.ticket, reason, actor, current.now);
+                         }),
+      std::move(reply));
 }
 
 namespace {
