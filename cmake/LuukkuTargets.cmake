@@ -91,10 +91,11 @@ function(luukku_test_library name)
   target_compile_options(${name} PRIVATE -fPIE)
 endfunction()
 
-# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED] [LONG]): a GoogleTest binary, run whole by ctest.
-# OPTIMISED: it computes much itself. LONG: it starts among the first, so that others end while it runs.
+# luukku_test(name SOURCES … DEPS … [TIMEOUT seconds] [OPTIMISED] [LONG] [WAITS]): a GoogleTest binary, run whole by ctest.
+# OPTIMISED: it computes much itself. LONG: it starts among the first, so that others end while it runs. WAITS: it mostly waits
+# for time to pass, so two of these run where one of the others does (scripts/test.sh).
 function(luukku_test name)
-  cmake_parse_arguments(arg "LONG;OPTIMISED" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(arg "LONG;OPTIMISED;WAITS" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   if(NOT arg_OPTIMISED)
     luukku_compile_as_test(${name})
@@ -103,6 +104,9 @@ function(luukku_test name)
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
+  endif()
+  if(NOT arg_WAITS)
+    set_tests_properties(${name} PROPERTIES PROCESSORS 2)
   endif()
   if(arg_LONG)
     set_tests_properties(${name} PROPERTIES COST 100)

@@ -45,6 +45,7 @@ run_ctest() {
   export LUUKKU_TEST_DATABASE="host=127.0.0.1 port=$test_port user=postgres dbname=postgres"
   export LUUKKU_BIN_DIR=$build_folder/bin GTEST_OUTPUT=xml:$reports/
   set -m
+  # Most tests take two of these places (luukku_test in cmake/LuukkuTargets.cmake).
   ctest --test-dir "$build_folder" --output-on-failure --no-tests=error --parallel "$((2 * $(nproc)))" \
     --output-junit "$reports/ctest.xml" "$@" </dev/null &
   ctest_pid=$!

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/raw_call.h"
@@ -52,6 +53,17 @@ class BadInputTest : public WholeDesk {
             database->Query(absl::StrCat("SELECT count(*) FROM ", table[0].c_str()))[0][0].c_str(),
             "\n");
       }
+    }
+    return rows;
+  }
+
+  // The same once the services have taken in what the fixture made, from each other's feeds.
+  std::string SettledRows() {
+    const absl::Time end = absl::Now() + absl::Seconds(30);
+    std::string rows = Rows(), before;
+    while (rows != before && absl::Now() < end) {
+      absl::SleepFor(absl::Seconds(1));
+      before = std::exchange(rows, Rows());
     }
     return rows;
   }

@@ -120,7 +120,7 @@ bool Names(const std::set<std::string>& violated, const std::string& path) {
 }
 
 TEST_F(BadInputTest, IsRefusedByNameWithNothingStored) {
-  const std::string before = Rows();
+  const std::string before = SettledRows();
   int tried = 0;
   ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
     std::vector<Mutation> mutations;
@@ -166,7 +166,7 @@ TEST_F(BadInputTest, IsNoMessageAtAll) {
 
 // Names of resources that do not exist, in the form of each field.
 TEST_F(BadInputTest, NamesWhatDoesNotExist) {
-  const std::string before = Rows();
+  const std::string before = SettledRows();
   ForEachMethod([&](const MethodDescriptor& method, RawCaller& caller) {
     if (method.name() == "ListTicketReads") return;  // Its ticket is only a filter.
     if (method.name() == "ErasePerson") return;      // Other services may know the person.

@@ -93,6 +93,20 @@ TEST_F(KindsTest, AFileIsAppliedAndAppliedAgain) {
   EXPECT_EQ(Apply().exit_code, 2) << "team is there twice";
 }
 
+TEST_F(KindsTest, TheDeskOfTheDocumentIsApplied) {
+  const std::string file = LUUKKU_SOURCE_DIR "/docs/api/desk.yaml";
+  const Said applied = Ctl(absl::StrCat("apply -f ", file, " --label desk"));
+  EXPECT_EQ(applied.exit_code, 0) << applied.text;
+  for (const char* name :
+       {"categories/vpn", "organisations/acme", "teams/network", "agents/alice", "calendars/office",
+        "slaPolicies/high", "rules/vpn", "cannedReplies/wifi"}) {
+    EXPECT_THAT(applied.text, HasSubstr(absl::StrCat(name, " created\n")));
+  }
+  EXPECT_THAT(Ctl(absl::StrCat("apply -f ", file, " --label desk --prune")).text,
+              Not(AnyOf(HasSubstr("created"), HasSubstr("updated"), HasSubstr("deleted"))));
+  EXPECT_THAT(Ctl("get sla-policy high").text, HasSubstr("first_response: 3600s"));
+}
+
 TEST_F(KindsTest, AnEditIsARevision) {
   ASSERT_EQ(Apply().exit_code, 0);
   setenv("EDITOR", "sed -i s/plugged/switched/", 1);
@@ -238,6 +252,12 @@ TEST_F(KindsTest, RefusalsNameFileAndLine) {
   Write("a: [");
   EXPECT_EQ(Apply().exit_code, 2);
   EXPECT_EQ(Ctl("apply -f /none").exit_code, 2);
+  EXPECT_EQ(Ctl("apply -f /tmp").exit_code, 2) << "a folder";
+  Write("kind: SlaPolicy\nname: x\npriority: urgent\nresolution: soon\n");
+  EXPECT_THAT(Apply().text,
+              AllOf(HasSubstr(":3: priority must be one of critical, high, moderate, low, not "
+                              "\"urgent\""),
+                    HasSubstr(":4: resolution must be a duration like \"1h30m\"")));
   EXPECT_THAT(Ctl("get colour x").text, HasSubstr("canned-reply"));
 }
 

@@ -5,6 +5,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver_util.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -121,6 +122,15 @@ std::vector<FieldDifference> Differences(const Message& before, const Message& a
     differences.push_back({&field, TextOf(before, field), TextOf(after, field)});
   }
   return differences;
+}
+
+void LeaveToDesk(const google::protobuf::Descriptor& resource,
+                 google::protobuf::RepeatedPtrField<common::v1::FieldChange>& changes) {
+  const auto is_desks = [&resource](const common::v1::FieldChange& change) {
+    const FieldDescriptor* field = resource.FindFieldByName(change.field());
+    return field == nullptr || !RulesOf(*field).customer();
+  };
+  changes.erase(std::remove_if(changes.begin(), changes.end(), is_desks), changes.end());
 }
 
 }  // namespace luukku

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "luukku/common/v1/revision.pb.h"
+
 // Differences between two versions of a resource, for its history.
 namespace luukku {
 
@@ -24,5 +26,9 @@ struct FieldDifference {
 // not list (Field.derived).
 std::vector<FieldDifference> Differences(const google::protobuf::Message& before,
                                          const google::protobuf::Message& after);
+
+// Removes the changes of fields that are not for customers (Field.customer); `resource` has them.
+void LeaveToDesk(const google::protobuf::Descriptor& resource,
+                 google::protobuf::RepeatedPtrField<common::v1::FieldChange>& changes);
 
 }  // namespace luukku

@@ -229,7 +229,8 @@ class Walk {
   }
 
   void OfText(const std::string& path, const std::string& text, const Field& rules, bool required) {
-    if (text.empty()) {
+    const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (text.empty() || (required && blank)) {
       if (required) violations_.Add(path, "is required");
     } else if (!rules.identifier().empty()) {
       OfName(path, text, {NamePattern(rules.identifier())});

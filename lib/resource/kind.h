@@ -43,8 +43,6 @@ struct Kind {
   const char* order = "display_name";
   // The maximum number of resources; 0: no limit. A limit needs `lock`.
   int64_t most = 0;
-  // Whether requests that set one may have more than Edge's usual bound of bytes.
-  bool is_large = false;
   // Checks rules of one field that the contract does not have: adds to `violations` under `path`,
   // like "calendar.hours".
   std::function<void(Violations& violations, const std::string& path, const Message& resource,

@@ -103,11 +103,6 @@ KindMethods::Handler KindMethods::HandlerOf(const MethodDescriptor& method) cons
   return nullptr;
 }
 
-bool KindMethods::Sets(const MethodDescriptor& method) const {
-  const std::string& kind = kind_.message->name();
-  return method.name() == "Create" + kind || method.name() == "Update" + kind;
-}
-
 void KindMethods::Check(Violations& violations, const Call& call, const Message& request) const {
   if (call.principal.IsOnlyRequester()) CheckOfCustomer(violations, kind_, request);
   const std::string& type = request.GetDescriptor()->name();
@@ -189,9 +184,13 @@ KindMethods::Answer KindMethods::BatchGet(const Call& call, const Message& reque
       found[IdOf(TextIn(*each, "name"), collection_)] = std::move(each);
     }
     std::unique_ptr<Message> answer = NewAnswer(call);
+    int64_t bytes = 0;  // A name may be asked for many times.
     for (const std::string& id : ids) {
       const auto resource = found.find(id);
       if (resource != found.end()) {
+        const auto more = static_cast<int64_t>(resource->second->ByteSizeLong());
+        if (bytes > 0 && bytes + more > kMostBytes) return TooMuch();
+        bytes += more;
         AddResource(*resource->second, *answer);
       } else if (!FlagIn(request, "allow_missing")) {
         return NotFound(absl::StrCat(collection_, "/", id));

@@ -28,8 +28,6 @@ class KindMethods {
 
   // Null if the method is no standard method of the kind.
   Handler HandlerOf(const google::protobuf::MethodDescriptor& method) const;
-  // Whether the method's request holds a resource.
-  bool Sets(const google::protobuf::MethodDescriptor& method) const;
   // Adds violations of rules that the contract does not have.
   void Check(Violations& violations, const server::Call& call, const Message& request) const;
 

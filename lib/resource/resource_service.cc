@@ -28,7 +28,6 @@ ResourceService::ResourceService(const server::Parts& parts, const char* service
           [methods = methods.get(), handler](const server::Call& call, const Message& request) {
             return (methods->*handler)(call, request);
           });
-      if (kind.is_large && methods->Sets(*descriptor.method(i))) TakesLargeRequests(name);
     }
     if (is_served) kinds_.push_back(std::move(methods));
   }

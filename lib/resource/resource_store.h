@@ -26,7 +26,7 @@ struct Row {
 
 // The rows of the ids that exist, in any order; each id once. If several bodies are larger than
 // kMostBytes together, all are empty.
-inline constexpr int64_t kMostBytes = 8 << 20;
+inline constexpr int64_t kMostBytes = 2 << 20;
 std::vector<Row> FindRows(db::Connection& connection, const std::string& collection,
                           const std::vector<std::string>& ids);
 bool HasRow(db::Transaction& transaction, const std::string& collection, const std::string& id);

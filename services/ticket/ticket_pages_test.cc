@@ -138,7 +138,7 @@ TEST_F(TicketPages, NoReadOrChangeOfATicketLooksAtItsHistory) {
   // Pages of both begin where the page before ended.
   EXPECT_THAT(database_->PlanOf(statements::kListHistory, "(1, 100000, 50, 1000)"),
               HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (version > '100000'::bigint))"));
-  EXPECT_THAT(database_->PlanOf(statements::kListChangesSince, "('{1}', '{100000}')"),
+  EXPECT_THAT(database_->PlanOf(statements::kListChangesSince, "('{1}', '{100000}', 1000)"),
               HasSubstr("Index Cond: ((ticket = "));
   EXPECT_THAT(database_->PlanOf(luukku::sql::services::ticket::conversation::kListComments,
                                 "(1, 100, 50, 1000)"),

@@ -1,6 +1,7 @@
 #include "tools/luukkuctl/kind_changes.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -25,6 +26,11 @@ std::unique_ptr<Message> NewOfKind(const std::string& word) {
 
 absl::StatusOr<std::string> ReadText(const std::string& file) {
   if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  // A folder can be opened, and throws when it is read.
+  std::error_code unseen;
+  if (std::filesystem::is_directory(file, unseen)) {
+    return UsageError(absl::StrCat(file, " is a folder; name its files: -f FILE…"));
+  }
   std::ifstream stream(file);
   std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   if (!stream) return UsageError(absl::StrCat(file, " can't be read"));

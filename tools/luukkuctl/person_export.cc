@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/changes.h"
+#include "lib/contract/fields.h"
 #include "lib/status/error.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
 #include "luukku/survey/v1/survey_service.grpc.pb.h"
@@ -42,9 +44,17 @@ absl::Status AppendArray(const char* name, const Items& items, Keep keep, std::s
   return absl::OkStatus();
 }
 
+// What the ticket service shows customers of a line of history.
+void LeaveHistoryToDesk(ticket::v1::HistoryEntry& entry) {
+  LeaveToDesk(*Ticket::descriptor(), *entry.mutable_changes());
+  if (entry.actor_kind() != common::v1::ACTOR_KIND_REQUESTER) entry.clear_reason();
+}
+
 // A ticket with its comments, history and invitations.
 absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExport& wanted) {
-  auto json = Json(of);
+  Ticket ticket = of;
+  if (wanted.without_notes) LeaveToDesk(ticket);
+  auto json = Json(ticket);
   if (!json.ok()) return json;
   std::string text = absl::StrCat("{\"ticket\":", *json);
 
@@ -60,8 +70,11 @@ absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExpo
 
   ticket::v1::ListTicketHistoryRequest history_of;
   history_of.set_name(of.name());
-  const auto history = cli.ticket().CallPages(&TicketService::Stub::ListTicketHistory, history_of);
+  auto history = cli.ticket().CallPages(&TicketService::Stub::ListTicketHistory, history_of);
   if (!history.ok()) return history.status();
+  if (wanted.without_notes) {
+    for (auto& entry : *history->mutable_entries()) LeaveHistoryToDesk(entry);
+  }
   status = AppendArray(
       "history", history->entries(),
       [&](const auto& entry) {

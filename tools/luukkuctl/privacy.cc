@@ -63,6 +63,7 @@ absl::Status FindTeam(Cli& cli, const std::string& team, AssignTicketRequest& as
 // Gives the unfinished tickets of the agent of that id to the request's team, without an agent.
 absl::Status Reassign(Cli& cli, const std::string& person, AssignTicketRequest assign) {
   assign.set_reason("agent-erased");
+  assign.set_agent("");
   const std::string agent = absl::StrCat("agents/", person.substr(person.find('/') + 1));
   if (auto status = MakeAbsent(cli, agent); !status.ok()) return status;
   ListTicketsRequest list;

@@ -73,7 +73,8 @@ void AddUpdate(Cli& cli, CLI::App& group) {
   AddArgument(command, "NAME", kName, ticket);
   for (const Flag& flag : EditableFlags(*Ticket::descriptor())) AddOption(command, flag, ticket);
   ticket_moves::AddWords(command, [request] { return request->mutable_comment(); });
-  AddOption(command, kEtag, ticket);
+  AddOption(command, {"etag", "Refuse the change if one of its fields changed since that etag"},
+            ticket);
   AddOption(command, kRequestId, request);
   cli.OnRun(command, [&cli, &command, request] { return Update(cli, command, *request); });
 }

@@ -56,6 +56,8 @@ void AddPending(Cli& cli, CLI::App& group) {
       ->check(CLI::IsMember({"customer", "external"}))
       ->required()
       ->type_name("WORD");
+  AddOption(move.command, {"partner", "The external partner: \"Elisa Oyj\""}, move.request);
+  AddOption(move.command, {"partner_reference", "Its key in the partner's system"}, move.request);
 }
 
 void AddAssign(Cli& cli, CLI::App& group) {
@@ -90,9 +92,15 @@ void Add(Cli& cli, CLI::App& group) {
   AddAssign(cli, group);
   AddPending(cli, group);
   AddMove(cli, group, "resume", "End a wait", &Stub::ResumeTicket);
-  AddMove(cli, group, "resolve", "Declare it solved", &Stub::ResolveTicket);
+  const auto resolve = AddMove(cli, group, "resolve", "Declare it solved", &Stub::ResolveTicket);
+  AddOption(resolve.command,
+            {"resolution", "How it ended: solved (default), answered-by-article or no-answer"},
+            resolve.request);
   AddMove(cli, group, "close", "End a resolved ticket for good", &Stub::CloseTicket);
-  AddMove(cli, group, "cancel", "Withdraw it", &Stub::CancelTicket);
+  const auto cancel = AddMove(cli, group, "cancel", "Withdraw it", &Stub::CancelTicket);
+  AddOption(cancel.command,
+            {"resolution", "How it ended: withdrawn (default), abandoned, rejected or spam"},
+            cancel.request);
   AddMove(cli, group, "reopen", "Take it back to work", &Stub::ReopenTicket);
 }
 

@@ -7,9 +7,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "lib/contract/fields.h"
+#include "lib/status/proto_time.h"
 #include "tools/luukkuctl/errors.h"
+#include "tools/luukkuctl/words.h"
 
 namespace luukku::ctl {
 namespace {
@@ -59,13 +63,13 @@ class Reader {
       if (!node.IsSequence()) return Add(node, absl::StrCat(field.name(), " must be a list"));
       for (const auto& element : node) {
         if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-          FillMessage(element, *reflection.AddMessage(&message, &field));
+          FillMessage(element, *reflection.AddMessage(&message, &field), field);
         } else {
           SetScalar(element, message, field);
         }
       }
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      FillMessage(node, *reflection.MutableMessage(&message, &field));
+      FillMessage(node, *reflection.MutableMessage(&message, &field), field);
     } else {
       SetScalar(node, message, field);
     }
@@ -80,14 +84,28 @@ class Reader {
     }
   }
 
-  // Times and durations are texts of JSON.
-  void FillMessage(const YAML::Node& node, Message& message) {
+  // Times are texts of JSON, and durations as luukkuctl's options have them, "1h30m"; which has
+  // JSON's too.
+  void FillMessage(const YAML::Node& node, Message& message, const FieldDescriptor& field) {
     if (message.GetDescriptor()->file()->package() != "google.protobuf") {
       return Fill(node, message, false);
     }
-    const std::string json = absl::StrCat("\"", node.as<std::string>(""), "\"");
-    const auto read = google::protobuf::util::JsonStringToMessage(json, &message);
-    if (!read.ok()) Add(node, absl::StrCat("is no ", message.GetDescriptor()->name()));
+    const auto text = node.as<std::string>("");
+    if (auto* const duration = dynamic_cast<google::protobuf::Duration*>(&message)) {
+      absl::Duration value;
+      if (!absl::ParseDuration(text, &value) || value == absl::InfiniteDuration() ||
+          value == -absl::InfiniteDuration()) {
+        return Add(node,
+                   absl::StrCat(field.name(), " must be a duration like \"1h30m\" or \"90s\""));
+      }
+      *duration = ToProto(value);
+      return;
+    }
+    const auto read =
+        google::protobuf::util::JsonStringToMessage(absl::StrCat("\"", text, "\""), &message);
+    if (!read.ok()) {
+      Add(node, absl::StrCat(field.name(), " must be a time like \"2026-03-01T00:00:00Z\""));
+    }
   }
 
   void SetScalar(const YAML::Node& node, Message& message, const FieldDescriptor& field) {
@@ -106,9 +124,13 @@ class Reader {
                    &google::protobuf::Reflection::AddBool, value);
       }
       case FieldDescriptor::CPPTYPE_ENUM: {
-        const auto* const value = field.enum_type()->FindValueByName(text);
+        const auto* value = field.enum_type()->FindValueByName(text);
+        if (const auto number = ParseEnumWord(*field.enum_type(), text)) {
+          value = field.enum_type()->FindValueByNumber(*number);
+        }
         if (value == nullptr) {
-          return Add(node, absl::StrCat(text, " is no ", field.enum_type()->name()));
+          return Add(node, absl::StrCat(field.name(), " must be one of ",
+                                        EnumWords(*field.enum_type()), ", not \"", text, "\""));
         }
         return Put(message, field, &google::protobuf::Reflection::SetEnum,
                    &google::protobuf::Reflection::AddEnum, value);

@@ -37,7 +37,6 @@ void BeginEdition(db::Transaction& transaction) { transaction.Execute(statements
 resource::Kind CalendarKind() {
   return {.message = v1::Calendar::descriptor(),
           .most = kMostCalendars,
-          .is_large = true,
           .check_field = CheckField,
           .lock = LockPromises,
           .changed = Changed};

@@ -77,9 +77,9 @@ absl::StatusOr<Change> Comment(const Current& current, const v1::Comment& commen
 
 absl::StatusOr<Change> WithComment(const Current& current,
                                    const std::optional<v1::Comment>& comment, const std::string& id,
-                                   const Actor& actor, const Rule& rule) {
+                                   const Actor& actor, bool words_move, const Rule& rule) {
   if (!comment) return rule(current, actor);
-  const auto add = [&](const Current& now) { return Add(now, *comment, id, actor, false); };
+  const auto add = [&](const Current& now) { return Add(now, *comment, id, actor, words_move); };
   const auto decide = [&](const Current& now) { return rule(now, actor); };
   const bool closed = IsClosed(current.ticket.state());
   auto first = closed ? decide(current) : add(current);

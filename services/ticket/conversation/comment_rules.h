@@ -29,10 +29,11 @@ absl::StatusOr<Change> Comment(const Current& current, const v1::Comment& commen
 
 // What `rule` decides, together with the comment if there is one, as one change. The comment comes
 // first, so that an answer comes before what it resolves; but after a reopening, since what is
-// closed takes none. Only the rule moves the ticket.
+// closed takes none. `words_move`: the comment also moves the ticket on, as it would alone; not for
+// rules that are moves themselves, or go by the ticket's assignment_revision.
 absl::StatusOr<Change> WithComment(const Current& current,
                                    const std::optional<v1::Comment>& comment, const std::string& id,
-                                   const Actor& actor, const Rule& rule);
+                                   const Actor& actor, bool words_move, const Rule& rule);
 
 // Adds violations of what the desk's side of a ticket, or the customer's, may set in a comment.
 void AddSideViolations(Violations& violations, const v1::Comment& comment, bool desk);

@@ -97,6 +97,8 @@ std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& ch
   const bool moves = Says(change, Part::kState) && MayMove(now.state(), change);
   if (moves) {
     v1::Ticket moved = With(now, change, Part::kState);
+    // Other desks do not say how their tickets ended; what was said here is of another end.
+    if (moved.state() != common::v1::TICKET_STATE_CLOSED) moved.clear_resolution();
     if (moved.state() != now.state()) FollowMove(moved, now.state(), time);
     add(v1::HISTORY_ACTION_STATE_CHANGED, std::move(moved));
   }

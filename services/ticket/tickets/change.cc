@@ -23,13 +23,13 @@ event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket) {
   if (ticket.has_resolve_time()) *snapshot.mutable_resolve_time() = ticket.resolve_time();
   if (ticket.has_close_time()) *snapshot.mutable_close_time() = ticket.close_time();
   snapshot.set_reopen_count(ticket.reopen_count());
+  snapshot.set_resolution(ticket.resolution());
   return snapshot;
 }
 
 int64_t VersionOf(const v1::Ticket& ticket) {
   int64_t version = 0;
-  (void)absl::SimpleAtoi(ticket.etag(), &version);
-  return version;
+  return absl::SimpleAtoi(ticket.etag(), &version) ? version : 0;
 }
 
 void SetVersion(v1::Ticket& ticket, int64_t version) { ticket.set_etag(absl::StrCat(version)); }

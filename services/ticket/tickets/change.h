@@ -48,7 +48,7 @@ using Rule = std::function<absl::StatusOr<Change>(const Current&, const Actor&)>
 // The fields of the ticket that other services may read.
 event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket);
 
-// A ticket's etag holds its version.
+// A ticket's etag holds its version; 0 for what is no etag of a ticket.
 int64_t VersionOf(const v1::Ticket& ticket);
 void SetVersion(v1::Ticket& ticket, int64_t version);
 

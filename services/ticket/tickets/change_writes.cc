@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/fields.h"
 #include "lib/db/input.h"
 #include "lib/db/pool.h"
 #include "lib/db/row.h"
@@ -114,6 +115,7 @@ int64_t SeenComments(const pqxx::row& row) {
 v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
   v1::Ticket after = change.after;
   if (db::Bool(row["desk"])) return after;
+  LeaveToDesk(after);
   SetVersion(after, VersionOf(after) - db::Int(row["internal_versions"]));
   if (change.facts.empty()) {
     *after.mutable_update_time() = db::ToProto(db::TimeOf(row["public_update_time"]));
@@ -122,15 +124,16 @@ v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
 }
 
 // Which fields changed since the version that the command's caller knows. Nobody knows of a version
-// that never was, or is too old to look at all that came after.
+// that never was, or after which there is too much to look at.
 using ChangedFields = std::map<const ChangeCommand*, std::set<std::string>>;
-constexpr int64_t kMostVersionsSince = 200;
+constexpr int64_t kMostVersionsSince = 200, kMostBytesSince = 256 << 10;
 
 // Only commands that the desk bases on an earlier version are in the result.
 ChangedFields ReadChangedFields(db::Transaction& transaction, const Commands& commands,
                                 const pqxx::result& rows) {
   db::Input input(statements::kListChangesSince);
-  db::Rows& asked = input.RowsOf("asked");
+  input.Set("most_bytes", kMostBytesSince);
+  db::Rows& asked = input.RowsOf("a");
   Commands behind;
   for (const auto& row : rows) {
     ChangeCommand* command = commands[db::Int(row["ord"]) - 1];

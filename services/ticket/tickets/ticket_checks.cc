@@ -5,6 +5,7 @@
 #include "services/ticket/tickets/ticket_filter.h"
 
 namespace luukku::ticket {
+
 void CheckNewTicket(Violations& violations, const server::Call& call,
                     const v1::CreateTicketRequest& request) {
   const v1::Ticket& ticket = request.ticket();
@@ -19,6 +20,10 @@ void CheckNewTicket(Violations& violations, const server::Call& call,
   if (!ticket.mailbox().empty()) violations.Add("ticket.mailbox", "is for the desk to set");
   if (!ticket.organisation().empty()) {
     violations.Add("ticket.organisation", "is for the desk to set");
+  }
+  if (!ticket.partner().empty()) violations.Add("ticket.partner", "is for the desk to set");
+  if (!ticket.partner_reference().empty()) {
+    violations.Add("ticket.partner_reference", "is for the desk to set");
   }
 }
 
@@ -50,6 +55,32 @@ void CheckPending(Violations& violations, const server::Call&,
   if (request.state() != common::v1::TICKET_STATE_PENDING_CUSTOMER &&
       request.state() != common::v1::TICKET_STATE_PENDING_EXTERNAL) {
     violations.Add("state", "must be PENDING_CUSTOMER or PENDING_EXTERNAL");
+  }
+  if (request.state() == common::v1::TICKET_STATE_PENDING_EXTERNAL) return;
+  if (!request.partner().empty()) violations.Add("partner", "goes with PENDING_EXTERNAL");
+  if (!request.partner_reference().empty()) {
+    violations.Add("partner_reference", "goes with PENDING_EXTERNAL");
+  }
+}
+
+void CheckResolution(Violations& violations, const server::Call&,
+                     const v1::ResolveTicketRequest& request) {
+  if (request.resolution() > common::v1::RESOLUTION_NO_ANSWER) {
+    violations.Add("resolution", "must be SOLVED, ANSWERED_BY_ARTICLE or NO_ANSWER");
+  }
+}
+
+void CheckCancellation(Violations& violations, const server::Call& call,
+                       const v1::CancelTicketRequest& request) {
+  const common::v1::Resolution resolution = request.resolution();
+  if (resolution == common::v1::RESOLUTION_UNSPECIFIED ||
+      resolution == common::v1::RESOLUTION_WITHDRAWN) {
+    return;
+  }
+  if (call.principal.IsOnlyRequester()) {
+    violations.Add("resolution", "can only be WITHDRAWN; the others are for the desk");
+  } else if (resolution < common::v1::RESOLUTION_WITHDRAWN) {
+    violations.Add("resolution", "must be WITHDRAWN, ABANDONED, REJECTED or SPAM");
   }
 }
 

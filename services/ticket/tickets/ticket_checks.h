@@ -18,4 +18,9 @@ void CheckList(Violations& violations, const server::Call& call,
 void CheckPending(Violations& violations, const server::Call& call,
                   const v1::SetTicketPendingRequest& request);
 
+void CheckResolution(Violations& violations, const server::Call& call,
+                     const v1::ResolveTicketRequest& request);
+void CheckCancellation(Violations& violations, const server::Call& call,
+                       const v1::CancelTicketRequest& request);
+
 }  // namespace luukku::ticket

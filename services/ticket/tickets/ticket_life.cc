@@ -22,6 +22,7 @@ void FillDefaults(v1::Ticket& ticket) {
 }
 
 void FollowMove(v1::Ticket& ticket, common::v1::TicketState previous, absl::Time time) {
+  if (!IsFinished(ticket.state())) ticket.clear_resolution();
   if (IsClosed(ticket.state())) {
     *ticket.mutable_close_time() = ToProto(time);
     return;

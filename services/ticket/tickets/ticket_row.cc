@@ -4,6 +4,7 @@
 #include "services/ticket/tickets/ticket_rules.h"
 
 namespace luukku::ticket {
+
 v1::Ticket TicketOf(const pqxx::row& row) {
   v1::Ticket ticket;
   ticket.set_name(db::NameOf("tickets", row["id"]));
@@ -34,6 +35,9 @@ v1::Ticket TicketOf(const pqxx::row& row) {
   ticket.set_external_reference(db::Text(row["external_reference"]));
   ticket.set_location(db::Text(row["location"]));
   ticket.set_mailbox(db::Text(row["mailbox"]));
+  ticket.set_resolution(static_cast<common::v1::Resolution>(db::Int(row["resolution"])));
+  ticket.set_partner(db::Text(row["partner"]));
+  ticket.set_partner_reference(db::Text(row["partner_reference"]));
   db::SetTime(row["erase_time"], &ticket, &v1::Ticket::mutable_erase_time);
   return ticket;
 }
@@ -66,6 +70,9 @@ void PutTicket(const v1::Ticket& ticket, db::Rows& rows) {
   rows.Set("external_reference", db::OptionalText(ticket.external_reference()));
   rows.Set("location", db::OptionalText(ticket.location()));
   rows.Set("mailbox", db::OptionalText(ticket.mailbox()));
+  rows.Set("resolution", static_cast<int>(ticket.resolution()));
+  rows.Set("partner", db::OptionalText(ticket.partner()));
+  rows.Set("partner_reference", db::OptionalText(ticket.partner_reference()));
   rows.Set("erase_time", db::OptionalTime(ticket.has_erase_time(), ticket.erase_time()));
 }
 

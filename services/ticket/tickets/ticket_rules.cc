@@ -3,10 +3,12 @@
 #include <google/protobuf/util/field_mask_util.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/contract/changes.h"
 #include "lib/contract/fields.h"
 #include "lib/contract/ticket_states.h"
 #include "lib/status/error.h"
@@ -55,6 +57,17 @@ std::string Word(TicketState state) {
 bool Allows(TicketState from, TicketState to) {
   const auto moves = AllowedMoves(from);
   return std::find(moves.begin(), moves.end(), to) != moves.end();
+}
+
+// Moves a ticket to another state; `after` is `before` with what else the move changes.
+absl::StatusOr<Change> MoveWith(const v1::Ticket& before, v1::Ticket after, TicketState to,
+                                const std::string& reason, const Actor& actor, absl::Time now) {
+  if (!Allows(before.state(), to)) {
+    return StateForbids(before, absl::StrCat("become ", Word(to)));
+  }
+  ChangeBuilder builder(before, std::move(after), actor, now);
+  builder.MoveTo(to, reason);
+  return builder.Build();
 }
 
 }  // namespace
@@ -153,12 +166,31 @@ absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRe
 
 absl::StatusOr<Change> Move(const v1::Ticket& before, TicketState to, const std::string& reason,
                             const Actor& actor, absl::Time now) {
-  if (!Allows(before.state(), to)) {
-    return StateForbids(before, absl::StrCat("become ", Word(to)));
+  return MoveWith(before, before, to, reason, actor, now);
+}
+
+absl::StatusOr<Change> End(const v1::Ticket& before, TicketState to,
+                           common::v1::Resolution resolution, const std::string& reason,
+                           const Actor& actor, absl::Time now) {
+  if (actor.only_requester && resolution != common::v1::RESOLUTION_WITHDRAWN) {
+    Violations violations;
+    violations.Add("resolution", "can only be WITHDRAWN; the others are for the desk");
+    return violations.ToStatus();
   }
-  ChangeBuilder builder(before, before, actor, now);
-  builder.MoveTo(to, reason);
-  return builder.Build();
+  v1::Ticket after = before;
+  after.set_resolution(resolution);
+  return MoveWith(before, std::move(after), to, reason, actor, now);
+}
+
+absl::StatusOr<Change> SetPending(const v1::Ticket& before,
+                                  const v1::SetTicketPendingRequest& wanted, const Actor& actor,
+                                  absl::Time now) {
+  v1::Ticket after = before;
+  if (!wanted.partner().empty()) after.set_partner(wanted.partner());
+  if (!wanted.partner_reference().empty()) {
+    after.set_partner_reference(wanted.partner_reference());
+  }
+  return MoveWith(before, std::move(after), wanted.state(), wanted.reason(), actor, now);
 }
 
 absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reason,
@@ -196,6 +228,11 @@ absl::Status CheckFieldsUnchanged(const Current& current, const std::string& eta
                absl::StrCat("somebody else changed ", absl::StrJoin(stale, ", "),
                             " since you read the ticket; read it again"),
                {{"etag", current.etag}, {"fields", absl::StrJoin(stale, ",")}});
+}
+
+void LeaveHistoryToDesk(v1::HistoryEntry& entry) {
+  LeaveToDesk(*v1::Ticket::descriptor(), *entry.mutable_changes());
+  if (entry.actor_kind() != common::v1::ACTOR_KIND_REQUESTER) entry.clear_reason();
 }
 
 }  // namespace luukku::ticket

@@ -36,6 +36,16 @@ absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRe
 absl::StatusOr<Change> Move(const v1::Ticket& before, common::v1::TicketState to,
                             const std::string& reason, const Actor& actor, absl::Time now);
 
+// Ends a ticket, to RESOLVED or CANCELLED, and says how. Customers can only withdraw.
+absl::StatusOr<Change> End(const v1::Ticket& before, common::v1::TicketState to,
+                           common::v1::Resolution resolution, const std::string& reason,
+                           const Actor& actor, absl::Time now);
+
+// To a pending state. Names the partner where one is given.
+absl::StatusOr<Change> SetPending(const v1::Ticket& before,
+                                  const v1::SetTicketPendingRequest& wanted, const Actor& actor,
+                                  absl::Time now);
+
 // Back from a pending state.
 absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reason,
                               const Actor& actor, absl::Time now);
@@ -54,5 +64,9 @@ absl::Status CheckEtag(const std::string& current, const std::string& etag);
 // follows from impact and urgency is the priority.
 absl::Status CheckFieldsUnchanged(const Current& current, const std::string& etag,
                                   const google::protobuf::FieldMask& mask);
+
+// Leaves of a line of history what is for customers: changes of fields that they see, and reasons
+// that the requester gave.
+void LeaveHistoryToDesk(v1::HistoryEntry& entry);
 
 }  // namespace luukku::ticket

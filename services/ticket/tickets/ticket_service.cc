@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "lib/contract/fields.h"
 #include "lib/contract/names.h"
 #include "lib/contract/texts.h"
@@ -19,16 +20,17 @@ std::string TicketAnswer(const Change&, const v1::Ticket& after) {
   return after.SerializeAsString();
 }
 
-// A command for a request that may carry a comment.
+// A command for a request that may carry a comment; see WithComment.
 template <typename Request>
 std::unique_ptr<ChangeCommand> NewCommentedChange(const server::Call& call, const Request& request,
-                                                  const std::string& ticket, Rule rule) {
+                                                  const std::string& ticket, bool words_move,
+                                                  Rule rule) {
   std::optional<v1::Comment> comment;
   if (request.has_comment()) comment = request.comment();
   return NewChange(call, request, ticket,
-                   [comment = std::move(comment), id = NewCommentId(), rule = std::move(rule)](
-                       const Current& current, const Actor& actor) {
-                     return WithComment(current, comment, id, actor, rule);
+                   [comment = std::move(comment), id = NewCommentId(), words_move,
+                    rule = std::move(rule)](const Current& current, const Actor& actor) {
+                     return WithComment(current, comment, id, actor, words_move, rule);
                    });
 }
 
@@ -53,9 +55,9 @@ TicketService::TicketService(const server::Parts& parts, TicketChanges* changes)
   Grouped("AssignTicket", &TicketService::Assign, CheckAssignment);
   Grouped("SetTicketPending", &TicketService::SetPending, CheckPending);
   Grouped("ResumeTicket", &TicketService::Resume);
-  Grouped("ResolveTicket", &TicketService::Resolve);
+  Grouped("ResolveTicket", &TicketService::Resolve, CheckResolution);
   Grouped("CloseTicket", &TicketService::Close);
-  Grouped("CancelTicket", &TicketService::Cancel);
+  Grouped("CancelTicket", &TicketService::Cancel, CheckCancellation);
   Grouped("ReopenTicket", &TicketService::Reopen);
   Unary("ListTicketHistory", &TicketService::ListHistory);
 }
@@ -83,7 +85,7 @@ void TicketService::Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Tic
 void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
   auto command = NewCommentedChange(
-      call, request, request.ticket().name(),
+      call, request, request.ticket().name(), /*words_move=*/true,
       [wanted = request.ticket(), mask = request.update_mask()](
           const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
         auto status = CheckFieldsUnchanged(current, wanted.etag(), mask);
@@ -92,7 +94,11 @@ void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& requ
         complete.set_customer_group(current.wanted_customer_group);
         return ticket::Update(current.ticket, complete, mask, actor, current.now);
       });
-  if (!request.ticket().etag().empty()) command->since_version = VersionOf(request.ticket());
+  // An etag that never was one is no version.
+  const int64_t since = VersionOf(request.ticket());
+  if (since > 0 && request.ticket().etag() == absl::StrCat(since)) {
+    command->since_version = since;
+  }
   if (Names(request.update_mask(), "organisation")) {
     command->wanted_organisation = IdOf(request.ticket().organisation(), "organisations");
   }
@@ -105,7 +111,7 @@ void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& requ
 void TicketService::Assign(const Call& call, const v1::AssignTicketRequest& request,
                            Reply<v1::Ticket> reply) {
   Submit(
-      NewCommentedChange(call, request, request.name(),
+      NewCommentedChange(call, request, request.name(), /*words_move=*/false,
                          [request](const Current& current, Actor actor) -> absl::StatusOr<Change> {
                            auto status = CheckEtag(current.etag, request.etag());
                            if (!status.ok()) return status;
@@ -119,7 +125,7 @@ template <typename Request, typename Rule>
 void TicketService::SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply,
                                Rule rule) {
   Submit(
-      NewCommentedChange(call, request, request.name(),
+      NewCommentedChange(call, request, request.name(), /*words_move=*/false,
                          [etag = request.etag(), reason = request.reason(), rule](
                              const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
                            auto status = CheckEtag(current.etag, etag);
@@ -131,17 +137,21 @@ void TicketService::SubmitMove(const Call& call, const Request& request, Reply<v
 
 namespace {
 
-// The rule that moves a ticket to `state`.
-auto MoveTo(common::v1::TicketState state) {
-  return [state](const v1::Ticket& before, const std::string& reason, const Actor& actor,
-                 absl::Time now) { return ticket::Move(before, state, reason, actor, now); };
+// The rule that ends a ticket by a move to `state`.
+auto EndBy(common::v1::TicketState state, common::v1::Resolution resolution) {
+  return [state, resolution](const v1::Ticket& before, const std::string& reason,
+                             const Actor& actor, absl::Time now) {
+    return ticket::End(before, state, resolution, reason, actor, now);
+  };
 }
 
 }  // namespace
 
 void TicketService::SetPending(const Call& call, const v1::SetTicketPendingRequest& request,
                                Reply<v1::Ticket> reply) {
-  SubmitMove(call, request, std::move(reply), MoveTo(request.state()));
+  SubmitMove(call, request, std::move(reply),
+             [request](const v1::Ticket& before, const std::string&, const Actor& actor,
+                       absl::Time now) { return ticket::SetPending(before, request, actor, now); });
 }
 
 void TicketService::Resume(const Call& call, const v1::ResumeTicketRequest& request,
@@ -151,17 +161,27 @@ void TicketService::Resume(const Call& call, const v1::ResumeTicketRequest& requ
 
 void TicketService::Resolve(const Call& call, const v1::ResolveTicketRequest& request,
                             Reply<v1::Ticket> reply) {
-  SubmitMove(call, request, std::move(reply), MoveTo(common::v1::TICKET_STATE_RESOLVED));
+  const bool given = request.resolution() != common::v1::RESOLUTION_UNSPECIFIED;
+  SubmitMove(call, request, std::move(reply),
+             EndBy(common::v1::TICKET_STATE_RESOLVED,
+                   given ? request.resolution() : common::v1::RESOLUTION_SOLVED));
 }
 
 void TicketService::Close(const Call& call, const v1::CloseTicketRequest& request,
                           Reply<v1::Ticket> reply) {
-  SubmitMove(call, request, std::move(reply), MoveTo(common::v1::TICKET_STATE_CLOSED));
+  SubmitMove(
+      call, request, std::move(reply),
+      [](const v1::Ticket& before, const std::string& reason, const Actor& actor, absl::Time now) {
+        return ticket::Move(before, common::v1::TICKET_STATE_CLOSED, reason, actor, now);
+      });
 }
 
 void TicketService::Cancel(const Call& call, const v1::CancelTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  SubmitMove(call, request, std::move(reply), MoveTo(common::v1::TICKET_STATE_CANCELLED));
+  const bool given = request.resolution() != common::v1::RESOLUTION_UNSPECIFIED;
+  SubmitMove(call, request, std::move(reply),
+             EndBy(common::v1::TICKET_STATE_CANCELLED,
+                   given ? request.resolution() : common::v1::RESOLUTION_WITHDRAWN));
 }
 
 void TicketService::Reopen(const Call& call, const v1::ReopenTicketRequest& request,

@@ -1,6 +1,7 @@
 #include "services/ticket/tickets/ticket_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "lib/contract/fields.h"
 #include "lib/contract/pages.h"
 #include "lib/db/input.h"
 #include "lib/db/page.h"
@@ -11,6 +12,13 @@
 
 namespace luukku::ticket {
 namespace {
+
+// Also of the desk's people, some are only the customers of a ticket.
+v1::Ticket SeenTicket(const pqxx::row& row) {
+  v1::Ticket ticket = TicketOf(row);
+  if (!db::Bool(row["desk"])) LeaveToDesk(ticket);
+  return ticket;
+}
 
 namespace statements = luukku::sql::services::ticket::tickets;
 using db::MakeParams;
@@ -37,7 +45,7 @@ std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader&
           ? connection.ReadAs(reader, statements::kGetTicket, MakeParams(ids[0]))
           : connection.ReadAs(reader, statements::kGetTickets, MakeParams(ToArray(ids)));
   for (const auto& row : rows) {
-    tickets.push_back(TicketOf(row));
+    tickets.push_back(SeenTicket(row));
     if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
   }
   return tickets;
@@ -71,7 +79,7 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
   const int count = db::RowsOfPage(rows, query.page_size);
   for (int i = 0; i < count; ++i) {
     const auto row = rows[i];
-    *response.add_tickets() = TicketOf(row);
+    *response.add_tickets() = SeenTicket(row);
     if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
   }
   if (HasNextPage(rows, count)) {
@@ -89,6 +97,7 @@ v1::ListTicketHistoryResponse ListHistory(db::Connection& connection, const Numb
       rows, query, "version", restricted, [](const pqxx::row& row, auto& response) {
         v1::HistoryEntry& entry = *response.add_entries();
         entry.ParseFromString(db::BytesOf(row["entry"]));
+        if (!db::Bool(row["desk"])) LeaveHistoryToDesk(entry);
         entry.set_version(db::Int(row["version"]));
         db::SetTime(row["at"], &entry, &v1::HistoryEntry::mutable_time);
       });

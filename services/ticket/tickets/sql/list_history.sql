@@ -16,6 +16,7 @@ WITH side AS MATERIALIZED (
   SELECT version, sum(bytes) OVER (ORDER BY version) - bytes AS bytes_before FROM page
 )
 SELECT CASE WHEN (SELECT desk FROM side) THEN h.version ELSE h.public_number END AS version, h.at, h.entry,
+       (SELECT desk FROM side) AS desk,
        EXISTS (SELECT FROM tickets t JOIN restricted_teams r ON r.team = t.team WHERE t.id = $1::bigint) AS restricted
 FROM numbered
 JOIN history h ON h.ticket = $1::bigint AND h.version = numbered.version
