@@ -65,6 +65,7 @@ class FeedRepairTest : public routing::RoutingDesk {
     ticket::v1::AssignTicketRequest assign;
     assign.set_name(name);
     assign.set_team(team);
+    assign.set_agent("");
     ASSERT_TRUE(Call(*tickets_, &routing::Tickets::AssignTicket, assign).ok());
   }
 

@@ -8,10 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "lib/contract/fields.h"
-#include "lib/status/proto_time.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/words.h"
 
@@ -90,22 +88,22 @@ class Reader {
     if (message.GetDescriptor()->file()->package() != "google.protobuf") {
       return Fill(node, message, false);
     }
-    const auto text = node.as<std::string>("");
-    if (auto* const duration = dynamic_cast<google::protobuf::Duration*>(&message)) {
-      absl::Duration value;
-      if (!absl::ParseDuration(text, &value) || value == absl::InfiniteDuration() ||
-          value == -absl::InfiniteDuration()) {
-        return Add(node,
-                   absl::StrCat(field.name(), " must be a duration like \"1h30m\" or \"90s\""));
-      }
-      *duration = ToProto(value);
-      return;
+    auto text = node.as<std::string>("");
+    const bool is_duration = message.GetDescriptor()->name() == "Duration";
+    absl::Duration duration;
+    // "" for what JSON does not take either.
+    if (is_duration) {
+      const bool reads = absl::ParseDuration(text, &duration) &&
+                         duration == absl::Seconds(absl::ToInt64Seconds(duration)) &&
+                         duration != absl::InfiniteDuration();
+      text = reads ? absl::StrCat(absl::ToInt64Seconds(duration), "s") : "";
     }
     const auto read =
         google::protobuf::util::JsonStringToMessage(absl::StrCat("\"", text, "\""), &message);
-    if (!read.ok()) {
-      Add(node, absl::StrCat(field.name(), " must be a time like \"2026-03-01T00:00:00Z\""));
-    }
+    if (read.ok()) return;
+    Add(node,
+        absl::StrCat(field.name(), is_duration ? " must be a duration like \"1h30m\" or \"90s\""
+                                               : " must be a time like \"2026-03-01T00:00:00Z\""));
   }
 
   void SetScalar(const YAML::Node& node, Message& message, const FieldDescriptor& field) {
