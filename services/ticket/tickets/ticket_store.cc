@@ -9,6 +9,7 @@
 #include "services/ticket/tickets/numbered_page.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_row.h"
+#include "services/ticket/tickets/ticket_rules.h"
 
 namespace luukku::ticket {
 namespace {
