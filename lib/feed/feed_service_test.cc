@@ -86,16 +86,21 @@ TEST_F(FeedTest, IsQuick) {
     event::v1::Feed feed;
     return stub_->GetFeed(context.get(), {}, &feed).ok() && feed.has_watermark();
   }));
-  std::thread writer([this] {
-    absl::SleepFor(absl::Milliseconds(300));
-    Write("tickets/1", 1);
-  });
-  const auto entries = Read(1, absl::Seconds(5));
-  const absl::Time arrived = absl::Now();
-  writer.join();
-  ASSERT_EQ(entries.size(), 1u);
-  // Tens of milliseconds; the bound is only there to notice a feed that waits for its heartbeat.
-  EXPECT_LT(arrived - db::FromProto(entries[0].event().occurred_at()), absl::Milliseconds(150));
+  // Tens of milliseconds each; a feed that waits for its heartbeat is so quick by chance only.
+  int quick = 0;
+  for (int event = 1; event <= 10; ++event) {
+    std::thread writer([this, event] {
+      absl::SleepFor(absl::Milliseconds(200));
+      Write("tickets/1", event);
+    });
+    const auto entries = Read(event, absl::Seconds(5));
+    const absl::Time arrived = absl::Now();
+    writer.join();
+    ASSERT_EQ(static_cast<int>(entries.size()), event);
+    const absl::Time occurred = db::FromProto(entries.back().event().occurred_at());
+    if (arrived - occurred < absl::Milliseconds(150)) ++quick;
+  }
+  EXPECT_GE(quick, 5);
 }
 
 // After the clock is set back, no watermark of the first pass may cover facts of the second.
