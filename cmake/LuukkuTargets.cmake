@@ -65,9 +65,9 @@ set(luukku_sanitizer_options
     TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=0:second_deadlock_stack=1
     UBSAN_OPTIONS=print_stacktrace=1)
 
-# Tests are compiled once and run for seconds, so they are optimised little and have no debug symbols, and the headers of the libraries that most of
-# them include are compiled once for all. Product code does without both: it runs long, and each of its files includes
-# what it uses. docs/develop/build.md has the figures.
+# Tests are compiled once and run for seconds, so they are optimised little and have no debug symbols, and the headers of
+# the libraries that most of them include are compiled once for all. Product code does without: it runs long, and each of
+# its files includes what it uses. docs/develop/build.md has the figures.
 add_executable(luukku_test_headers ${CMAKE_SOURCE_DIR}/cmake/test_headers.cc)
 target_link_libraries(luukku_test_headers PRIVATE luukku_flags GTest::gmock gRPC::grpc++ PkgConfig::PQXX
                                                   absl::statusor absl::strings absl::time)

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lib/contract/changes.h"
 #include "lib/contract/fields.h"
 #include "lib/status/error.h"
 #include "luukku/routing/v1/team_service.grpc.pb.h"
@@ -12,6 +11,7 @@
 #include "luukku/ticket/v1/customer_service.grpc.pb.h"
 #include "luukku/ticket/v1/role_service.grpc.pb.h"
 #include "luukku/ticket/v1/ticket_service.grpc.pb.h"
+#include "services/ticket/tickets/ticket_rules.h"
 #include "tools/luukkuctl/connection.h"
 
 namespace luukku::ctl {
@@ -44,12 +44,6 @@ absl::Status AppendArray(const char* name, const Items& items, Keep keep, std::s
   return absl::OkStatus();
 }
 
-// What the ticket service shows customers of a line of history.
-void LeaveHistoryToDesk(ticket::v1::HistoryEntry& entry) {
-  LeaveToDesk(*Ticket::descriptor(), *entry.mutable_changes());
-  if (entry.actor_kind() != common::v1::ACTOR_KIND_REQUESTER) entry.clear_reason();
-}
-
 // A ticket with its comments, history and invitations.
 absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExport& wanted) {
   Ticket ticket = of;
@@ -73,7 +67,7 @@ absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExpo
   auto history = cli.ticket().CallPages(&TicketService::Stub::ListTicketHistory, history_of);
   if (!history.ok()) return history.status();
   if (wanted.without_notes) {
-    for (auto& entry : *history->mutable_entries()) LeaveHistoryToDesk(entry);
+    for (auto& entry : *history->mutable_entries()) ticket::LeaveHistoryToDesk(entry);
   }
   status = AppendArray(
       "history", history->entries(),

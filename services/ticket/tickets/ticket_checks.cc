@@ -70,16 +70,11 @@ void CheckResolution(Violations& violations, const server::Call&,
   }
 }
 
-void CheckCancellation(Violations& violations, const server::Call& call,
+void CheckCancellation(Violations& violations, const server::Call&,
                        const v1::CancelTicketRequest& request) {
   const common::v1::Resolution resolution = request.resolution();
-  if (resolution == common::v1::RESOLUTION_UNSPECIFIED ||
-      resolution == common::v1::RESOLUTION_WITHDRAWN) {
-    return;
-  }
-  if (call.principal.IsOnlyRequester()) {
-    violations.Add("resolution", "can only be WITHDRAWN; the others are for the desk");
-  } else if (resolution < common::v1::RESOLUTION_WITHDRAWN) {
+  if (resolution != common::v1::RESOLUTION_UNSPECIFIED &&
+      resolution < common::v1::RESOLUTION_WITHDRAWN) {
     violations.Add("resolution", "must be WITHDRAWN, ABANDONED, REJECTED or SPAM");
   }
 }

@@ -19,7 +19,7 @@ void FillDefaults(v1::Ticket& ticket);
 
 // Sets the times of resolution and closing that follow from the move from `previous` to the
 // ticket's state at `time`. A move from solved back to open is a reopening, which clears these
-// times and how it ended.
+// times. Of a ticket that is not finished nothing is said of how it ended.
 void FollowMove(v1::Ticket& ticket, common::v1::TicketState previous, absl::Time time);
 
 }  // namespace luukku::ticket
