@@ -42,14 +42,21 @@ std::set<std::string> MetricsOfReadme(const std::string& service) {
   return names;
 }
 
-// The page once it has all metrics of the README: figures from the database take a moment.
+// Whether each metric of the page has a series.
+bool EachHasSeries(const std::string& page) {
+  return !std::regex_search(page, std::regex("\n# TYPE [^\n]*\n(#|$)"));
+}
+
+// The page once it has all metrics of the README, with series: figures from the database take a
+// moment, and those of consumers wait until these have begun.
 std::string PageOf(const std::string& service, int port) {
   const absl::Time end = absl::Now() + absl::Seconds(15);
   std::string page;
   do {
     absl::SleepFor(absl::Milliseconds(100));
     page = testing::HttpGet(port, "/metrics");
-  } while (testing::MetricsOf(page) != MetricsOfReadme(service) && absl::Now() < end);
+  } while ((testing::MetricsOf(page) != MetricsOfReadme(service) || !EachHasSeries(page)) &&
+           absl::Now() < end);
   return page;
 }
 

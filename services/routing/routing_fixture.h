@@ -47,15 +47,17 @@ class RoutingDesk : public ::testing::Test {
   absl::StatusOr<Response> Call(Stub& stub,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
-                                const Request& request) {
+                                const Request& request, bool wait_for_ready = false) {
     Response response;
     const auto context = testing::ContextFor(token_);
+    context->set_wait_for_ready(wait_for_ready);
     const auto status = FromGrpc((stub.*method)(context.get(), request, &response));
     if (!status.ok()) return status;
     return response;
   }
 
-  // A call about tickets, repeated while the service is away.
+  // A call about tickets, repeated while the service is away. It waits for the connection: while
+  // calls fail at once, nobody looks at the socket of a handshake but gRPC's timer of five seconds.
   template <typename Request, typename Response>
   absl::StatusOr<Response> CallUntilAnswered(grpc::Status (Tickets::*method)(grpc::ClientContext*,
                                                                              const Request&,
@@ -63,7 +65,7 @@ class RoutingDesk : public ::testing::Test {
                                              const Request& request) {
     absl::StatusOr<Response> answer;
     Eventually([&] {
-      answer = Call(*tickets_, method, request);
+      answer = Call(*tickets_, method, request, true);
       return !absl::IsUnavailable(answer.status());
     });
     return answer;
