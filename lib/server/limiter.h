@@ -42,6 +42,8 @@ class Limiter {
   // Counts a token that was refused.
   void CountBadToken(const std::string& peer, absl::Time now);
 
+  const LimitSettings& settings() const { return settings_; }
+
   // Callers that are remembered.
   size_t size() const;
 

@@ -35,7 +35,6 @@ struct Parts {
   std::map<std::string, std::string> secrets;
   // Days of retention, by the names in the definition; 0: for ever.
   std::map<std::string, int> retained_days;
-  absl::TimeZone desk_zone;  // In which the desk's days begin.
 };
 
 }  // namespace luukku::server

@@ -111,8 +111,6 @@ struct Server::State {
 };
 
 Parts Server::State::PartsForApp() {
-  absl::TimeZone desk_zone;
-  absl::LoadTimeZone(settings.desk_time_zone, &desk_zone);  // The settings were checked.
   return {&runtime,
           reads.get(),
           writes.get(),
@@ -123,8 +121,7 @@ Parts Server::State::PartsForApp() {
             return token;
           },
           secrets,
-          settings.retained_days,
-          desk_zone};
+          settings.retained_days};
 }
 
 absl::Status Server::State::OpenDatabase(const Definition& definition) {

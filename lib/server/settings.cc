@@ -129,11 +129,6 @@ void AddTraces(CLI::App& app, TraceSettings& traces) {
       ->check(CLI::Range(0.0, 1.0));
 }
 
-std::string CheckZone(const std::string& name) {
-  absl::TimeZone zone;
-  return absl::LoadTimeZone(name, &zone) ? "" : "must be an IANA time zone, not \"" + name + "\"";
-}
-
 void AddServing(CLI::App& app, Settings& settings) {
   Add(app, "--listen", settings.listen, "gRPC address")->check(CheckAddress);
   Add(app, "--probe-listen", settings.probe_listen, "address of the health service for probes")
@@ -144,9 +139,6 @@ void AddServing(CLI::App& app, Settings& settings) {
   AddIdentity(app, settings);
   AddLimits(app, settings.limits);
   AddTraces(app, settings.traces);
-  Add(app, "--desk-time-zone", settings.desk_time_zone,
-      "IANA time zone in which the desk's days begin")
-      ->check(CheckZone);
   Add(app, "--connections", settings.connections,
       "connections of callers at once, about; those beyond are closed")
       ->check(CLI::Range(16, 1'000'000));

@@ -79,9 +79,6 @@ struct Settings {
   // --retain-tickets-days; 0: for ever.
   std::map<std::string, int> retained_days;
 
-  // IANA name of the zone in which the desk's days begin, for figures of whole days.
-  std::string desk_time_zone = "UTC";
-
   LimitSettings limits;
   TraceSettings traces;
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/desk/desk_zone.h"
 #include "lib/feed/consumer.h"
 #include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
@@ -23,8 +24,13 @@ feed::Effects EffectsOf(const std::string& source) {
                           ForgetFacts(transaction, source);
                           return false;
                         }};
-  // Only the ticket service publishes the roles of people.
-  if (source == "ticket") effects.kept = roles::ProjectRoles;
+  // Only the ticket service publishes the roles of people, and the desk's settings.
+  if (source == "ticket") {
+    effects.kept = [](db::Transaction& transaction, const std::vector<event::v1::Event>& events) {
+      const absl::Status status = desk::ProjectDesk(transaction, events);
+      return status.ok() ? roles::ProjectRoles(transaction, events) : status;
+    };
+  }
   return effects;
 }
 
@@ -58,16 +64,20 @@ class Intake {
 class ReportingApp : public server::App {
  public:
   explicit ReportingApp(const server::Parts& parts)
-      : reports_(parts),
+      : zone_(parts.reads),
+        reports_(parts, &zone_),
         intakes_(Intakes(parts)),
         consumers_(parts, Consumers()),
-        snapshot_(*parts.runtime->gauges, parts.writes, {feed::FeedFigures()}) {}
+        snapshot_(*parts.runtime->gauges, parts.writes, {feed::FeedFigures()}) {
+    zone_.Start();
+  }
 
   std::vector<server::Edge*> edges() override { return {&reports_, &consumers_}; }
 
   void BeginStop() override {
     snapshot_.Stop();
     for (const auto& intake : intakes_) intake->Stop();
+    zone_.Stop();
   }
 
  private:
@@ -85,6 +95,7 @@ class ReportingApp : public server::App {
     return consumers;
   }
 
+  desk::DeskZone zone_;
   ReportService reports_;
   std::vector<std::unique_ptr<Intake>> intakes_;
   feed::ConsumerService consumers_;

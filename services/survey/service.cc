@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "lib/db/migrations.h"
+#include "lib/desk/desk_zone.h"
+#include "lib/desk/migrations.h"
 #include "lib/feed/consumer.h"
 #include "lib/feed/consumer_service.h"
 #include "lib/feed/feed_metrics.h"
@@ -30,11 +32,13 @@ class SurveyApp : public server::App {
       : metrics_(*parts.runtime->registry),
         reader_(parts.writes),
         feed_(parts, &reader_),
-        surveys_(parts, &metrics_, [this] { reader_.Poke(); }),
+        zone_(parts.reads),
+        surveys_(parts, &zone_, &metrics_, [this] { reader_.Poke(); }),
         expirer_(parts.writes, &metrics_, [this] { reader_.Poke(); }),
         consumer_(ConsumerFor(parts)),
         consumers_(parts, {&consumer_}),
         snapshot_(*parts.runtime->gauges, parts.writes, {feed::FeedFigures()}) {
+    zone_.Start();
     expirer_.Start();
     feed::ExportReader(*parts.runtime->gauges, reader_);
     feed::ExportConsumer(*parts.runtime->gauges, "ticket", consumer_);
@@ -46,6 +50,7 @@ class SurveyApp : public server::App {
     snapshot_.Stop();
     consumer_.Stop();
     expirer_.Stop();
+    zone_.Stop();
     reader_.Stop();
   }
 
@@ -60,7 +65,8 @@ class SurveyApp : public server::App {
             .effects = {.kept =
                             [this](db::Transaction& transaction,
                                    const std::vector<event::v1::Event>& events) {
-                              const auto status = TakeInTickets(transaction, events, metrics_);
+                              auto status = TakeInTickets(transaction, events, metrics_);
+                              if (status.ok()) status = desk::ProjectDesk(transaction, events);
                               return status.ok() ? roles::ProjectRoles(transaction, events)
                                                  : status;
                             }},
@@ -70,6 +76,7 @@ class SurveyApp : public server::App {
   SurveyMetrics metrics_;
   feed::FeedReader reader_;
   feed::FeedService feed_;
+  desk::DeskZone zone_;
   SurveyService surveys_;
   Expirer expirer_;
   feed::Consumer consumer_;
@@ -85,7 +92,8 @@ std::unique_ptr<server::App> Build(const server::Parts& parts) {
 
 server::Definition Service() {
   return {.name = "survey",
-          .migrations = {db::kMigrations, feed::kMigrations, roles::kMigrations, kMigrations},
+          .migrations = {db::kMigrations, feed::kMigrations, roles::kMigrations, desk::kMigrations,
+                         kMigrations},
           .write_connections = 6,
           .peers = {"ticket"},
           .secrets = {{"answer-key",

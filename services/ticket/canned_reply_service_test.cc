@@ -28,7 +28,10 @@ class CannedReplyTest : public ServiceFixture {
  protected:
   using Stub = v1::CannedReplyService::Stub;
 
-  void SetUp() override { database_->Query("TRUNCATE resources, resource_revisions, requests"); }
+  void SetUp() override {
+    EmptyKinds();
+    database_->Query("TRUNCATE requests");
+  }
 
   static v1::CannedReply Reply(const std::string& id, const Names& names,
                                const std::string& team = "") {

@@ -17,6 +17,8 @@
 #include "services/ticket/audit/audit_service.h"
 #include "services/ticket/conversation/conversation_service.h"
 #include "services/ticket/customers/customer_service.h"
+#include "services/ticket/desk/desk_service.h"
+#include "services/ticket/desk/desk_view.h"
 #include "services/ticket/erasures/eraser.h"
 #include "services/ticket/erasures/erasure_service.h"
 #include "services/ticket/imports/import_service.h"
@@ -25,6 +27,7 @@
 #include "services/ticket/roles/grant_admin.h"
 #include "services/ticket/roles/role_service.h"
 #include "services/ticket/teams/team_projection.h"
+#include "services/ticket/tickets/closer.h"
 #include "services/ticket/tickets/ticket_metrics.h"
 #include "services/ticket/tickets/ticket_service.h"
 
@@ -40,11 +43,18 @@ class TicketApp : public server::App {
   explicit TicketApp(const server::Parts& parts)
       : reader_(parts.writes),
         feed_(parts, &reader_),
-        changes_(parts, [this] { reader_.Poke(); }),
+        desk_view_(parts.writes, kinds_, [this] { reader_.Poke(); }),
+        changes_(parts, &desk_view_, [this] { reader_.Poke(); }),
+        closer_(parts.writes, &desk_view_, &changes_),
         tickets_(parts, &changes_),
         conversation_(parts, &changes_),
         customers_(parts, kinds_, [this] { reader_.Poke(); }),
         catalogue_(parts, "luukku.ticket.v1.CatalogueService", kinds_, [this] { reader_.Poke(); }),
+        desk_(parts, kinds_, &desk_view_,
+              [this] {
+                reader_.Poke();
+                desk_view_.Poke();
+              }),
         canned_replies_(parts, "luukku.ticket.v1.CannedReplyService", kinds_,
                         [this] { reader_.Poke(); }),
         imports_(parts, kinds_, [this] { reader_.Poke(); }),
@@ -56,18 +66,22 @@ class TicketApp : public server::App {
         consumers_(parts, Consumers()),
         snapshot_(*parts.runtime->gauges, parts.writes,
                   {TicketFigures(), ErasureFigures(), feed::FeedFigures()}) {
+    desk_view_.Start();
+    closer_.Start();
     eraser_.Start();
     feed::ExportReader(*parts.runtime->gauges, reader_);
     if (consumer_) feed::ExportConsumer(*parts.runtime->gauges, "routing", *consumer_);
   }
   std::vector<server::Edge*> edges() override {
-    return {&feed_,    &tickets_,  &conversation_, &customers_, &catalogue_, &canned_replies_,
-            &imports_, &erasures_, &audit_,        &roles_,     &consumers_};
+    return {&feed_,           &tickets_, &conversation_, &customers_, &catalogue_, &desk_,
+            &canned_replies_, &imports_, &erasures_,     &audit_,     &roles_,     &consumers_};
   }
   void BeginStop() override {
     snapshot_.Stop();
     if (consumer_) consumer_->Stop();
     eraser_.Stop();
+    closer_.Stop();
+    desk_view_.Stop();
     reader_.Stop();
   }
 
@@ -103,11 +117,14 @@ class TicketApp : public server::App {
   const resource::Kinds kinds_ = AllKinds();
   feed::FeedReader reader_;
   feed::FeedService feed_;
+  DeskView desk_view_;
   TicketChanges changes_;
+  Closer closer_;
   TicketService tickets_;
   ConversationService conversation_;
   CustomerService customers_;
   resource::ResourceService catalogue_;
+  DeskService desk_;
   resource::ResourceService canned_replies_;
   ImportService imports_;
   ErasureService erasures_;

@@ -68,6 +68,13 @@ class ServiceFixture : public ::testing::Test {
     return response;
   }
 
+  // Leaves of all kinds the settings of the desk only.
+  static void EmptyKinds() {
+    for (const char* table : {"resources", "resource_revisions"}) {
+      database_->Query(std::string("DELETE FROM ") + table + " WHERE kind <> 'desks'");
+    }
+  }
+
   static std::string TokenOf(const std::string& who) {
     static const auto& roles = *new std::map<std::string, std::string>{
         {"alice", "agent"}, {"mervi", "queue_manager"}, {"root", "admin"}, {"router", "service"}};
@@ -137,8 +144,8 @@ class DirectoryFixture : public ServiceFixture {
   using Catalogue = v1::CatalogueService::Stub;
 
   void SetUp() override {
-    database_->Query(
-        "TRUNCATE resources, resource_revisions, people, person_roles, requests, events");
+    EmptyKinds();
+    database_->Query("TRUNCATE people, person_roles, requests, events");
   }
 
   absl::StatusOr<v1::Organisation> CreateOrganisation(const std::string& who,

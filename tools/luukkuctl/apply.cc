@@ -38,7 +38,8 @@ struct Wanted {
 };
 
 std::string LabelOf(const Message& resource) {
-  return TextOf(resource, *resource.GetDescriptor()->FindFieldByName("label"));
+  const auto* const field = resource.GetDescriptor()->FindFieldByName("label");
+  return field == nullptr ? "" : TextOf(resource, *field);
 }
 
 void PrintEdits(Cli& cli, const std::vector<FieldDifference>& edits) {
@@ -126,6 +127,7 @@ absl::StatusOr<std::vector<Wanted>> ReadFiles(const std::vector<std::string>& fi
 absl::Status SetLabel(const std::string& label, std::vector<Wanted>& all) {
   for (Wanted& one : all) {
     Message& message = *one.resource.message;
+    if (message.GetDescriptor()->FindFieldByName("label") == nullptr) continue;
     const std::string own = LabelOf(message);
     if (!own.empty() && own != label) {
       return At(one.file, one.resource.line,
@@ -148,6 +150,7 @@ absl::StatusOr<std::vector<Surplus>> FindSurplus(Cli& cli, const std::string& la
   constexpr int kMost = 100'000;
   std::vector<Surplus> surplus;
   for (const Kind& kind : AllKinds()) {
+    if (kind.message->FindFieldByName("label") == nullptr) continue;
     const auto request = NewRequest(*kind.list);
     SetText(*request, "filter", absl::StrCat("label = \"", label, "\""));
     const auto all = ListAll(cli, *kind.list, *request, kMost);

@@ -63,6 +63,9 @@ void Add(Cli& cli);
 namespace file_commands {
 void Add(Cli& cli);
 }
+namespace whoami_commands {
+void Add(Cli& cli);
+}
 
 // All of them, in the order of --help.
 inline constexpr void (*kGroups[])(Cli&) = {
@@ -70,7 +73,7 @@ inline constexpr void (*kGroups[])(Cli&) = {
     role_commands::Add,     team_commands::Add,     rule_commands::Add,    queue_commands::Add,
     calendar_commands::Add, sla_commands::Add,      survey_commands::Add,  report_commands::Add,
     feed_commands::Add,     token_commands::Add,    import_commands::Add,  health_commands::Add,
-    contract_commands::Add, kind_commands::Add,     file_commands::Add,
+    contract_commands::Add, kind_commands::Add,     file_commands::Add,    whoami_commands::Add,
 };
 
 }  // namespace luukku::ctl

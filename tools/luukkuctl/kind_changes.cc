@@ -81,6 +81,9 @@ absl::Status CheckFixed(const Message& current, const Message& wanted) {
 }
 
 absl::Status Create(Cli& cli, const Kind& kind, const Message& resource) {
+  if (kind.create == nullptr) {
+    return UsageError(absl::StrCat("the service makes the only ", kind.word(), " itself: main"));
+  }
   const auto request = NewRequest(*kind.create);
   ResourceOf(*request, kind).CopyFrom(resource);
   return Change(cli, *kind.create, *request, "created");
@@ -101,6 +104,9 @@ absl::Status Update(Cli& cli, const Kind& kind, const Message& current, const Me
 }
 
 absl::Status Delete(Cli& cli, const Kind& kind, const std::string& name, const std::string& etag) {
+  if (kind.remove == nullptr) {
+    return UsageError(absl::StrCat("a ", kind.word(), " is not deleted; edit it"));
+  }
   const auto request = NewRequest(*kind.remove);
   SetText(*request, "name", FullName(kind, name));
   SetText(*request, "etag", etag);

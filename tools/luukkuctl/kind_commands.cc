@@ -116,6 +116,9 @@ std::vector<std::string> ColumnsOf(const Kind& kind) {
 }
 
 absl::Status List(Cli& cli, const Kind& kind, const Words& words) {
+  if (kind.list == nullptr) {
+    return UsageError(absl::StrCat("there is one only: luukkuctl get ", kind.word(), " main"));
+  }
   const auto request = NewRequest(*kind.list);
   SetText(*request, "filter", words.filter);
   SetText(*request, "order_by", words.order_by);

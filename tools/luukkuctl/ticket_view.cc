@@ -36,6 +36,7 @@ std::string WhatChanged(const HistoryEntry& entry) {
   for (const std::string& part : {entry.comment(), entry.reason()}) {
     if (!part.empty()) parts.push_back(part);
   }
+  if (entry.automatic()) parts.emplace_back("automatic");
   return absl::StrJoin(parts, "; ");
 }
 

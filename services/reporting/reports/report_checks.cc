@@ -30,15 +30,17 @@ Span CheckTimes(Violations& violations, const v1::Period& period, absl::TimeZone
 
 }  // namespace
 
-absl::TimeZone CheckZone(Violations& violations, const std::string& field,
-                         const std::string& name) {
+absl::TimeZone CheckZone(Violations& violations, const std::string& field, const std::string& name,
+                         absl::TimeZone desk) {
+  if (name.empty()) return desk;
   const auto zone = FindZone(name);
   if (!zone) violations.Add(field, "must be an IANA time zone such as \"Europe/Helsinki\"");
   return zone.value_or(absl::UTCTimeZone());
 }
 
-Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time now) {
-  const absl::TimeZone zone = CheckZone(violations, "period.time_zone", period.time_zone());
+Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time now,
+                 absl::TimeZone desk) {
+  const absl::TimeZone zone = CheckZone(violations, "period.time_zone", period.time_zone(), desk);
   const bool has_times = period.has_start_time() || period.has_end_time();
   if (has_times == (period.last_days() != 0)) {
     violations.Add("period", "needs either start_time and end_time, or last_days");
@@ -49,19 +51,17 @@ Span CheckPeriod(Violations& violations, const v1::Period& period, absl::Time no
 }
 
 Span CheckWholeDays(Violations& violations, const v1::Period& period, absl::Time now,
-                    absl::TimeZone zone) {
-  v1::Period of_desk = period;
-  if (period.time_zone().empty()) of_desk.set_time_zone(zone.name());
-  Span span = CheckPeriod(violations, of_desk, now);
+                    absl::TimeZone desk) {
+  Span span = CheckPeriod(violations, period, now, desk);
   if (!violations.empty()) return span;
-  if (of_desk.time_zone() != zone.name()) {
+  if (!period.time_zone().empty() && period.time_zone() != desk.name()) {
     violations.Add("period.time_zone",
-                   absl::StrCat("must be the desk's, \"", zone.name(), "\", or empty"));
+                   absl::StrCat("must be the desk's, \"", desk.name(), "\", or empty"));
   } else if (period.last_days() != 0) {
-    span = LastWholeDays(period.last_days(), now, zone);
+    span = LastWholeDays(period.last_days(), now, desk);
   } else if (!IsOfWholeDays(span)) {
     violations.Add(
-        "period", absl::StrCat("must begin and end at midnight in the desk's zone, ", zone.name()));
+        "period", absl::StrCat("must begin and end at midnight in the desk's zone, ", desk.name()));
   }
   return span;
 }

@@ -29,47 +29,66 @@ void CheckGroup(Violations& violations, const server::Call& call, v1::Dimension 
   violations.Add("group_by", "by agent is for queue managers and administrators");
 }
 
-void CheckVolumes(Violations& violations, const server::Call& call,
-                  const v1::MonthlyVolumesRequest& request) {
-  CheckGroup(violations, call, request.group_by());
-  const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone());
-  CheckYear(violations, request.year(), absl::Now(), zone);
-}
+// Checks of requests, which need the desk's zone.
+class Checks {
+ public:
+  explicit Checks(const desk::DeskZone* zone) : zone_(zone) {}
 
-template <typename Request>
-void CheckSpan(Violations& violations, const server::Call&, const Request& request) {
-  CheckPeriod(violations, request.period(), absl::Now());
-}
+  auto Volumes() const {
+    return [zone = zone_](Violations& violations, const server::Call& call,
+                          const v1::MonthlyVolumesRequest& request) {
+      CheckGroup(violations, call, request.group_by());
+      const absl::TimeZone asked =
+          CheckZone(violations, "time_zone", request.time_zone(), zone->Get());
+      CheckYear(violations, request.year(), absl::Now(), asked);
+    };
+  }
 
-template <typename Request>
-void CheckGroups(Violations& violations, const server::Call& call, const Request& request) {
-  CheckGroup(violations, call, request.group_by());
-  CheckPeriod(violations, request.period(), absl::Now());
-}
+  template <typename Request>
+  auto Period() const {
+    return [zone = zone_](Violations& violations, const server::Call&, const Request& request) {
+      CheckPeriod(violations, request.period(), absl::Now(), zone->Get());
+    };
+  }
 
-// The span of a period that was checked.
-Span SpanOf(const v1::Period& period, absl::Time now) {
-  Violations none;
-  return CheckPeriod(none, period, now);
-}
+  template <typename Request>
+  auto Groups() const {
+    return
+        [zone = zone_](Violations& violations, const server::Call& call, const Request& request) {
+          CheckGroup(violations, call, request.group_by());
+          CheckPeriod(violations, request.period(), absl::Now(), zone->Get());
+        };
+  }
+
+  auto WholeDays() const {
+    return [zone = zone_](Violations& violations, const server::Call& call,
+                          const v1::SatisfactionRequest& request) {
+      CheckGroup(violations, call, request.group_by());
+      CheckWholeDays(violations, request.period(), absl::Now(), zone->Get());
+    };
+  }
+
+ private:
+  const desk::DeskZone* zone_;
+};
 
 }  // namespace
 
-ReportService::ReportService(const server::Parts& parts)
-    : Edge(parts.runtime, "luukku.reporting.v1.ReportService"),
-      reads_(parts.reads),
-      desk_zone_(parts.desk_zone) {
-  Unary("MonthlyVolumes", &ReportService::Volumes, CheckVolumes);
-  Unary("ArrivalPattern", &ReportService::Pattern, CheckSpan<v1::ArrivalPatternRequest>);
-  Unary("TypeShares", &ReportService::Types, CheckSpan<v1::TypeSharesRequest>);
-  Unary("ResolutionTimes", &ReportService::Times, CheckGroups<v1::ResolutionTimesRequest>);
-  Unary("SlaResults", &ReportService::Sla, CheckGroups<v1::SlaResultsRequest>);
-  Unary("Satisfaction", &ReportService::Answers,
-        [this](Violations& violations, const server::Call& call,
-               const v1::SatisfactionRequest& request) {
-          CheckGroup(violations, call, request.group_by());
-          CheckWholeDays(violations, request.period(), absl::Now(), desk_zone_);
-        });
+ReportService::ReportService(const server::Parts& parts, const desk::DeskZone* zone)
+    : Edge(parts.runtime, "luukku.reporting.v1.ReportService"), reads_(parts.reads), zone_(zone) {
+  const Checks checks(zone);
+  Unary("MonthlyVolumes", &ReportService::Volumes, checks.Volumes());
+  Unary("ArrivalPattern", &ReportService::Pattern, checks.Period<v1::ArrivalPatternRequest>());
+  Unary("TypeShares", &ReportService::Types, checks.Period<v1::TypeSharesRequest>());
+  Unary("ResolutionTimes", &ReportService::Times, checks.Groups<v1::ResolutionTimesRequest>());
+  Unary("SlaResults", &ReportService::Sla, checks.Groups<v1::SlaResultsRequest>());
+  Unary("Satisfaction", &ReportService::Answers, checks.WholeDays());
+}
+
+// The span of a period that was checked.
+Span ReportService::SpanOf(const v1::Period& period) const {
+  Violations none;
+  return CheckPeriod(none, period, absl::Now(), zone_->Get());
 }
 
 template <typename Compute>
@@ -96,7 +115,7 @@ absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
     const server::Call& call, const v1::MonthlyVolumesRequest& request) {
   const absl::Time now = absl::Now();
   Violations none;  // The check has found none.
-  const absl::TimeZone zone = CheckZone(none, "time_zone", request.time_zone());
+  const absl::TimeZone zone = CheckZone(none, "time_zone", request.time_zone(), zone_->Get());
   const int32_t year = CheckYear(none, request.year(), now, zone);
   const Months months = MonthsOf(year, now, zone);
   return Answer(call, {months.bounds.front(), months.bounds.back(), zone}, kVolumesDefinition,
@@ -108,7 +127,7 @@ absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
 
 absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
     const server::Call& call, const v1::ArrivalPatternRequest& request) {
-  const Span span = SpanOf(request.period(), absl::Now());
+  const Span span = SpanOf(request.period());
   return Answer(call, span, kPatternDefinition, [&](db::Connection& connection) {
     return ReadPattern(connection, span, {.origin = request.origin(), .source = request.source()});
   });
@@ -116,7 +135,7 @@ absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
 
 absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& call,
                                                             const v1::TypeSharesRequest& request) {
-  const Span span = SpanOf(request.period(), absl::Now());
+  const Span span = SpanOf(request.period());
   return Answer(call, span, kSharesDefinition, [&](db::Connection& connection) {
     return ReadShares(connection, span, {.origin = request.origin(), .source = request.source()});
   });
@@ -124,7 +143,7 @@ absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& 
 
 absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
     const server::Call& call, const v1::ResolutionTimesRequest& request) {
-  const Span span = SpanOf(request.period(), absl::Now());
+  const Span span = SpanOf(request.period());
   return Answer(call, span, kTimesDefinition, [&](db::Connection& connection) {
     return ReadTimes(connection, span, {request.group_by(), request.origin(), request.source()});
   });
@@ -132,7 +151,7 @@ absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
 
 absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& call,
                                                           const v1::SlaResultsRequest& request) {
-  const Span span = SpanOf(request.period(), absl::Now());
+  const Span span = SpanOf(request.period());
   return Answer(call, span, kSlaDefinition, [&](db::Connection& connection) {
     return ReadTargets(connection, span, {request.group_by(), request.origin(), request.source()});
   });
@@ -141,7 +160,7 @@ absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& ca
 absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
     const server::Call& call, const v1::SatisfactionRequest& request) {
   Violations none;  // The check has found none.
-  const Span span = CheckWholeDays(none, request.period(), absl::Now(), desk_zone_);
+  const Span span = CheckWholeDays(none, request.period(), absl::Now(), zone_->Get());
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {

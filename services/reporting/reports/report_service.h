@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lib/desk/desk_zone.h"
 #include "lib/server/edge.h"
 #include "lib/server/parts.h"
 #include "luukku/reporting/v1/report_service.pb.h"
@@ -10,7 +11,7 @@ namespace luukku::reporting {
 // The gRPC edge of the reports.
 class ReportService : public server::Edge {
  public:
-  explicit ReportService(const server::Parts& parts);
+  ReportService(const server::Parts& parts, const desk::DeskZone* zone);
 
  private:
   absl::StatusOr<v1::MonthlyVolumesResponse> Volumes(const server::Call& call,
@@ -26,13 +27,15 @@ class ReportService : public server::Edge {
   absl::StatusOr<v1::SatisfactionResponse> Answers(const server::Call& call,
                                                    const v1::SatisfactionRequest& request);
 
+  Span SpanOf(const v1::Period& period) const;
+
   // Computes an answer and adds its basis.
   template <typename Compute>
   auto Answer(const server::Call& call, const Span& span, const char* definition, Compute compute)
       -> absl::StatusOr<std::invoke_result_t<Compute, db::Connection&>>;
 
   db::Pool* const reads_;
-  const absl::TimeZone desk_zone_;
+  const desk::DeskZone* const zone_;
 };
 
 }  // namespace luukku::reporting

@@ -36,8 +36,8 @@ bool MayJudge(const server::Call& call, const ticket::v1::Ticket& ticket) {
 
 }  // namespace
 
-SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
-                             std::function<void()> stored)
+SurveyService::SurveyService(const server::Parts& parts, const desk::DeskZone* zone,
+                             SurveyMetrics* metrics, std::function<void()> stored)
     : Edge(parts.runtime, "luukku.survey.v1.SurveyService"),
       reads_(parts.reads),
       writes_(parts.writes),
@@ -46,7 +46,7 @@ SurveyService::SurveyService(const server::Parts& parts, SurveyMetrics* metrics,
       keys_(*AnswerKeys::Parse(parts.secrets.at("answer-key"))),
       tickets_(parts.peers.at("ticket"), parts.service_token, parts.runtime->tracer),
       now_(parts.runtime->clock),
-      desk_zone_(parts.desk_zone) {
+      zone_(zone) {
   Unary("GetInvitation", &SurveyService::Get);
   Unary("ListInvitations", &SurveyService::List);
   Unary("GetInvitationByToken", &SurveyService::GetByToken);
@@ -158,7 +158,7 @@ absl::StatusOr<v1::ListAnswersResponse> SurveyService::ListAnswers(
 absl::StatusOr<v1::Satisfaction> SurveyService::GetSatisfaction(
     const Call& call, const v1::GetSatisfactionRequest& request) {
   const absl::Time now = now_();
-  const auto asked = CheckSatisfaction(request, now, desk_zone_);
+  const auto asked = CheckSatisfaction(request, now, zone_->Get());
   if (!asked.ok()) return asked.status();
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "lib/desk/desk_zone.h"
 #include "lib/server/edge.h"
 #include "lib/server/parts.h"
 #include "luukku/survey/v1/survey_service.pb.h"
@@ -18,7 +19,8 @@ class SurveyService : public server::Edge {
   using Call = server::Call;
 
   // `stored` is called after the fact of an answer was stored.
-  SurveyService(const server::Parts& parts, SurveyMetrics* metrics, std::function<void()> stored);
+  SurveyService(const server::Parts& parts, const desk::DeskZone* zone, SurveyMetrics* metrics,
+                std::function<void()> stored);
 
  private:
   absl::StatusOr<v1::Invitation> Get(const Call& call, const v1::GetInvitationRequest& request);
@@ -39,7 +41,7 @@ class SurveyService : public server::Edge {
   const AnswerKeys keys_;
   const TicketAccess tickets_;
   const server::Clock now_;
-  const absl::TimeZone desk_zone_;
+  const desk::DeskZone* const zone_;
 };
 
 }  // namespace luukku::survey

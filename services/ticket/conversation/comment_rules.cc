@@ -21,8 +21,11 @@ absl::StatusOr<Change> Add(const Current& current, const v1::Comment& comment,
   const v1::Ticket& before = current.ticket;
   auto status = CheckSide(comment, current.desk);
   if (status.ok()) status = CheckRoomForComment(before, current.comments, current.desk);
+  if (status.ok()) status = CheckTextSize("comment.text", comment.text(), *current.settings);
   if (!status.ok()) return status;
-  if (IsClosed(before.state())) return StateForbids(before, "be commented on");
+  const bool reopens = moves && actor.only_requester &&
+                       MayCustomerReopenClosed(*current.settings, before, current.now);
+  if (IsClosed(before.state()) && !reopens) return StateForbids(before, "be commented on");
   const ActorKind kind = actor.KindAt(before.requester());
   const bool reply = !comment.internal();
   v1::Ticket after = before;
@@ -42,7 +45,7 @@ absl::StatusOr<Change> Add(const Current& current, const v1::Comment& comment,
   const TicketState state = before.state();
   const bool answers = reply && kind == common::v1::ACTOR_KIND_REQUESTER &&
                        (state == common::v1::TICKET_STATE_PENDING_CUSTOMER ||
-                        state == common::v1::TICKET_STATE_RESOLVED);
+                        state == common::v1::TICKET_STATE_RESOLVED || reopens);
   const bool begins =
       reply && kind == common::v1::ACTOR_KIND_AGENT && state == common::v1::TICKET_STATE_NEW;
   if (moves && (answers || begins)) builder.MoveTo(common::v1::TICKET_STATE_OPEN, "reply");

@@ -23,7 +23,8 @@ inline constexpr int64_t kMostComments = 10'000, kMostCommentsOfCustomer = 5'000
 absl::Status CheckRoomForComment(const v1::Ticket& ticket, int64_t comments, bool desk);
 
 // Adds a comment, and moves the ticket on where that follows: an answer of the customer ends a wait
-// or a resolution, one of the desk begins the work. `id` is the comment's within the ticket.
+// or a resolution, or reopens what is closed within the desk's window; one of the desk begins the
+// work. `id` is the comment's within the ticket.
 absl::StatusOr<Change> Comment(const Current& current, const v1::Comment& comment,
                                const std::string& id, const Actor& actor);
 

@@ -73,7 +73,7 @@ TEST(WithComment, IsOneChangeOfBoth) {
 TEST(WithComment, FollowsAReopeningAndFailsAsAWhole) {
   v1::Comment words;
   const Rule reopen = [](const Current& current, const Actor& actor) {
-    return Reopen(current.ticket, "", actor, current.now);
+    return Reopen(current, "", actor);
   };
   const auto closed = TicketIn(common::v1::TICKET_STATE_CLOSED);
   const auto reopened = WithComment(At(closed, kNow), words, "c1", Agent(), false, reopen);

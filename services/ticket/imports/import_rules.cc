@@ -85,7 +85,7 @@ std::vector<Step> StepsOf(const v1::Ticket& before, const v1::ImportedChange& ch
   };
   if (Says(change, Part::kFields)) {
     v1::Ticket edited = With(now, change, Part::kFields);
-    FillDefaults(edited);
+    FillDefaults(edited, *NewDesk());
     if (edited.organisation() != now.organisation()) {
       edited.set_customer_group(GroupOf(edited.organisation(), groups));
     }
@@ -231,7 +231,7 @@ void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to) 
 
 ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
                            const Actor& importer) {
-  v1::Ticket after = Open(ticket, importer).after;
+  v1::Ticket after = Open(ticket, importer, *NewDesk())->after;
   const absl::Time time = FromProto(ticket.create_time());
   after.set_opened_by(ticket.opened_by().empty() ? ticket.requester() : ticket.opened_by());
   after.set_customer_group(GroupOf(ticket.organisation(), groups));

@@ -10,11 +10,13 @@
 
 namespace luukku::ticket {
 
-// Each fact holds a team's complete access, so the last one counts.
+// Each fact holds a team's complete access, or all teams of an agent, so the last one counts.
 absl::Status ProjectTeams(db::Transaction& transaction,
                           const std::vector<event::v1::Event>& events) {
   std::map<std::string, event::v1::TeamAccessChanged> teams;
+  std::map<std::string, event::v1::AgentChanged> agents;
   for (const event::v1::Event& event : events) {
+    if (event.has_agent_changed()) agents[event.subject()] = event.agent_changed();
     if (!event.has_team_access_changed()) continue;
     const std::string name(absl::StripSuffix(event.subject(), "/access"));  // "teams/hr/access".
     const std::string team = IdOf(name, "teams");
@@ -24,6 +26,7 @@ absl::Status ProjectTeams(db::Transaction& transaction,
     teams[team] = event.team_access_changed();
   }
   if (!teams.empty()) StoreAccess(transaction, teams);
+  if (!agents.empty()) StoreMemberships(transaction, agents);
   return absl::OkStatus();
 }
 

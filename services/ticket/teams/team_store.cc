@@ -1,5 +1,8 @@
 #include "services/ticket/teams/team_store.h"
 
+#include <vector>
+
+#include "absl/strings/str_join.h"
 #include "lib/contract/names.h"
 #include "services/ticket/teams/sql.h"
 
@@ -17,6 +20,21 @@ void StoreAccess(db::Transaction& transaction,
   }
   transaction.Execute(luukku::sql::services::ticket::teams::kRestrictTeams,
                       db::MakeParams(restricted, of_team, members, opened));
+}
+
+void StoreMemberships(db::Transaction& transaction,
+                      const std::map<std::string, event::v1::AgentChanged>& agents) {
+  db::Array ids, teams;
+  for (const auto& [name, agent] : agents) {
+    std::vector<std::string> of_agent;
+    for (const std::string& team : agent.teams()) {
+      if (!agent.retired()) of_agent.push_back(IdOf(team, "teams"));
+    }
+    ids.Add(IdOf(name, "agents"));
+    teams.Add(absl::StrJoin(of_agent, " "));
+  }
+  transaction.Execute(luukku::sql::services::ticket::teams::kStoreAgentTeams,
+                      db::MakeParams(ids, teams));
 }
 
 }  // namespace luukku::ticket

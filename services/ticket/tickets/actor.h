@@ -17,6 +17,7 @@ struct Actor {
   std::string caused_by_event;
   std::string trace_parent;
   event::v1::Origin origin = event::v1::ORIGIN_LIVE;
+  bool automatic = false;  // The service itself, by a setting of the desk.
 
   // The same person as a mere customer.
   Actor AsCustomer() const {

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "luukku/event/v1/event.pb.h"
 #include "luukku/ticket/v1/ticket.pb.h"
+#include "services/ticket/desk/desk_rules.h"
 #include "services/ticket/tickets/actor.h"
 
 // Input and output of the rules.
@@ -40,6 +41,7 @@ struct Current {
   // Fields that changed since ChangeCommand::since_version; nullopt unless that is one of the
   // ticket's last versions.
   std::optional<std::set<std::string>> changed_since;
+  DeskSettings settings = NewDesk();
 };
 
 // Decides on a change of a ticket.

@@ -53,6 +53,7 @@ Fact& ChangeBuilder::Add(v1::HistoryAction action, const std::string& reason) {
   fact.entry.set_actor_kind(kind);
   fact.entry.set_action(action);
   fact.entry.set_reason(reason);
+  fact.entry.set_automatic(actor_.automatic);
   if (ListsChanges(action)) {
     for (const FieldDifference& change : changes) AddChange(change, fact.entry);
   }

@@ -21,8 +21,10 @@ absl::Status TicketErased(const v1::Ticket& ticket) {
 
 }  // namespace
 
-TicketChanges::TicketChanges(const server::Parts& parts, std::function<void()> committed)
-    : committed_(std::move(committed)),
+TicketChanges::TicketChanges(const server::Parts& parts, const DeskView* desk,
+                             std::function<void()> committed)
+    : desk_(desk),
+      committed_(std::move(committed)),
       metrics_(*parts.runtime->registry),
       creates_(parts.writes, {}, ExecuteCreates,
                [this](std::unique_ptr<CreateCommand> command) {
@@ -37,6 +39,19 @@ TicketChanges::TicketChanges(const server::Parts& parts, std::function<void()> c
         if (command->stored) metrics_.Changed(*command->stored);
         command->reply(std::move(command->answer));
       }) {}
+
+absl::StatusOr<Viewer> TicketChanges::ViewerFor(const server::Call& call) const {
+  auto settings = desk_->Get();
+  if (!settings.ok()) return settings.status();
+  return ticket::ViewerOf(call, *std::move(settings));
+}
+
+void TicketChanges::Submit(std::unique_ptr<ChangeCommand> command) {
+  auto settings = desk_->Get();
+  if (!settings.ok()) return command->reply(settings.status());
+  command->viewer.settings = *std::move(settings);
+  changes_.Submit(std::move(command));
+}
 
 Actor ActorOf(const server::Call& call, const std::string& request_id) {
   const auth::Principal& who = call.principal;
@@ -62,6 +77,7 @@ std::unique_ptr<ChangeCommand> NewChange(const server::Call& call,
   command->keys = {command->request.key, ticket};
   command->ticket = NumberOf(ticket, "tickets").value_or(0);
   command->caller = server::ReaderOf(call);
+  command->viewer = ViewerOf(call, nullptr);
   command->reader = ReaderName(call);
   command->method = call.method;
   command->decide = [rule = std::move(rule), actor = ActorOf(call, request_id)](

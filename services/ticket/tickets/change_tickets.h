@@ -9,6 +9,7 @@
 #include "lib/server/call.h"
 #include "lib/server/edge.h"
 #include "lib/server/parts.h"
+#include "services/ticket/desk/desk_view.h"
 #include "services/ticket/tickets/actor.h"
 #include "services/ticket/tickets/ticket_command.h"
 #include "services/ticket/tickets/ticket_metrics.h"
@@ -21,13 +22,17 @@ namespace luukku::ticket {
 class TicketChanges {
  public:
   // `committed` is called after each commit that made events, from any thread.
-  TicketChanges(const server::Parts& parts, std::function<void()> committed);
+  TicketChanges(const server::Parts& parts, const DeskView* desk, std::function<void()> committed);
 
-  // Each command replies once, from any thread.
+  // The caller, and the settings of the desk. Errors: UNAVAILABLE while these are not known.
+  absl::StatusOr<Viewer> ViewerFor(const server::Call& call) const;
+
+  // Each command replies once, from any thread. A change's settings of the desk are filled in.
   void Submit(std::unique_ptr<CreateCommand> command) { creates_.Submit(std::move(command)); }
-  void Submit(std::unique_ptr<ChangeCommand> command) { changes_.Submit(std::move(command)); }
+  void Submit(std::unique_ptr<ChangeCommand> command);
 
  private:
+  const DeskView* const desk_;
   const std::function<void()> committed_;
   TicketMetrics metrics_;
   db::GroupCommit<CreateCommand> creates_;

@@ -112,9 +112,11 @@ int64_t SeenComments(const pqxx::row& row) {
 
 // The changed ticket with the version and the time that the caller sees. A customer makes only
 // public versions, which customers see.
-v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change) {
+v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change, const Viewer& viewer) {
   v1::Ticket after = change.after;
-  if (db::Bool(row["desk"])) return after;
+  const bool desk = db::Bool(row["desk"]);
+  SetAllowedActions(after, desk, viewer, db::TimeOf(row["now"]));
+  if (desk) return after;
   LeaveToDesk(after);
   SetVersion(after, VersionOf(after) - db::Int(row["internal_versions"]));
   if (change.facts.empty()) {
@@ -188,11 +190,12 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
                           SeenComments(row),
                           db::TimeOf(row["now"]),
                           db::Text(row["wanted_customer_group"]),
-                          FieldsOf(changed, command)};
+                          FieldsOf(changed, command),
+                          command->viewer.settings};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();
     if (!change.ok()) continue;
-    command->answer = command->answer_of(*change, AfterAsSeen(row, *change));
+    command->answer = command->answer_of(*change, AfterAsSeen(row, *change, command->viewer));
     const int64_t with_new = db::Int(row["comment_count"]) + (change->comment ? 1 : 0);
     decided.push_back({command, VersionOf(current.ticket), db::Int(row["internal_versions"]),
                        db::TimeOf(row["public_update_time"]), with_new, *std::move(change)});

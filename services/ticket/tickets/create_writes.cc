@@ -35,9 +35,10 @@ db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
 }
 
 // Fills in the values that the database chose: number, time, organisation and group.
-void Stamp(v1::Ticket& ticket, const std::string& name, absl::Time at) {
+void Stamp(v1::Ticket& ticket, const std::string& name, absl::Time at, const Viewer& viewer) {
   ticket.set_name(name);
   *ticket.mutable_create_time() = *ticket.mutable_update_time() = db::ToProto(at);
+  SetAllowedActions(ticket, viewer.at_desk != 0, viewer, at);
 }
 
 absl::Status MissingReferences(const pqxx::row& row, const v1::Ticket& ticket) {
@@ -71,7 +72,7 @@ void AnswerRepeated(db::Connection& connection, const std::vector<CreateCommand*
       continue;
     }
     command.answer.ParseFromString(db::BytesOf(row["answer"]));
-    Stamp(command.answer, db::Text(row["subject"]), db::TimeOf(row["created_at"]));
+    Stamp(command.answer, db::Text(row["subject"]), db::TimeOf(row["created_at"]), command.viewer);
   }
 }
 
@@ -85,7 +86,8 @@ void ExecuteCreates(db::Connection& connection, const std::vector<CreateCommand*
     if (db::Bool(row["created"])) {
       command.stored = true;
       command.answer = ticket;
-      Stamp(command.answer, absl::StrCat("tickets/", db::Text(row["id"])), db::TimeOf(row["at"]));
+      Stamp(command.answer, absl::StrCat("tickets/", db::Text(row["id"])), db::TimeOf(row["at"]),
+            command.viewer);
       if (!row["organisation"].is_null()) {
         command.answer.set_organisation("organisations/" + db::Text(row["organisation"]));
       }

@@ -34,8 +34,8 @@ absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
     std::set<int64_t> restricted;
     Response response =
         list_page(connection, {reader, ticket, *after, page_size, query}, restricted);
-    const bool seen = response.ByteSizeLong() > 0 ||
-                      !GetTickets(connection, reader, {ticket}, restricted).empty();
+    const bool seen =
+        response.ByteSizeLong() > 0 || SeesTicket(connection, reader, ticket, restricted);
     if (!seen) return NotFound(name);
     RecordReads(connection, call, restricted);
     return response;

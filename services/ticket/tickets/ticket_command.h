@@ -11,6 +11,7 @@
 #include "lib/db/request_key.h"
 #include "luukku/ticket/v1/ticket.pb.h"
 #include "services/ticket/tickets/change.h"
+#include "services/ticket/tickets/viewer.h"
 
 namespace luukku::ticket {
 
@@ -20,6 +21,7 @@ struct CreateCommand : db::GroupCommand {
   Change change;            // Of Open.
   bool for_self = false;    // The requester is the caller, who need not be known yet.
   std::string caller_name;  // Display name for a caller who becomes known.
+  Viewer viewer;
 
   bool stored = false;  // By this command; not so if the request is known already.
   v1::Ticket answer;
@@ -31,6 +33,7 @@ struct ChangeCommand : db::GroupCommand {
   db::RequestKey request;
   int64_t ticket = 0;
   db::Reader caller;  // The caller must be allowed to see the ticket.
+  Viewer viewer;
   // Who reads the ticket, by which method, if the call changes nothing; "" for services.
   std::string reader, method;
   // Ids of resources that the change refers to; it fails if they do not exist. "" for none.

@@ -1,24 +1,17 @@
 #include "services/ticket/tickets/ticket_life.h"
 
-#include <algorithm>
-
 #include "lib/contract/ticket_states.h"
 #include "lib/status/proto_time.h"
 
 namespace luukku::ticket {
 
-// HIGH, MEDIUM, LOW are 1, 2, 3: the sum of both runs from 2 (CRITICAL) to 6.
-common::v1::Priority PriorityOf(common::v1::Impact impact, common::v1::Urgency urgency) {
-  return static_cast<common::v1::Priority>(std::clamp(
-      static_cast<int>(impact) + static_cast<int>(urgency) - 1,
-      static_cast<int>(common::v1::PRIORITY_CRITICAL), static_cast<int>(common::v1::PRIORITY_LOW)));
-}
-
-void FillDefaults(v1::Ticket& ticket) {
+void FillDefaults(v1::Ticket& ticket, const v1::Desk& desk) {
   if (ticket.impact() == 0) ticket.set_impact(common::v1::IMPACT_MEDIUM);
   if (ticket.urgency() == 0) ticket.set_urgency(common::v1::URGENCY_MEDIUM);
-  if (ticket.language().empty()) ticket.set_language("fi");
-  if (ticket.priority() == 0) ticket.set_priority(PriorityOf(ticket.impact(), ticket.urgency()));
+  if (ticket.language().empty()) ticket.set_language(desk.default_language());
+  if (ticket.priority() == 0) {
+    ticket.set_priority(PriorityOf(desk, ticket.impact(), ticket.urgency()));
+  }
 }
 
 void FollowMove(v1::Ticket& ticket, common::v1::TicketState previous, absl::Time time) {

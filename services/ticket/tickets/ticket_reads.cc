@@ -24,15 +24,23 @@ std::string QueryOf(const server::Call& call, const Parts&... parts) {
 
 }  // namespace
 
+absl::StatusOr<TicketReader> TicketService::ReaderFor(const Call& call) const {
+  auto viewer = changes_->ViewerFor(call);
+  if (!viewer.ok()) return viewer.status();
+  return TicketReader{server::ReaderOf(call), *std::move(viewer), clock_()};
+}
+
 absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,
                                                             const std::vector<std::string>& names,
                                                             bool allow_missing) {
   std::vector<int64_t> ids;
   for (const std::string& name : names) ids.push_back(NumberOf(name, "tickets").value_or(0));
+  const auto reader = ReaderFor(call);
+  if (!reader.ok()) return reader.status();
   auto found = reads_->Run(
       call.deadline, [&](db::Connection& connection) -> absl::StatusOr<std::vector<v1::Ticket>> {
         std::set<int64_t> restricted;
-        auto tickets = GetTickets(connection, server::ReaderOf(call), ids, restricted);
+        auto tickets = GetTickets(connection, *reader, ids, restricted);
         RecordReads(connection, call, restricted);
         return tickets;
       });
@@ -89,13 +97,15 @@ absl::StatusOr<v1::ListTicketsResponse> TicketService::List(const Call& call,
     }
     query.filter.requester = call.principal.id;
   }
-  return reads_->Run(
-      call.deadline, [&](db::Connection& connection) -> absl::StatusOr<v1::ListTicketsResponse> {
-        std::set<int64_t> restricted;
-        auto page = ticket::ListTickets(connection, server::ReaderOf(call), query, restricted);
-        RecordReads(connection, call, restricted);
-        return page;
-      });
+  const auto reader = ReaderFor(call);
+  if (!reader.ok()) return reader.status();
+  return reads_->Run(call.deadline,
+                     [&](db::Connection& connection) -> absl::StatusOr<v1::ListTicketsResponse> {
+                       std::set<int64_t> restricted;
+                       auto page = ticket::ListTickets(connection, *reader, query, restricted);
+                       RecordReads(connection, call, restricted);
+                       return page;
+                     });
 }
 
 absl::StatusOr<v1::ListTicketHistoryResponse> TicketService::ListHistory(

@@ -89,7 +89,50 @@ std::vector<TicketState> AllowedMoves(TicketState from) {
   return row == std::end(kMoves) ? std::vector<TicketState>() : row->to;
 }
 
-Change Open(const v1::Ticket& ticket, const Actor& actor) {
+std::vector<v1::TicketAction> ActionsInState(const v1::Ticket& ticket, bool desk,
+                                             const v1::Desk& settings, absl::Time now) {
+  const TicketState state = ticket.state();
+  const bool open = !IsClosed(state) && !ticket.has_erase_time();
+  const bool reopens = IsSolved(state) && !ticket.has_erase_time() &&
+                       (desk || open || MayCustomerReopenClosed(settings, ticket, now));
+  const auto moves = [&](TicketState to) { return open && Allows(state, to); };
+  const struct {
+    v1::TicketAction action;
+    bool allowed;
+  } table[] = {
+      {v1::TICKET_ACTION_UPDATE, open},
+      {v1::TICKET_ACTION_ASSIGN, open && !IsFinished(state)},
+      {v1::TICKET_ACTION_SET_PENDING, moves(common::v1::TICKET_STATE_PENDING_CUSTOMER) ||
+                                          moves(common::v1::TICKET_STATE_PENDING_EXTERNAL)},
+      {v1::TICKET_ACTION_RESUME, open && PhaseOf(state) == common::v1::TICKET_PHASE_WAITING},
+      {v1::TICKET_ACTION_RESOLVE, moves(common::v1::TICKET_STATE_RESOLVED)},
+      {v1::TICKET_ACTION_CLOSE, moves(common::v1::TICKET_STATE_CLOSED)},
+      {v1::TICKET_ACTION_CANCEL, moves(common::v1::TICKET_STATE_CANCELLED)},
+      {v1::TICKET_ACTION_REOPEN, reopens},
+      {v1::TICKET_ACTION_COMMENT, open || (reopens && !desk)},
+      {v1::TICKET_ACTION_NOTE, open && desk},
+  };
+  std::vector<v1::TicketAction> actions;
+  for (const auto& row : table) {
+    if (row.allowed) actions.push_back(row.action);
+  }
+  return actions;
+}
+
+absl::Status CheckTextSize(const std::string& field, const std::string& text,
+                           const v1::Desk& settings) {
+  Violations violations;
+  const int most = MaxTextBytes(settings);
+  if (text.size() > static_cast<size_t>(most)) {
+    violations.Add(field, absl::StrCat("has more than the ", most, " bytes that this desk takes"));
+  }
+  return violations.ToStatus();
+}
+
+absl::StatusOr<Change> Open(const v1::Ticket& ticket, const Actor& actor,
+                            const v1::Desk& settings) {
+  absl::Status fits = CheckTextSize("ticket.description", ticket.description(), settings);
+  if (!fits.ok()) return fits;
   Change change;
   v1::Ticket& after = change.after;
   after = ticket;
@@ -99,7 +142,7 @@ Change Open(const v1::Ticket& ticket, const Actor& actor) {
   after.set_opened_by("people/" + actor.person);
   after.set_assignment_revision(1);
   if (after.requester().empty()) after.set_requester(after.opened_by());
-  FillDefaults(after);
+  FillDefaults(after, settings);
   SetVersion(after, 1);
 
   ChangeBuilder builder(v1::Ticket(), after, actor, absl::InfinitePast());
@@ -107,10 +150,15 @@ Change Open(const v1::Ticket& ticket, const Actor& actor) {
   return builder.Build();
 }
 
-absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
-                              const google::protobuf::FieldMask& mask, const Actor& actor,
-                              absl::Time now) {
+absl::StatusOr<Change> Update(const Current& current, const v1::Ticket& wanted,
+                              const google::protobuf::FieldMask& mask, const Actor& actor) {
+  const v1::Ticket& before = current.ticket;
+  const v1::Desk& settings = *current.settings;
   if (IsClosed(before.state())) return StateForbids(before, "be edited");
+  if (Names(mask, "description")) {
+    absl::Status fits = CheckTextSize("ticket.description", wanted.description(), settings);
+    if (!fits.ok()) return fits;
+  }
   v1::Ticket after = before;
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_message_fields(true);
@@ -119,14 +167,14 @@ absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted
   if (google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("organisation", mask)) {
     after.set_customer_group(wanted.customer_group());
   }
-  FillDefaults(after);
+  FillDefaults(after, settings);
   const bool rated = after.impact() != before.impact() || after.urgency() != before.urgency();
   const bool prioritised =
       google::protobuf::util::FieldMaskUtil::IsPathInFieldMask("priority", mask);
   if (rated && !prioritised) {
-    after.set_priority(PriorityOf(after.impact(), after.urgency()));
+    after.set_priority(PriorityOf(settings, after.impact(), after.urgency()));
   }
-  ChangeBuilder builder(before, after, actor, now);
+  ChangeBuilder builder(before, after, actor, current.now);
   if (!builder.HasChanges()) return Change{before, std::nullopt, {}};
   Fact& fact = builder.Add(v1::HISTORY_ACTION_UPDATED, "");
   for (const auto& field : fact.entry.changes()) {
@@ -201,12 +249,13 @@ absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reaso
   return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
 }
 
-absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
-                              const Actor& actor, absl::Time now) {
-  if (!IsSolved(before.state()) || (IsClosed(before.state()) && actor.only_requester)) {
-    return StateForbids(before, "be reopened");
-  }
-  return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, now);
+absl::StatusOr<Change> Reopen(const Current& current, const std::string& reason,
+                              const Actor& actor) {
+  const v1::Ticket& before = current.ticket;
+  const bool too_late = IsClosed(before.state()) && actor.only_requester &&
+                        !MayCustomerReopenClosed(*current.settings, before, current.now);
+  if (!IsSolved(before.state()) || too_late) return StateForbids(before, "be reopened");
+  return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, current.now);
 }
 
 absl::Status CheckEtag(const std::string& current, const std::string& etag) {

@@ -18,15 +18,20 @@ namespace luukku::ticket {
 // The state machine: where a ticket may go from `from`, in order of the enumeration.
 std::vector<common::v1::TicketState> AllowedMoves(common::v1::TicketState from);
 
+// What a caller on this side of the ticket may do with it in its state: the desk's, or its
+// customer's.
+std::vector<v1::TicketAction> ActionsInState(const v1::Ticket& ticket, bool desk,
+                                             const v1::Desk& settings, absl::Time now);
+
 // A new ticket with all defaults filled in, still without name, times and the requester's
-// organisation. `ticket` is from a checked request.
-Change Open(const v1::Ticket& ticket, const Actor& actor);
+// organisation. `ticket` is from a checked request. Errors: INVALID_ARGUMENT where it has more text
+// than the desk takes.
+absl::StatusOr<Change> Open(const v1::Ticket& ticket, const Actor& actor, const v1::Desk& settings);
 
 // Edits the fields of `mask` (checked by CheckUpdate) to their values in `wanted`, whose
-// customer_group is that of its organisation.
-absl::StatusOr<Change> Update(const v1::Ticket& before, const v1::Ticket& wanted,
-                              const google::protobuf::FieldMask& mask, const Actor& actor,
-                              absl::Time now);
+// customer_group is that of its organisation. Errors: as Open.
+absl::StatusOr<Change> Update(const Current& current, const v1::Ticket& wanted,
+                              const google::protobuf::FieldMask& mask, const Actor& actor);
 
 // Sets what is wanted of team, agent and priority; of `wanted`, name and etag do not matter.
 absl::StatusOr<Change> Assign(const v1::Ticket& before, const v1::AssignTicketRequest& wanted,
@@ -50,12 +55,16 @@ absl::StatusOr<Change> SetPending(const v1::Ticket& before,
 absl::StatusOr<Change> Resume(const v1::Ticket& before, const std::string& reason,
                               const Actor& actor, absl::Time now);
 
-// Back from RESOLVED or, for staff and services, from CLOSED.
-absl::StatusOr<Change> Reopen(const v1::Ticket& before, const std::string& reason,
-                              const Actor& actor, absl::Time now);
+// Back from RESOLVED or CLOSED; customers from CLOSED within the desk's window only.
+absl::StatusOr<Change> Reopen(const Current& current, const std::string& reason,
+                              const Actor& actor);
 
 // FAILED_PRECONDITION STATE_FORBIDS: a ticket in its state cannot "be edited".
 absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what);
+
+// INVALID_ARGUMENT for `field` if the text is larger than the desk takes.
+absl::Status CheckTextSize(const std::string& field, const std::string& text,
+                           const v1::Desk& settings);
 
 // OK if `etag` is empty or the current one, else ABORTED STALE_ETAG.
 absl::Status CheckEtag(const std::string& current, const std::string& etag);

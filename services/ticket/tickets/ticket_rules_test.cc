@@ -62,7 +62,7 @@ TEST(Move, FromAStateThatNobodyKnowsIsForbidden) {
     EXPECT_THAT(std::string(change.status().message()), ::testing::HasSubstr("in state 42"));
   }
   EXPECT_EQ(ReasonOf(Resume(ticket, "", Agent(), kNow).status()), reason::kStateForbids);
-  EXPECT_EQ(ReasonOf(Reopen(ticket, "", Agent(), kNow).status()), reason::kStateForbids);
+  EXPECT_EQ(ReasonOf(Reopen(At(ticket, kNow), "", Agent()).status()), reason::kStateForbids);
 }
 
 TEST(Move, CancelledIsFinalAndClosedOnlyReopens) {
@@ -85,7 +85,7 @@ TEST(Update, OfEachFieldIsOneLineOfHistory) {
     testing::Flip(wanted, field);
     google::protobuf::FieldMask mask;
     mask.add_paths(field.name());
-    const auto change = Update(before, wanted, mask, Agent(), kNow);
+    const auto change = Update(At(before, kNow), wanted, mask, Agent());
     ASSERT_TRUE(change.ok()) << field.name() << ": " << change.status();
     ASSERT_EQ(change->facts.size(), 1u) << field.name();
     const auto& changes = change->facts[0].entry.changes();
@@ -127,7 +127,7 @@ TEST(AnyChange, KeepsTheInvariants) {
                           actor, now);
           break;
         default:
-          change = Reopen(ticket, "", actor, now);
+          change = Reopen(At(ticket, now), "", actor);
       }
       if (!change.ok()) continue;
       ++changes;
@@ -164,7 +164,7 @@ TEST(End, SaysHowAndAReopeningClearsIt) {
   EXPECT_EQ(ended->facts[0].event.ticket().resolution(), common::v1::RESOLUTION_NO_ANSWER);
   ASSERT_EQ(ended->facts[0].entry.changes_size(), 2) << "the state, and how it ended";
   EXPECT_EQ(ended->facts[0].entry.changes(1).new_value(), "RESOLUTION_NO_ANSWER");
-  const auto reopened = Reopen(ended->after, "", Agent(), kNow);
+  const auto reopened = Reopen(At(ended->after, kNow), "", Agent());
   EXPECT_EQ(reopened->after.resolution(), common::v1::RESOLUTION_UNSPECIFIED);
 }
 
@@ -234,10 +234,10 @@ TEST(Update, ComputesThePriorityUnlessItIsGiven) {
   mask.add_paths("impact");
   mask.add_paths("urgency");
   const auto before = TicketIn(common::v1::TICKET_STATE_OPEN);
-  EXPECT_EQ(Update(before, wanted, mask, Agent(), kNow)->after.priority(),
+  EXPECT_EQ(Update(At(before, kNow), wanted, mask, Agent())->after.priority(),
             common::v1::PRIORITY_CRITICAL);
   mask.add_paths("priority");
-  const auto change = Update(before, wanted, mask, Agent(), kNow);
+  const auto change = Update(At(before, kNow), wanted, mask, Agent());
   EXPECT_EQ(change->after.priority(), common::v1::PRIORITY_LOW);
   EXPECT_THAT(change->facts[0].event.ticket_updated().fields(),
               ::testing::ElementsAre("impact", "urgency", "priority"));
@@ -249,7 +249,7 @@ TEST(Update, TakingAValueAwayLeavesTheDefault) {
   v1::Ticket before = TicketIn(common::v1::TICKET_STATE_OPEN);
   before.set_impact(common::v1::IMPACT_HIGH);
   before.set_language("sv");
-  const v1::Ticket after = Update(before, v1::Ticket(), mask, Agent(), kNow)->after;
+  const v1::Ticket after = Update(At(before, kNow), v1::Ticket(), mask, Agent())->after;
   EXPECT_EQ(after.impact(), common::v1::IMPACT_MEDIUM);
   EXPECT_EQ(after.urgency(), common::v1::URGENCY_MEDIUM);
   EXPECT_EQ(after.language(), "fi");
@@ -266,7 +266,7 @@ TEST(Open, TakesNothingThatIsOutputOnly) {
   asked.set_mailbox("Desk@Example.ORG");
   asked.set_state(common::v1::TICKET_STATE_CLOSED);
   *asked.mutable_resolve_time() = ToProto(kNow);
-  const Change change = Open(asked, Requester());
+  const Change change = *Open(asked, Requester(), *NewDesk());
   EXPECT_EQ(change.after.team() + change.after.agent() + change.after.customer_group(), "");
   EXPECT_EQ(change.after.reopen_count(), 0);
   EXPECT_EQ(change.after.mailbox(), "desk@example.org");
@@ -281,7 +281,7 @@ TEST(PriorityOf, IsTheMatrix) {
   const int expected[3][3] = {{1, 2, 3}, {2, 3, 4}, {3, 4, 4}};
   for (int impact = 1; impact <= 3; ++impact) {
     for (int urgency = 1; urgency <= 3; ++urgency) {
-      EXPECT_EQ(PriorityOf(static_cast<Impact>(impact), static_cast<Urgency>(urgency)),
+      EXPECT_EQ(PriorityOf(*NewDesk(), static_cast<Impact>(impact), static_cast<Urgency>(urgency)),
                 expected[impact - 1][urgency - 1]);
     }
   }
@@ -290,7 +290,7 @@ TEST(PriorityOf, IsTheMatrix) {
 TEST(Open, FillsInTheDefaults) {
   v1::Ticket asked;
   asked.set_subject("printer");
-  const Change change = Open(asked, Requester());
+  const Change change = *Open(asked, Requester(), *NewDesk());
   EXPECT_EQ(change.after.requester(), "people/ritva");
   EXPECT_EQ(change.after.opened_by(), "people/ritva");
   EXPECT_EQ(change.after.priority(), common::v1::PRIORITY_MODERATE);

@@ -8,6 +8,7 @@
 #include "lib/contract/names.h"
 #include "lib/contract/texts.h"
 #include "lib/db/request_key.h"
+#include "lib/server/runtime.h"
 #include "services/ticket/conversation/comment_rules.h"
 #include "services/ticket/tickets/ticket_checks.h"
 #include "services/ticket/tickets/ticket_rules.h"
@@ -46,7 +47,8 @@ std::string DisplayNameOf(const auth::Principal& principal) {
 TicketService::TicketService(const server::Parts& parts, TicketChanges* changes)
     : Edge(parts.runtime, "luukku.ticket.v1.TicketService"),
       reads_(parts.reads),
-      changes_(changes) {
+      changes_(changes),
+      clock_(parts.runtime->clock) {
   Grouped("CreateTicket", &TicketService::Create, CheckNewTicket);
   Unary("GetTicket", &TicketService::Get);
   Unary("BatchGetTickets", &TicketService::BatchGet);
@@ -65,11 +67,16 @@ TicketService::TicketService(const server::Parts& parts, TicketChanges* changes)
 void TicketService::Create(const Call& call, const v1::CreateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
   const std::string request_id = db::RequestIdOf(request);
+  auto viewer = changes_->ViewerFor(call);
+  if (!viewer.ok()) return reply(viewer.status());
+  auto change = Open(request.ticket(), ActorOf(call, request_id), *viewer->settings);
+  if (!change.ok()) return reply(change.status());
   auto command = std::make_unique<CreateCommand>();
   command->deadline = call.deadline;
   command->request = db::MakeRequestKey(call.principal.id, call.method, request_id, request);
   command->keys = {command->request.key};
-  command->change = Open(request.ticket(), ActorOf(call, request_id));
+  command->change = *std::move(change);
+  command->viewer = *std::move(viewer);
   command->for_self = command->change.after.requester() == call.principal.PersonName();
   command->caller_name = DisplayNameOf(call.principal);
   command->reply = std::move(reply);
@@ -84,16 +91,16 @@ void TicketService::Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Tic
 
 void TicketService::Update(const Call& call, const v1::UpdateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  auto command = NewCommentedChange(
-      call, request, request.ticket().name(), /*words_move=*/true,
-      [wanted = request.ticket(), mask = request.update_mask()](
-          const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
-        auto status = CheckFieldsUnchanged(current, wanted.etag(), mask);
-        if (!status.ok()) return status;
-        v1::Ticket complete = wanted;
-        complete.set_customer_group(current.wanted_customer_group);
-        return ticket::Update(current.ticket, complete, mask, actor, current.now);
-      });
+  auto command =
+      NewCommentedChange(call, request, request.ticket().name(), /*words_move=*/true,
+                         [wanted = request.ticket(), mask = request.update_mask()](
+                             const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
+                           auto status = CheckFieldsUnchanged(current, wanted.etag(), mask);
+                           if (!status.ok()) return status;
+                           v1::Ticket complete = wanted;
+                           complete.set_customer_group(current.wanted_customer_group);
+                           return ticket::Update(current, complete, mask, actor);
+                         });
   // An etag that never was one is no version.
   const int64_t since = VersionOf(request.ticket());
   if (since > 0 && request.ticket().etag() == absl::StrCat(since)) {
@@ -130,7 +137,7 @@ void TicketService::SubmitMove(const Call& call, const Request& request, Reply<v
                              const Current& current, const Actor& actor) -> absl::StatusOr<Change> {
                            auto status = CheckEtag(current.etag, etag);
                            if (!status.ok()) return status;
-                           return rule(current.ticket, reason, actor, current.now);
+                           return rule(current, reason, actor);
                          }),
       std::move(reply));
 }
@@ -139,10 +146,10 @@ namespace {
 
 // The rule that ends a ticket by a move to `state`.
 auto EndBy(common::v1::TicketState state, common::v1::Resolution resolution) {
-  return [state, resolution](const v1::Ticket& before, const std::string& reason,
-                             const Actor& actor, absl::Time now) {
-    return ticket::End(before, state, resolution, reason, actor, now);
-  };
+  return
+      [state, resolution](const Current& current, const std::string& reason, const Actor& actor) {
+        return ticket::End(current.ticket, state, resolution, reason, actor, current.now);
+      };
 }
 
 }  // namespace
@@ -150,13 +157,17 @@ auto EndBy(common::v1::TicketState state, common::v1::Resolution resolution) {
 void TicketService::SetPending(const Call& call, const v1::SetTicketPendingRequest& request,
                                Reply<v1::Ticket> reply) {
   SubmitMove(call, request, std::move(reply),
-             [request](const v1::Ticket& before, const std::string&, const Actor& actor,
-                       absl::Time now) { return ticket::SetPending(before, request, actor, now); });
+             [request](const Current& current, const std::string&, const Actor& actor) {
+               return ticket::SetPending(current.ticket, request, actor, current.now);
+             });
 }
 
 void TicketService::Resume(const Call& call, const v1::ResumeTicketRequest& request,
                            Reply<v1::Ticket> reply) {
-  SubmitMove(call, request, std::move(reply), ticket::Resume);
+  SubmitMove(call, request, std::move(reply),
+             [](const Current& current, const std::string& reason, const Actor& actor) {
+               return ticket::Resume(current.ticket, reason, actor, current.now);
+             });
 }
 
 void TicketService::Resolve(const Call& call, const v1::ResolveTicketRequest& request,
@@ -169,11 +180,11 @@ void TicketService::Resolve(const Call& call, const v1::ResolveTicketRequest& re
 
 void TicketService::Close(const Call& call, const v1::CloseTicketRequest& request,
                           Reply<v1::Ticket> reply) {
-  SubmitMove(
-      call, request, std::move(reply),
-      [](const v1::Ticket& before, const std::string& reason, const Actor& actor, absl::Time now) {
-        return ticket::Move(before, common::v1::TICKET_STATE_CLOSED, reason, actor, now);
-      });
+  SubmitMove(call, request, std::move(reply),
+             [](const Current& current, const std::string& reason, const Actor& actor) {
+               return ticket::Move(current.ticket, common::v1::TICKET_STATE_CLOSED, reason, actor,
+                                   current.now);
+             });
 }
 
 void TicketService::Cancel(const Call& call, const v1::CancelTicketRequest& request,

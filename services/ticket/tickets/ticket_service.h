@@ -4,6 +4,7 @@
 #include "lib/server/parts.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/ticket/tickets/change_tickets.h"
+#include "services/ticket/tickets/ticket_store.h"
 
 namespace luukku::ticket {
 
@@ -41,6 +42,7 @@ class TicketService : public server::Edge {
   void SubmitMove(const Call& call, const Request& request, Reply<v1::Ticket> reply, Rule rule);
   void Submit(std::unique_ptr<ChangeCommand> command, Reply<v1::Ticket> reply);
 
+  absl::StatusOr<TicketReader> ReaderFor(const Call& call) const;
   // The tickets of `names` in that order; NOT_FOUND if the caller may not see one of them, unless
   // that is allowed.
   absl::StatusOr<std::vector<v1::Ticket>> Read(const Call& call,
@@ -49,6 +51,7 @@ class TicketService : public server::Edge {
 
   db::Pool* const reads_;
   TicketChanges* const changes_;
+  const server::Clock clock_;
 };
 
 }  // namespace luukku::ticket

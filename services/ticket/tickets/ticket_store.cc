@@ -15,9 +15,11 @@ namespace luukku::ticket {
 namespace {
 
 // Also of the desk's people, some are only the customers of a ticket.
-v1::Ticket SeenTicket(const pqxx::row& row) {
+v1::Ticket SeenTicket(const pqxx::row& row, const TicketReader& reader) {
   v1::Ticket ticket = TicketOf(row);
-  if (!db::Bool(row["desk"])) LeaveToDesk(ticket);
+  const bool desk = db::Bool(row["desk"]);
+  SetAllowedActions(ticket, desk, reader.viewer, reader.now);
+  if (!desk) LeaveToDesk(ticket);
   return ticket;
 }
 
@@ -38,21 +40,29 @@ bool HasNextPage(const pqxx::result& rows, int count) {
 
 }  // namespace
 
-std::vector<v1::Ticket> GetTickets(db::Connection& connection, const db::Reader& reader,
+std::vector<v1::Ticket> GetTickets(db::Connection& connection, const TicketReader& reader,
                                    const std::vector<int64_t>& ids, std::set<int64_t>& restricted) {
   std::vector<v1::Ticket> tickets;
   const auto rows =
       ids.size() == 1
-          ? connection.ReadAs(reader, statements::kGetTicket, MakeParams(ids[0]))
-          : connection.ReadAs(reader, statements::kGetTickets, MakeParams(ToArray(ids)));
+          ? connection.ReadAs(reader.reader, statements::kGetTicket, MakeParams(ids[0]))
+          : connection.ReadAs(reader.reader, statements::kGetTickets, MakeParams(ToArray(ids)));
   for (const auto& row : rows) {
-    tickets.push_back(SeenTicket(row));
+    tickets.push_back(SeenTicket(row, reader));
     if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
   }
   return tickets;
 }
 
-v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader& reader,
+bool SeesTicket(db::Connection& connection, const db::Reader& reader, int64_t id,
+                std::set<int64_t>& restricted) {
+  const auto rows = connection.ReadAs(reader, statements::kGetTicket, MakeParams(id));
+  if (rows.empty()) return false;
+  if (db::Bool(rows[0]["restricted"])) restricted.insert(id);
+  return true;
+}
+
+v1::ListTicketsResponse ListTickets(db::Connection& connection, const TicketReader& reader,
                                     const ListQuery& query, std::set<int64_t>& restricted) {
   const TicketFilter& filter = query.filter;
   const auto& statement = query.oldest_first ? statements::kListTicketsOldestFirst
@@ -75,12 +85,12 @@ v1::ListTicketsResponse ListTickets(db::Connection& connection, const db::Reader
   input.Set("created_from", filter.created_from);
   input.Set("created_before", filter.created_before);
   const pqxx::result rows =
-      connection.ReadAs(reader, statement, input.ToParams(), db::Plan::kForTheseParams);
+      connection.ReadAs(reader.reader, statement, input.ToParams(), db::Plan::kForTheseParams);
   v1::ListTicketsResponse response;
   const int count = db::RowsOfPage(rows, query.page_size);
   for (int i = 0; i < count; ++i) {
     const auto row = rows[i];
-    *response.add_tickets() = SeenTicket(row);
+    *response.add_tickets() = SeenTicket(row, reader);
     if (db::Bool(row["restricted"])) restricted.insert(db::Int(row["id"]));
   }
   if (HasNextPage(rows, count)) {

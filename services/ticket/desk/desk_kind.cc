@@ -1,0 +1,56 @@
+#include "services/ticket/desk/desk_kind.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "lib/status/error.h"
+#include "luukku/ticket/v1/desk_service.pb.h"
+
+namespace luukku::ticket {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr int kLeastTextBytes = 256;
+
+void CheckMatrix(Violations& violations, const std::string& path, const v1::Desk& desk) {
+  std::set<std::pair<int, int>> pairs;
+  for (int i = 0; i < desk.priority_matrix_size(); ++i) {
+    const v1::RatedPriority& cell = desk.priority_matrix(i);
+    if (pairs.emplace(cell.impact(), cell.urgency()).second) continue;
+    violations.Add(absl::StrCat(path, "[", i, "]"), "has the impact and urgency of an earlier one");
+  }
+}
+
+void CheckField(Violations& violations, const std::string& path, const Message& resource,
+                const std::string& field) {
+  const auto& desk = static_cast<const v1::Desk&>(resource);
+  if (field == "priority_matrix") CheckMatrix(violations, path, desk);
+  absl::TimeZone zone;
+  if (field == "time_zone" && !absl::LoadTimeZone(desk.time_zone(), &zone)) {
+    violations.Add(path, "is no zone of the IANA database; one is \"Europe/Helsinki\"");
+  }
+  if (field == "max_text_bytes" && desk.max_text_bytes() > 0 &&
+      desk.max_text_bytes() < kLeastTextBytes) {
+    violations.Add(path, absl::StrCat("must be 0 or at least ", kLeastTextBytes));
+  }
+}
+
+void Check(Violations& violations, const std::string& prefix, const Message& resource) {
+  const auto& desk = static_cast<const v1::Desk&>(resource);
+  const auto& languages = desk.languages();
+  if (std::find(languages.begin(), languages.end(), desk.default_language()) == languages.end()) {
+    violations.Add(absl::StrCat(prefix, ".default_language"), "must be one of languages");
+  }
+}
+
+}  // namespace
+
+resource::Kind DeskKind() {
+  return {.message = v1::Desk::descriptor(), .check_field = CheckField, .check = Check};
+}
+
+}  // namespace luukku::ticket
