@@ -93,7 +93,7 @@ class UciReportTest : public ::testing::Test {
     return response;
   }
 
-  static int64_t Sum(int64_t (v1::MonthVolumes::*figure)() const) {
+  static int64_t Sum(int32_t (v1::MonthVolumes::*figure)() const) {
     int64_t sum = 0;
     const auto volumes = Volumes(v1::DIMENSION_UNSPECIFIED);
     for (const auto& month : volumes.months()) sum += (month.*figure)();

@@ -5,7 +5,8 @@
 #include "absl/time/clock.h"
 #include "lib/db/row.h"
 #include "lib/desk/sql.h"
-#include "lib/log/log.h"
+#include "lib/status/error.h"
+#include "lib/text/zones.h"
 
 namespace luukku::desk {
 namespace {
@@ -14,6 +15,7 @@ namespace statements = luukku::sql::lib::desk;
 
 constexpr absl::Duration kTick = absl::Seconds(1);
 constexpr absl::Duration kPatience = absl::Seconds(2);
+constexpr absl::Duration kRetry = absl::Seconds(1);
 
 }  // namespace
 
@@ -33,9 +35,12 @@ DeskZone::DeskZone(db::Pool* pool)
         return false;
       }) {}
 
-absl::TimeZone DeskZone::Get() const {
+absl::StatusOr<absl::TimeZone> DeskZone::Get() const {
   absl::ReaderMutexLock lock(&mutex_);
-  return zone_;
+  if (zone_) return *zone_;
+  return RetryAfter(Error(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
+                          "the desk's time zone has not been read yet; try again"),
+                    kRetry);
 }
 
 void DeskZone::Start() {
@@ -50,12 +55,10 @@ absl::Status DeskZone::Refresh() {
         return rows.empty() ? "UTC" : db::Text(rows[0]["time_zone"]);
       });
   if (!name.ok()) return name.status();
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(*name, &zone)) {
-    return absl::FailedPreconditionError("this host has no time zone " + *name);
-  }
+  const auto zone = FindZone(*name);
+  if (!zone) return absl::FailedPreconditionError("this host has no time zone " + *name);
   absl::MutexLock lock(&mutex_);
-  zone_ = zone;
+  zone_ = *zone;
   return absl::OkStatus();
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "lib/db/pool.h"
@@ -21,8 +23,9 @@ absl::Status ProjectDesk(db::Transaction& transaction, const std::vector<event::
 class DeskZone {
  public:
   explicit DeskZone(db::Pool* pool);
-  // UTC until the feed has told another one.
-  absl::TimeZone Get() const;
+  // UTC until the feed has told another one. Errors: UNAVAILABLE with RetryInfo until the database
+  // has been read once.
+  absl::StatusOr<absl::TimeZone> Get() const;
   // Reads it once, then each second.
   void Start();
   void Stop() { worker_.Stop(); }
@@ -32,7 +35,7 @@ class DeskZone {
 
   db::Pool* const pool_;
   mutable absl::Mutex mutex_;
-  absl::TimeZone zone_ ABSL_GUARDED_BY(mutex_) = absl::UTCTimeZone();
+  std::optional<absl::TimeZone> zone_ ABSL_GUARDED_BY(mutex_);
   server::Worker worker_;
 };
 

@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<event::v1::Event>> InOrder(const Entries& entries,
   std::vector<event::v1::Event> events;
   for (const event::v1::FeedEntry& entry : entries) {
     if (entry.event().version() != ++version) return Gap(subject, version);
-    if (entry.event().fact_case() == event::v1::Event::FACT_NOT_SET) {
+    if (!HasUsableFact(entry.event())) {
       return StillFails(subject,
                         absl::StrCat("this binary does not know the fact of version ", version));
     }

@@ -1,7 +1,10 @@
 #include "lib/feed/take_in.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
+
+#include <map>
 
 namespace luukku::feed {
 namespace {
@@ -50,6 +53,33 @@ TEST(PlanFor, AnUnknownFactHoldsItsSubject) {
   EXPECT_TRUE(plan.apply.empty());
   EXPECT_EQ(plan.park.size(), 2u);
   EXPECT_EQ(plan.gaps, 0);
+}
+
+// Of the class that is passed over: its version counts, and its snapshot is taken in.
+TEST(PlanFor, AnUnknownFactThatMayBePassedOverHoldsNothing) {
+  for (const auto& [number, passes] :
+       std::map<int, bool>{{199, false}, {200, true}, {299, true}, {300, false}}) {
+    auto entry = Entry("tickets/1", 1);
+    event::v1::Event& event = *entry.mutable_event();
+    event.clear_fact();
+    event.mutable_ticket()->set_team("teams/new");
+    event.GetReflection()->MutableUnknownFields(&event)->AddLengthDelimited(number)->assign("x");
+    const Plan plan = PlanFor({entry, Entry("tickets/1", 2)}, {}, nullptr);
+    EXPECT_EQ(plan.apply.size(), passes ? 2u : 0u) << number;
+    EXPECT_EQ(plan.park.size(), passes ? 0u : 2u) << number;
+    if (passes) {
+      EXPECT_EQ(plan.apply[0].ticket().team(), "teams/new");
+    }
+  }
+}
+
+// Nobody numbers a fact so that an older consumer would treat it as it must not.
+TEST(Facts, AreInTheirClasses) {
+  const auto& facts = *event::v1::Event::descriptor()->FindOneofByName("fact");
+  for (int i = 0; i < facts.field_count(); ++i) {
+    const int number = facts.field(i)->number();
+    EXPECT_TRUE((number >= 16 && number < 200) || (number >= 200 && number < 300)) << number;
+  }
 }
 
 TEST(PlanFor, ParksOnDemand) {

@@ -48,7 +48,13 @@ void SetFlag(Message& message, const char* field, bool value) {
 }
 
 void SetNumber(Message& message, const char* field, int64_t value) {
-  message.GetReflection()->SetInt64(&message, FieldNamed(message, field), value);
+  const FieldDescriptor* const number = FieldNamed(message, field);
+  const auto& reflection = *message.GetReflection();
+  if (number->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
+    reflection.SetInt32(&message, number, static_cast<int32_t>(value));
+  } else {
+    reflection.SetInt64(&message, number, value);
+  }
 }
 
 bool Has(const Message& message, const char* field) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "lib/testing/database.h"
+#include "lib/text/zones.h"
 #include "services/reporting/delivery_fixture.h"
 #include "services/reporting/migrations.h"
 #include "services/reporting/oracle_fixture.h"

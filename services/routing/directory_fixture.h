@@ -66,7 +66,8 @@ class DirectoryFixture : public ::testing::Test {
   void SetUp() override {
     agent_changed_ = [](db::Transaction&, const std::string&) {};
     database_->Query(
-        "TRUNCATE resources, resource_revisions, team_access, agents, agent_teams, work_items, "
+        "TRUNCATE resources, resource_revisions, team_access, agent_teams_told, agents, "
+        "agent_teams, work_items, "
         "requests, events, sla_clocks");
   }
 

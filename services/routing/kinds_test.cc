@@ -126,7 +126,8 @@ TEST_F(KindsTest, ARetiredAgentGetsNoWorkAndSeesNoRestrictedTeam) {
   ASSERT_TRUE(DeleteAgent("agents/alice").ok());
   EXPECT_THAT(database_->Query("SELECT FROM agent_teams"), IsEmpty());
   EXPECT_THAT(database_->Query("SELECT FROM agents WHERE present"), IsEmpty());
-  const auto told = database_->Query("SELECT body FROM events ORDER BY position DESC LIMIT 1");
+  const auto told = database_->Query(
+      "SELECT body FROM events WHERE subject LIKE '%/access' ORDER BY position DESC LIMIT 1");
   event::v1::Event event;
   ASSERT_TRUE(event.ParseFromString(pqxx::binarystring(told[0]["body"]).str()));
   EXPECT_TRUE(event.team_access_changed().restricted());

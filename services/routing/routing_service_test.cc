@@ -8,6 +8,7 @@
 #include <random>
 #include <thread>
 
+#include "luukku/ticket/v1/catalogue_service.grpc.pb.h"
 #include "services/routing/assignment/sql.h"
 #include "services/routing/routing_fixture.h"
 
@@ -30,6 +31,39 @@ TEST_F(RoutingTest, ATicketIsGivenToWhoeverHasRoom) {
   EXPECT_EQ(explanation.outcome(), v1::ROUTING_OUTCOME_ASSIGNED);
   EXPECT_EQ(explanation.rule(), "rules/printers");
   EXPECT_EQ(explanation.candidates_size(), 1);
+}
+
+// A rule on a category is about all below it; the nearest rule in order decides.
+TEST_F(RoutingTest, ARuleOnACategoryIsAboutThoseBelowIt) {
+  using Catalogue = ticket::v1::CatalogueService;
+  const auto catalogue = Catalogue::NewStub(ticket_replicas_.Channel(0));
+  for (const auto& [id, parent] : {std::pair("it", ""),
+                                   {"hardware", "categories/it"},
+                                   {"toner", "categories/hardware"},
+                                   {"hr", ""}}) {
+    ticket::v1::CreateCategoryRequest request;
+    request.mutable_category()->set_name(std::string("categories/") + id);
+    request.mutable_category()->set_display_name(id);
+    request.mutable_category()->set_parent(parent);
+    ASSERT_TRUE(Call(*catalogue, &Catalogue::Stub::CreateCategory, request).ok());
+  }
+  AddRule("it", 2, "printers", [](v1::Rule& rule) { rule.add_categories("categories/it"); });
+  ASSERT_TRUE(Eventually([&] {
+    return routing_database_.Query("SELECT count(*) FROM categories")[0][0].as<int>() == 4;
+  }));
+  for (const auto& [category, team] : {std::pair("categories/toner", "teams/printers"),
+                                       {"categories/it", "teams/printers"},
+                                       {"categories/hr", "teams/network"},
+                                       {"", "teams/network"}}) {
+    ticket::v1::CreateTicketRequest request;
+    request.mutable_ticket()->set_type(common::v1::TICKET_TYPE_INCIDENT);
+    request.mutable_ticket()->set_channel(common::v1::CHANNEL_PHONE);
+    request.mutable_ticket()->set_subject("x");
+    request.mutable_ticket()->set_category(category);
+    const auto ticket = Change(&Tickets::CreateTicket, request);
+    ASSERT_TRUE(ticket.ok()) << ticket.status();
+    EXPECT_TRUE(Eventually([&] { return Get(ticket->name()).team() == team; })) << category;
+  }
 }
 
 TEST_F(RoutingTest, WhatWaitsGoesToWhoeverGetsRoom) {

@@ -22,6 +22,7 @@
 #include "services/routing/calendars/zones.h"
 #include "services/routing/kinds.h"
 #include "services/routing/migrations.h"
+#include "services/routing/rules/category_store.h"
 #include "services/routing/sla/clock_worker.h"
 #include "services/routing/sla/sla_service.h"
 #include "services/routing/teams/agent_erasure.h"
@@ -90,9 +91,10 @@ class RoutingApp : public server::App {
                         .kept =
                             [this](db::Transaction& transaction,
                                    const std::vector<event::v1::Event>& events) {
-                              const auto erased = EraseAgents(transaction, kinds_, events);
-                              return erased.ok() ? roles::ProjectRoles(transaction, events)
-                                                 : erased;
+                              auto status = EraseAgents(transaction, kinds_, events);
+                              if (status.ok()) status = ProjectCategories(transaction, events);
+                              return status.ok() ? roles::ProjectRoles(transaction, events)
+                                                 : status;
                             }},
             .stored =
                 [this] {

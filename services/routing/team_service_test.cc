@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "lib/db/request_key.h"
 #include "lib/status/error.h"
 #include "services/routing/team_fixture.h"
@@ -190,13 +191,17 @@ TEST_F(TeamServiceTest, PagesByName) {
   EXPECT_EQ(ReasonOf(ListTeams("bob", 3, token).status()), reason::kPageTokenInvalid);
 }
 
-// Subject, version and what is told of access, of all facts that there are.
+// Subject, version and what is told of access and of agents' teams, of all facts that there are.
 struct Told {
   std::string subject;
   int64_t version;
   bool named, restricted;
   std::vector<std::string> members;
   bool operator==(const Told&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const Told& told) {
+    return out << told.subject << "@" << told.version << (told.restricted ? " restricted" : "")
+               << " {" << absl::StrJoin(told.members, " ") << "}";
+  }
 };
 
 std::vector<Told> AllTold(const testing::Database& database) {
@@ -211,6 +216,8 @@ std::vector<Told> AllTold(const testing::Database& database) {
                     event.has_team_changed(),
                     access.restricted(),
                     {access.members().begin(), access.members().end()}});
+    const auto& teams = event.agent_teams_changed().teams();
+    told.back().members.insert(told.back().members.end(), teams.begin(), teams.end());
   }
   return told;
 }
@@ -226,14 +233,19 @@ TEST_F(TeamServiceTest, TheFeedTellsWhoIsInARestrictedTeam) {
   ASSERT_TRUE(CreateAgent("root", AgentNamed("agents/bob", {"teams/hr"})).ok());
   ASSERT_TRUE(UpdateAgent("root", AgentNamed("agents/alice", {"teams/open"}), {"teams"}).ok());
   ASSERT_TRUE(UpdateTeam("root", "teams/hr", true).ok());  // Nothing changes.
+  // What else changes of agents is told to nobody.
+  ASSERT_TRUE(UpdateAgent("root", AgentNamed("agents/bob"), {"present", "capacity"}).ok());
   ASSERT_TRUE(UpdateTeam("root", "teams/hr", false).ok());
   EXPECT_EQ(AllTold(*database_),
             (std::vector<Told>{{"teams/open", 1, true, false, {}},
                                {"teams/hr", 1, true, false, {}},
+                               {"agents/alice/teams", 1, false, false, {"teams/hr", "teams/open"}},
                                {"teams/hr", 2, true, false, {}},
                                {"teams/hr/access", 1, false, true, {"agents/alice"}},
                                {"teams/hr/access", 2, false, true, {"agents/alice", "agents/bob"}},
+                               {"agents/bob/teams", 1, false, false, {"teams/hr"}},
                                {"teams/hr/access", 3, false, true, {"agents/bob"}},
+                               {"agents/alice/teams", 2, false, false, {"teams/open"}},
                                {"teams/hr", 3, true, false, {}},
                                {"teams/hr/access", 4, false, false, {}}}));
   EXPECT_EQ(GetTeam("alice", "teams/hr")->etag(), "3");

@@ -43,7 +43,7 @@ class TicketApp : public server::App {
   explicit TicketApp(const server::Parts& parts)
       : reader_(parts.writes),
         feed_(parts, &reader_),
-        desk_view_(parts.writes, kinds_, [this] { reader_.Poke(); }),
+        desk_view_(parts, kinds_, [this] { reader_.Poke(); }),
         changes_(parts, &desk_view_, [this] { reader_.Poke(); }),
         closer_(parts.writes, &desk_view_, &changes_),
         tickets_(parts, &changes_),

@@ -81,16 +81,24 @@ TEST_F(TicketPages, OfLongConversationsEndByBytes) {
   }
   v1::ListCommentsRequest list;
   list.set_parent(ticket);
-  for (const int size : {7, 200}) {
-    list.set_page_size(size);
-    for (const char* who : {"ritva", "alice"}) {
-      std::vector<std::string> listed;
-      for (const auto& page : Pages(*talk_, who, &Talk::ListComments, list)) {
-        for (const auto& comment : page.comments()) listed.push_back(comment.text());
+  for (const char* order : {"", "create_time", "create_time desc"}) {
+    list.set_order_by(order);
+    for (const int size : {7, 200}) {
+      list.set_page_size(size);
+      for (const char* who : {"ritva", "alice"}) {
+        std::vector<std::string> listed;
+        for (const auto& page : Pages(*talk_, who, &Talk::ListComments, list)) {
+          for (const auto& comment : page.comments()) listed.push_back(comment.text());
+        }
+        if (list.order_by() == "create_time desc") std::reverse(listed.begin(), listed.end());
+        EXPECT_TRUE(listed == (who == std::string("ritva") ? open : all))
+            << who << " " << order << " " << size;
       }
-      EXPECT_TRUE(listed == (who == std::string("ritva") ? open : all)) << who << " " << size;
     }
   }
+  list.set_order_by("text");
+  EXPECT_EQ(ViolatedFields(Call(*talk_, "alice", &Talk::ListComments, list).status()),
+            std::set<std::string>{"order_by"});
 }
 
 // A customer's versions are numbered without the holes that would tell of notes, over all pages.
@@ -140,9 +148,11 @@ TEST_F(TicketPages, NoReadOrChangeOfATicketLooksAtItsHistory) {
               HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (version > '100000'::bigint))"));
   EXPECT_THAT(database_->PlanOf(statements::kListChangesSince, "('{1}', '{100000}', 1000)"),
               HasSubstr("Index Cond: ((ticket = "));
-  EXPECT_THAT(database_->PlanOf(luukku::sql::services::ticket::conversation::kListComments,
-                                "(1, 100, 50, 1000)"),
-              HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (number > '100'::bigint))"));
+  namespace talk = luukku::sql::services::ticket::conversation;
+  EXPECT_THAT(database_->PlanOf(talk::kListCommentsOldestFirst, "(1, 100, 50, 1000)"),
+              HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (number > ('100'::bigint + "));
+  EXPECT_THAT(database_->PlanOf(talk::kListCommentsNewestFirst, "(1, 100, 50, 1000)"),
+              HasSubstr("Index Cond: ((ticket = '1'::bigint) AND (number < ('100'::bigint + "));
 }
 
 TEST_F(TicketPages, ATicketHasSoManyComments) {

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "luukku/ticket/v1/desk_service.grpc.pb.h"
 #include "tools/luukkuctl/errors.h"
 #include "tools/luukkuctl/text.h"
 
@@ -64,6 +65,7 @@ Cli::Cli(std::ostream& out, std::ostream& err)
       ->check(CLI::IsMember({"table", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
+  app_.add_flag("--utc", utc_, "Show times in UTC, not in the desk's time zone");
   app_.add_option("--timeout", timeout_seconds_, "Time for a call with its retries, in seconds")
       ->check(CLI::Range(0.001, 86400.0))
       ->type_name("SECONDS")
@@ -106,9 +108,21 @@ int Cli::Run(std::vector<std::string> arguments) {
          << "Run with --help for more.\n";
     return kExitUsage;
   }
+  if (!utc_) SetShownZone([this] { return DeskZone(); });
   const absl::Status status = action_();
   if (!status.ok()) err_ << RenderError(status);
   return ExitCodeOf(status);
+}
+
+absl::TimeZone Cli::DeskZone() const {
+  constexpr absl::Duration kPatience = absl::Seconds(2);
+  Connection connection({ticket_.address, transport_, token_file_, std::min(timeout(), kPatience),
+                         /*retries=*/false});
+  ticket::v1::GetDeskRequest request;
+  request.set_name("desks/main");
+  const auto desk = connection.Call(&ticket::v1::DeskService::Stub::GetDesk, request);
+  absl::TimeZone zone;
+  return desk.ok() && absl::LoadTimeZone(desk->time_zone(), &zone) ? zone : absl::UTCTimeZone();
 }
 
 Connection& Cli::Peer::Open(const Cli& cli) {

@@ -83,6 +83,8 @@ class Cli {
   void AddTransport();
   void AddAddress(const std::string& service, const std::string& variable, Peer& peer);
   absl::Status Print(const google::protobuf::Message& message);
+  // The desk's zone; UTC if the ticket service does not tell it.
+  absl::TimeZone DeskZone() const;
   std::ostream& out_;
   std::ostream& err_;
   CLI::App app_;
@@ -95,6 +97,7 @@ class Cli {
   std::string token_file_;
   std::string output_ = "table";
   double timeout_seconds_ = 10;
+  bool utc_ = false;
 };
 
 }  // namespace luukku::ctl

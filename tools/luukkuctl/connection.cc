@@ -116,7 +116,7 @@ absl::Status Connection::WithRetries(Login login, const Attempt& attempt) {
     }
     context.set_deadline(absl::ToChronoTime(deadline));
     absl::Status status = FromGrpc(attempt(context));
-    if (!MayRetry(status) || attempts == kMaxAttempts) return status;
+    if (!options_.retries || !MayRetry(status) || attempts == kMaxAttempts) return status;
     const absl::Duration delay = RetryDelay(status, attempts);
     if (absl::Now() + delay >= deadline) return status;
     absl::SleepFor(delay);

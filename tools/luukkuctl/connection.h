@@ -53,6 +53,7 @@ struct ConnectionOptions {
   Transport transport;
   std::string token_file;  // Empty: `.luukku/token` of the working folder or the nearest above it.
   absl::Duration timeout;  // Of a call with all its retries.
+  bool retries = true;
 };
 
 // Whether a call carries a token. Public methods need none.

@@ -67,7 +67,7 @@ absl::StatusOr<std::vector<int>> ParseSlots(absl::string_view text) {
 std::string RenderFeedEntry(const FeedEntry& entry) {
   const Event& event = entry.event();
   const auto [fact, fields] = FactTexts(event);
-  return absl::StrJoin({Cell(absl::StrCat(entry.position()), 8), ShortTime(event.occurred_at()),
+  return absl::StrJoin({Cell(absl::StrCat(entry.position()), 8), ShownTime(event.occurred_at()),
                         Cell(event.subject(), 16), Cell(absl::StrCat("v", event.version()), 4),
                         Cell(fact, 20), Cell(EnumWord(event.actor_kind()), 9), Cell(fields, 0)},
                        "  ");

@@ -31,7 +31,7 @@ using google::protobuf::Message;
 // Arguments of a verb.
 struct Words {
   std::string kind, name, etag, filter, order_by;
-  int64_t revision = 0;
+  int32_t revision = 0;
   int limit = kDefaultLimit;
   bool show_retired = false;
 };
@@ -143,7 +143,7 @@ absl::Status History(Cli& cli, const Kind& kind, const Words& words) {
     common::v1::Revision revision;
     revision.ParseFromString(
         (*all)->GetReflection()->GetRepeatedMessage(**all, items, i).SerializeAsString());
-    cli.out() << revision.revision() << "  " << ShortTime(revision.time()) << "  "
+    cli.out() << revision.revision() << "  " << ShownTime(revision.time()) << "  "
               << Escape(revision.actor()) << (revision.deleted() ? "  deleted" : "") << "\n";
     for (const auto& change : revision.changes()) {
       cli.out() << "   - " << change.field() << ": " << Escape(change.old_value()) << "\n   + "

@@ -145,10 +145,10 @@ absl::StatusOr<std::unique_ptr<Message>> CallKind(Cli& cli, const MethodDescript
 }
 
 absl::StatusOr<std::unique_ptr<Message>> GetOne(Cli& cli, const Kind& kind, const std::string& name,
-                                                int64_t revision) {
+                                                int32_t revision) {
   const auto request = NewRequest(*kind.get);
   SetText(*request, "name", FullName(kind, name));
-  request->GetReflection()->SetInt64(request.get(),
+  request->GetReflection()->SetInt32(request.get(),
                                      kind.get->input_type()->FindFieldByName("revision"), revision);
   return CallKind(cli, *kind.get, *request);
 }

@@ -54,6 +54,6 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> CallKind(
 // The resource of that name; its `revision`, if that is not 0.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> GetOne(Cli& cli, const Kind& kind,
                                                                   const std::string& name,
-                                                                  int64_t revision = 0);
+                                                                  int32_t revision = 0);
 
 }  // namespace luukku::ctl

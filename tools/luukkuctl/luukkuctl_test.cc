@@ -91,6 +91,24 @@ TEST(ShortTime, IsUtc) {
   EXPECT_EQ(ShortTime(time), "2026-11-22 10:05Z");
 }
 
+TEST(ShownTime, IsInTheDesksZoneWhichIsAskedOnce) {
+  google::protobuf::Timestamp winter, summer;
+  winter.set_seconds(1795341959);
+  summer.set_seconds(1795341959 - 150 * 86400);
+  int asked = 0;
+  SetShownZone([&] {
+    ++asked;
+    absl::TimeZone zone;
+    absl::LoadTimeZone("Europe/Helsinki", &zone);
+    return zone;
+  });
+  EXPECT_EQ(ShownTime(winter), "2026-11-22 12:05 EET");
+  EXPECT_EQ(ShownTime(summer), "2026-06-25 13:05 EEST");
+  EXPECT_EQ(asked, 1);
+  SetShownZone([] { return absl::UTCTimeZone(); });
+  EXPECT_EQ(ShownTime(winter), "2026-11-22 10:05Z");
+}
+
 TEST(EnumWord, GoesBothWaysForEveryValue) {
   for (const auto* type :
        {TicketType_descriptor(), Channel_descriptor(), Impact_descriptor(), Priority_descriptor(),

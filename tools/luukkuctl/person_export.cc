@@ -47,6 +47,7 @@ absl::Status AppendArray(const char* name, const Items& items, Keep keep, std::s
 // A ticket with its comments, history and invitations.
 absl::StatusOr<std::string> Dossier(Cli& cli, const Ticket& of, const PersonExport& wanted) {
   Ticket ticket = of;
+  ticket.clear_allowed_actions();  // Those of who exports.
   if (wanted.without_notes) LeaveToDesk(ticket);
   auto json = Json(ticket);
   if (!json.ok()) return json;

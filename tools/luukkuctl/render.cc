@@ -39,7 +39,7 @@ std::string MessageText(const Message& message, const FieldDescriptor& field) {
   if (!reflection.HasField(message, &field)) return "";
   const auto* time =
       google::protobuf::DynamicCastToGenerated<Timestamp>(&reflection.GetMessage(message, &field));
-  if (time != nullptr) return ShortTime(*time);
+  if (time != nullptr) return ShownTime(*time);
   const auto* duration =
       google::protobuf::DynamicCastToGenerated<Duration>(&reflection.GetMessage(message, &field));
   return duration == nullptr ? ProtoText(message, field, -1) : ShortDuration(*duration);

@@ -88,7 +88,7 @@ std::string Footer(const Basis& basis) {
   std::vector<std::string> feeds;
   for (const FeedProgress& feed : basis.feeds()) {
     feeds.push_back(absl::StrCat(
-        feed.source(), " ", feed.has_watermark() ? ShortTime(feed.watermark()) : "not known yet"));
+        feed.source(), " ", feed.has_watermark() ? ShownTime(feed.watermark()) : "not known yet"));
   }
   const std::string omitted =
       basis.omitted_groups() == 0
@@ -105,7 +105,7 @@ std::string MonthName(const MonthVolumes& month) {
 
 std::string MonthTable(const google::protobuf::RepeatedPtrField<MonthVolumes>& months) {
   int64_t largest = 0;
-  for (const MonthVolumes& month : months) largest = std::max(largest, month.arrived());
+  for (const MonthVolumes& month : months) largest = std::max<int64_t>(largest, month.arrived());
   Table table({"MONTH", "ARRIVED", "REOPENED SINCE", "RESOLVED", "CLOSED", "CANCELLED", "REOPENED",
                "NOT CLOSED", "NOT RESOLVED", "ARRIVALS"});
   for (const MonthVolumes& month : months) {
@@ -193,7 +193,7 @@ std::string ScaleChart(const ScaleFigures& scale) {
   if (scale.rolling().empty() || !scale.rolling().rbegin()->has_mean()) return text;
   const RollingMean& last = *scale.rolling().rbegin();
   absl::StrAppendFormat(&text, "Two weeks to %s: mean %.2f of %d answers.\n",
-                        ShortTime(last.end_time()), last.mean(), last.answers());
+                        ShownTime(last.end_time()), last.mean(), last.answers());
   return text;
 }
 
@@ -209,7 +209,8 @@ std::string RenderReport(const ArrivalPatternResponse& report) {
   constexpr const char* kWeekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   constexpr int kHours = 24;
   int64_t largest = 0;
-  for (const PatternCell& cell : report.cells()) largest = std::max(largest, cell.arrived());
+  for (const PatternCell& cell : report.cells())
+    largest = std::max<int64_t>(largest, cell.arrived());
   std::string text = "     ";
   for (int hour = 0; hour < kHours; ++hour) absl::StrAppendFormat(&text, "%02d ", hour);
   absl::StrAppend(&text, "  ARRIVED\n");

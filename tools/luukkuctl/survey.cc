@@ -37,8 +37,8 @@ absl::Status Show(Cli& cli, const absl::StatusOr<Satisfaction>& satisfaction) {
   const Satisfaction& result = *satisfaction;
   const std::string rate =
       result.has_response_rate() ? absl::StrFormat("%.1f %%", 100 * result.response_rate()) : "";
-  cli.out() << RenderPairs({{"from", ShortTime(result.start_time())},
-                            {"to", ShortTime(result.end_time())},
+  cli.out() << RenderPairs({{"from", ShownTime(result.start_time())},
+                            {"to", ShownTime(result.end_time())},
                             {"time zone", result.time_zone()},
                             {"answers", absl::StrCat(result.answer_count())},
                             {"average", Decimals(result.has_average(), result.average())},

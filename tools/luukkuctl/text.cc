@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -107,6 +109,28 @@ std::string ShortTime(const google::protobuf::Timestamp& time) {
   return absl::FormatTime("%Y-%m-%d %H:%MZ", absl::FromUnixSeconds(time.seconds()),
                           absl::UTCTimeZone());
 }
+
+namespace {
+
+std::function<absl::TimeZone()>& ZoneFinder() {
+  static auto& finder = *new std::function<absl::TimeZone()>;
+  return finder;
+}
+
+absl::TimeZone& ShownZone() {
+  static absl::TimeZone zone = absl::UTCTimeZone();
+  return zone;
+}
+
+}  // namespace
+
+std::string ShownTime(const google::protobuf::Timestamp& time) {
+  if (ZoneFinder() != nullptr) ShownZone() = std::exchange(ZoneFinder(), nullptr)();
+  if (ShownZone() == absl::UTCTimeZone()) return ShortTime(time);
+  return absl::FormatTime("%Y-%m-%d %H:%M %Z", absl::FromUnixSeconds(time.seconds()), ShownZone());
+}
+
+void SetShownZone(std::function<absl::TimeZone()> find) { ZoneFinder() = std::move(find); }
 
 std::string ShortDuration(const google::protobuf::Duration& duration) {
   return absl::FormatDuration(absl::Seconds(duration.seconds()));

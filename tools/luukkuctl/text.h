@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 
@@ -34,6 +36,13 @@ std::string Pad(absl::string_view utf8, size_t width);
 
 // "2026-11-22 10:05Z".
 std::string ShortTime(const google::protobuf::Timestamp& time);
+
+// "2026-11-22 12:05 EET": in the zone that SetShownZone gives; UTC as ShortTime has it.
+std::string ShownTime(const google::protobuf::Timestamp& time);
+
+// The zone of ShownTime; UTC if this is never called. `find` is called once, by the first
+// ShownTime: a command that shows no times need not know the zone.
+void SetShownZone(std::function<absl::TimeZone()> find);
 
 // "1h30m", without fractions of a second.
 std::string ShortDuration(const google::protobuf::Duration& duration);

@@ -41,7 +41,7 @@ std::string WhatChanged(const HistoryEntry& entry) {
 }
 
 std::string RenderComment(const Comment& comment) {
-  std::string text = absl::StrCat(ShortTime(comment.create_time()), "  ", Escape(comment.author()),
+  std::string text = absl::StrCat(ShownTime(comment.create_time()), "  ", Escape(comment.author()),
                                   " (", OrEmpty(EnumWord(comment.author_kind())), ")",
                                   comment.internal() ? ", internal note" : "", "\n");
   for (const std::string& line : EscapedLines(comment.text())) {
@@ -86,7 +86,7 @@ std::string RenderConversation(const ListCommentsResponse& conversation) {
 std::string RenderHistory(const ListTicketHistoryResponse& history) {
   Table table({"VERSION", "TIME", "ACTOR", "KIND", "ACTION", "WHAT"});
   for (const HistoryEntry& entry : history.entries()) {
-    table.AddRow({absl::StrCat(entry.version()), ShortTime(entry.time()), entry.actor(),
+    table.AddRow({absl::StrCat(entry.version()), ShownTime(entry.time()), entry.actor(),
                   EnumWord(entry.actor_kind()), EnumWord(entry.action()), WhatChanged(entry)});
   }
   return table.Render();

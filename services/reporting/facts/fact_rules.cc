@@ -103,6 +103,9 @@ absl::Status FoldOne(const Event& event, Batch& batch) {
     case Event::kTeamChanged:
       batch.names[event.subject()] = event.team_changed().display_name();
       return absl::OkStatus();
+    case Event::FACT_NOT_SET:
+      // One that a newer service told, and that may be passed over.
+      return event.has_ticket() ? FoldTicket(event, batch) : absl::OkStatus();
     default:
       // Facts that no report counts.
       return absl::OkStatus();

@@ -2,28 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
-
 namespace luukku::reporting {
-namespace {
-
-constexpr size_t kMaxZoneLength = 64;
-
-bool IsZoneCharacter(unsigned char c) {
-  return absl::ascii_isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
-}
-
-}  // namespace
-
-std::optional<absl::TimeZone> FindZone(const std::string& name) {
-  if (name.empty()) return absl::UTCTimeZone();
-  const bool is_name = name.size() <= kMaxZoneLength &&
-                       absl::ascii_isupper(static_cast<unsigned char>(name[0])) &&
-                       std::all_of(name.begin(), name.end(), IsZoneCharacter);
-  absl::TimeZone zone;
-  if (!is_name || !absl::LoadTimeZone(name, &zone)) return std::nullopt;
-  return zone;
-}
 
 Span LastDays(int32_t days, absl::Time now, absl::TimeZone zone) {
   constexpr int64_t kSecondsOfADay = 86400;

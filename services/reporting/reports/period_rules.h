@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,10 +18,6 @@ struct Span {
   absl::Time start, end;
   absl::TimeZone zone;
 };
-
-// UTC for the empty name; nullopt if there is no such IANA zone. Names of the host's own files
-// ("localtime", "posix/…"), which would mean something else elsewhere, are not found.
-std::optional<absl::TimeZone> FindZone(const std::string& name);
 
 // From the same time of day `days` ago until now.
 Span LastDays(int32_t days, absl::Time now, absl::TimeZone zone);

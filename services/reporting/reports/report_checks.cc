@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/proto_time.h"
+#include "lib/text/zones.h"
 
 namespace luukku::reporting {
 namespace {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "lib/status/proto_time.h"
+#include "lib/text/zones.h"
 #include "services/reporting/reports/period_rules.h"
 #include "services/reporting/reports/satisfaction_rules.h"
 #include "services/reporting/reports/volume_rules.h"
@@ -25,7 +26,7 @@ absl::Time At(const std::string& text) {
 }
 
 TEST(Zone, IsAnIanaName) {
-  EXPECT_EQ(FindZone("")->name(), "UTC");
+  EXPECT_FALSE(FindZone("").has_value());
   EXPECT_EQ(Helsinki().name(), "Europe/Helsinki");
   for (const char* name : {"localtime", "posix/UTC", "../../etc/passwd", "Europe/Nowhere", "EET-2 ",
                            "europe/helsinki"}) {

@@ -29,66 +29,47 @@ void CheckGroup(Violations& violations, const server::Call& call, v1::Dimension 
   violations.Add("group_by", "by agent is for queue managers and administrators");
 }
 
-// Checks of requests, which need the desk's zone.
-class Checks {
- public:
-  explicit Checks(const desk::DeskZone* zone) : zone_(zone) {}
-
-  auto Volumes() const {
-    return [zone = zone_](Violations& violations, const server::Call& call,
-                          const v1::MonthlyVolumesRequest& request) {
-      CheckGroup(violations, call, request.group_by());
-      const absl::TimeZone asked =
-          CheckZone(violations, "time_zone", request.time_zone(), zone->Get());
-      CheckYear(violations, request.year(), absl::Now(), asked);
-    };
-  }
-
-  template <typename Request>
-  auto Period() const {
-    return [zone = zone_](Violations& violations, const server::Call&, const Request& request) {
-      CheckPeriod(violations, request.period(), absl::Now(), zone->Get());
-    };
-  }
-
-  template <typename Request>
-  auto Groups() const {
-    return
-        [zone = zone_](Violations& violations, const server::Call& call, const Request& request) {
-          CheckGroup(violations, call, request.group_by());
-          CheckPeriod(violations, request.period(), absl::Now(), zone->Get());
-        };
-  }
-
-  auto WholeDays() const {
-    return [zone = zone_](Violations& violations, const server::Call& call,
-                          const v1::SatisfactionRequest& request) {
-      CheckGroup(violations, call, request.group_by());
-      CheckWholeDays(violations, request.period(), absl::Now(), zone->Get());
-    };
-  }
-
- private:
-  const desk::DeskZone* zone_;
-};
+// The time that a request is about.
+void CheckTime(Violations& violations, const v1::MonthlyVolumesRequest& request,
+               absl::TimeZone desk) {
+  const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone(), desk);
+  CheckYear(violations, request.year(), absl::Now(), zone);
+}
+void CheckTime(Violations& violations, const v1::SatisfactionRequest& request,
+               absl::TimeZone desk) {
+  CheckWholeDays(violations, request.period(), absl::Now(), desk);
+}
+template <typename Request>
+void CheckTime(Violations& violations, const Request& request, absl::TimeZone desk) {
+  CheckPeriod(violations, request.period(), absl::Now(), desk);
+}
 
 }  // namespace
 
 ReportService::ReportService(const server::Parts& parts, const desk::DeskZone* zone)
     : Edge(parts.runtime, "luukku.reporting.v1.ReportService"), reads_(parts.reads), zone_(zone) {
-  const Checks checks(zone);
-  Unary("MonthlyVolumes", &ReportService::Volumes, checks.Volumes());
-  Unary("ArrivalPattern", &ReportService::Pattern, checks.Period<v1::ArrivalPatternRequest>());
-  Unary("TypeShares", &ReportService::Types, checks.Period<v1::TypeSharesRequest>());
-  Unary("ResolutionTimes", &ReportService::Times, checks.Groups<v1::ResolutionTimesRequest>());
-  Unary("SlaResults", &ReportService::Sla, checks.Groups<v1::SlaResultsRequest>());
-  Unary("Satisfaction", &ReportService::Answers, checks.WholeDays());
+  // All violations of a request at once; the handlers check again, with the zone that they use.
+  const auto check = [zone](Violations& violations, const server::Call& call, const auto& request) {
+    if constexpr (requires { request.group_by(); }) {
+      CheckGroup(violations, call, request.group_by());
+    }
+    if (const auto of_desk = zone->Get(); of_desk.ok()) CheckTime(violations, request, *of_desk);
+  };
+  Unary("MonthlyVolumes", &ReportService::Volumes, check);
+  Unary("ArrivalPattern", &ReportService::Pattern, check);
+  Unary("TypeShares", &ReportService::Types, check);
+  Unary("ResolutionTimes", &ReportService::Times, check);
+  Unary("SlaResults", &ReportService::Sla, check);
+  Unary("Satisfaction", &ReportService::Answers, check);
 }
 
-// The span of a period that was checked.
-Span ReportService::SpanOf(const v1::Period& period) const {
-  Violations none;
-  return CheckPeriod(none, period, absl::Now(), zone_->Get());
+absl::StatusOr<Span> ReportService::SpanOf(const v1::Period& period) const {
+  const auto zone = zone_->Get();
+  if (!zone.ok()) return zone.status();
+  Violations violations;
+  const Span span = CheckPeriod(violations, period, absl::Now(), *zone);
+  if (!violations.empty()) return violations.ToStatus();
+  return span;
 }
 
 template <typename Compute>
@@ -114,9 +95,12 @@ auto ReportService::Answer(const server::Call& call, const Span& span, const cha
 absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
     const server::Call& call, const v1::MonthlyVolumesRequest& request) {
   const absl::Time now = absl::Now();
-  Violations none;  // The check has found none.
-  const absl::TimeZone zone = CheckZone(none, "time_zone", request.time_zone(), zone_->Get());
-  const int32_t year = CheckYear(none, request.year(), now, zone);
+  const auto of_desk = zone_->Get();
+  if (!of_desk.ok()) return of_desk.status();
+  Violations violations;
+  const absl::TimeZone zone = CheckZone(violations, "time_zone", request.time_zone(), *of_desk);
+  const int32_t year = CheckYear(violations, request.year(), now, zone);
+  if (!violations.empty()) return violations.ToStatus();
   const Months months = MonthsOf(year, now, zone);
   return Answer(call, {months.bounds.front(), months.bounds.back(), zone}, kVolumesDefinition,
                 [&](db::Connection& connection) {
@@ -127,40 +111,47 @@ absl::StatusOr<v1::MonthlyVolumesResponse> ReportService::Volumes(
 
 absl::StatusOr<v1::ArrivalPatternResponse> ReportService::Pattern(
     const server::Call& call, const v1::ArrivalPatternRequest& request) {
-  const Span span = SpanOf(request.period());
-  return Answer(call, span, kPatternDefinition, [&](db::Connection& connection) {
-    return ReadPattern(connection, span, {.origin = request.origin(), .source = request.source()});
+  const auto span = SpanOf(request.period());
+  if (!span.ok()) return span.status();
+  return Answer(call, *span, kPatternDefinition, [&](db::Connection& connection) {
+    return ReadPattern(connection, *span, {.origin = request.origin(), .source = request.source()});
   });
 }
 
 absl::StatusOr<v1::TypeSharesResponse> ReportService::Types(const server::Call& call,
                                                             const v1::TypeSharesRequest& request) {
-  const Span span = SpanOf(request.period());
-  return Answer(call, span, kSharesDefinition, [&](db::Connection& connection) {
-    return ReadShares(connection, span, {.origin = request.origin(), .source = request.source()});
+  const auto span = SpanOf(request.period());
+  if (!span.ok()) return span.status();
+  return Answer(call, *span, kSharesDefinition, [&](db::Connection& connection) {
+    return ReadShares(connection, *span, {.origin = request.origin(), .source = request.source()});
   });
 }
 
 absl::StatusOr<v1::ResolutionTimesResponse> ReportService::Times(
     const server::Call& call, const v1::ResolutionTimesRequest& request) {
-  const Span span = SpanOf(request.period());
-  return Answer(call, span, kTimesDefinition, [&](db::Connection& connection) {
-    return ReadTimes(connection, span, {request.group_by(), request.origin(), request.source()});
+  const auto span = SpanOf(request.period());
+  if (!span.ok()) return span.status();
+  return Answer(call, *span, kTimesDefinition, [&](db::Connection& connection) {
+    return ReadTimes(connection, *span, {request.group_by(), request.origin(), request.source()});
   });
 }
 
 absl::StatusOr<v1::SlaResultsResponse> ReportService::Sla(const server::Call& call,
                                                           const v1::SlaResultsRequest& request) {
-  const Span span = SpanOf(request.period());
-  return Answer(call, span, kSlaDefinition, [&](db::Connection& connection) {
-    return ReadTargets(connection, span, {request.group_by(), request.origin(), request.source()});
+  const auto span = SpanOf(request.period());
+  if (!span.ok()) return span.status();
+  return Answer(call, *span, kSlaDefinition, [&](db::Connection& connection) {
+    return ReadTargets(connection, *span, {request.group_by(), request.origin(), request.source()});
   });
 }
 
 absl::StatusOr<v1::SatisfactionResponse> ReportService::Answers(
     const server::Call& call, const v1::SatisfactionRequest& request) {
-  Violations none;  // The check has found none.
-  const Span span = CheckWholeDays(none, request.period(), absl::Now(), zone_->Get());
+  const auto zone = zone_->Get();
+  if (!zone.ok()) return zone.status();
+  Violations violations;
+  const Span span = CheckWholeDays(violations, request.period(), absl::Now(), *zone);
+  if (!violations.empty()) return violations.ToStatus();
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);
   return Answer(call, span, kSatisfactionDefinition, [&](db::Connection& connection) {

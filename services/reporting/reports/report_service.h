@@ -27,7 +27,8 @@ class ReportService : public server::Edge {
   absl::StatusOr<v1::SatisfactionResponse> Answers(const server::Call& call,
                                                    const v1::SatisfactionRequest& request);
 
-  Span SpanOf(const v1::Period& period) const;
+  // Errors: INVALID_ARGUMENT; UNAVAILABLE while the desk's zone is not known.
+  absl::StatusOr<Span> SpanOf(const v1::Period& period) const;
 
   // Computes an answer and adds its basis.
   template <typename Compute>

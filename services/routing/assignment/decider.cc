@@ -14,6 +14,7 @@
 #include "lib/status/proto_time.h"
 #include "lib/trace/rpc_span.h"
 #include "services/routing/assignment/work_store.h"
+#include "services/routing/rules/category_store.h"
 #include "services/routing/rules/rule_rules.h"
 
 namespace luukku::routing {
@@ -30,12 +31,20 @@ constexpr absl::Duration kSweep = absl::Seconds(1);
 // Tickets with fields that only the ticket service has, by number.
 using Tickets = std::map<int64_t, ticket::v1::Ticket>;
 
-Matter MatterOf(const Work& work, const ticket::v1::Ticket& ticket) {
+// What rules look at besides the feed's snapshots.
+struct Beside {
+  Tickets tickets;
+  CategoryLines categories;
+};
+
+Matter MatterOf(const Work& work, const ticket::v1::Ticket& ticket,
+                const CategoryLines& categories) {
   const auto& snapshot = work.snapshot;
+  const auto line = categories.find(snapshot.category());
   return {.type = snapshot.type(),
           .channel = snapshot.channel(),
           .priority = snapshot.priority(),
-          .category = snapshot.category(),
+          .categories = line == categories.end() ? std::vector<std::string>() : line->second,
           .organisation = snapshot.organisation(),
           .customer_group = snapshot.customer_group(),
           .subject = ticket.subject(),
@@ -46,16 +55,23 @@ using Matched = std::map<int64_t, const v1::Rule*>;
 
 // The first rule that holds for each waiting ticket, or nullptr.
 Matched Match(const std::map<int64_t, Work>& items, const std::vector<v1::Rule>& rules,
-              const Tickets& tickets) {
+              const Beside& beside) {
   Matched matched;
   for (const auto& [number, work] : items) {
     if (!IsWaiting(work)) continue;
-    const auto ticket = tickets.find(number);
-    const bool known = ticket != tickets.end();
-    matched[number] = FirstMatch(
-        rules, MatterOf(work, known ? ticket->second : ticket::v1::Ticket::default_instance()));
+    const auto ticket = beside.tickets.find(number);
+    const auto& fetched =
+        ticket == beside.tickets.end() ? ticket::v1::Ticket::default_instance() : ticket->second;
+    matched[number] = FirstMatch(rules, MatterOf(work, fetched, beside.categories));
   }
   return matched;
+}
+
+CategoryLines LinesOf(db::Transaction& transaction, const std::map<int64_t, Work>& items) {
+  std::set<std::string> categories;
+  for (const auto& [number, work] : items) categories.insert(work.snapshot.category());
+  categories.erase("");
+  return ReadCategoryLines(transaction, categories);
 }
 
 std::vector<std::string> TeamsOf(const std::map<int64_t, Work>& items, const Matched& matched) {
@@ -132,11 +148,11 @@ absl::StatusOr<bool> Decider::Round() {
   if (!due.ok()) return due.status();
   if (due->tickets.empty()) return false;
   // Asked before the transaction, which must be short.
-  Tickets tickets;
+  Beside beside;
   if (NeedsTicket(rules_.rules)) {
     auto fetched = FetchTickets(*due);
     if (!fetched.ok()) return fetched.status();
-    tickets = *std::move(fetched);
+    beside.tickets = *std::move(fetched);
   }
   bool commanded = false, outdated = false;
   std::vector<Decided> decided;
@@ -148,7 +164,8 @@ absl::StatusOr<bool> Decider::Round() {
     outdated = !HoldRules(transaction, rules_);
     if (outdated) return absl::OkStatus();
     const auto items = ClaimWork(transaction, due->tickets);
-    const Matched matched = Match(items, rules_.rules, tickets);
+    if (NeedsCategories(rules_.rules)) beside.categories = LinesOf(transaction, items);
+    const Matched matched = Match(items, rules_.rules, beside);
     auto members = LockMembers(transaction, TeamsOf(items, matched));
     for (const auto& [ticket, rule] : matched) {
       const Work& work = items.at(ticket);

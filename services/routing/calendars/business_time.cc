@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "lib/text/zones.h"
 #include "services/routing/calendars/calendar_rules.h"
-#include "services/routing/calendars/zones.h"
 
 namespace luukku::routing {
 namespace {

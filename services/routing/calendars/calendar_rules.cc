@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "lib/contract/fields.h"
+#include "lib/text/zones.h"
 #include "luukku/routing/v1/calendar_service.pb.h"
-#include "services/routing/calendars/zones.h"
 
 namespace luukku::routing {
 namespace {

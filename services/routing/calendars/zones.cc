@@ -1,20 +1,14 @@
 #include "services/routing/calendars/zones.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "lib/text/zones.h"
 
 namespace luukku::routing {
 namespace {
-
-constexpr size_t kMaxZoneLength = 64;
-
-bool IsZoneCharacter(unsigned char c) {
-  return absl::ascii_isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
-}
 
 absl::Status CheckHelsinki(absl::TimeZone helsinki, absl::CivilDay day, absl::Duration offset) {
   const absl::Time noon = absl::FromCivil(absl::CivilHour(day) + 12, absl::UTCTimeZone());
@@ -25,15 +19,6 @@ absl::Status CheckHelsinki(absl::TimeZone helsinki, absl::CivilDay day, absl::Du
 }
 
 }  // namespace
-
-std::optional<absl::TimeZone> FindZone(const std::string& name) {
-  absl::TimeZone zone;
-  const bool is_name = !name.empty() && name.size() <= kMaxZoneLength &&
-                       absl::ascii_isupper(static_cast<unsigned char>(name[0])) &&
-                       std::all_of(name.begin(), name.end(), IsZoneCharacter);
-  if (!is_name || !absl::LoadTimeZone(name, &zone)) return std::nullopt;
-  return zone;
-}
 
 absl::Status CheckTimeZoneData() {
   const auto helsinki = FindZone("Europe/Helsinki");

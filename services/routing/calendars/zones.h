@@ -1,18 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 
-// Time zones by their IANA names.
+// The time zone database of the host.
 namespace luukku::routing {
-
-// nullopt if there is no such zone. Zones of the host ("localtime"), with leap seconds
-// ("right/…") and everything else that does not begin with a capital letter are not found: they
-// would make a calendar mean something else elsewhere.
-std::optional<absl::TimeZone> FindZone(const std::string& name);
 
 // To be called at start: FAILED_PRECONDITION unless the time zone database gives Helsinki winter
 // and summer time in 2026 and, from the rules behind the last listed change, in 2040.

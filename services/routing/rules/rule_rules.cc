@@ -63,6 +63,13 @@ bool MailboxHolds(const v1::Rule& rule, const std::string& mailbox) {
                      [&](const std::string& one) { return absl::EqualsIgnoreCase(one, mailbox); });
 }
 
+bool CategoryHolds(const v1::Rule& rule, const std::vector<std::string>& line) {
+  const auto& named = rule.categories();
+  return named.empty() || std::any_of(line.begin(), line.end(), [&](const std::string& one) {
+           return std::find(named.begin(), named.end(), one) != named.end();
+         });
+}
+
 bool SubjectHolds(const v1::Rule& rule, const std::string& folded_subject) {
   const auto& words = rule.subject_words();
   return words.empty() || std::any_of(words.begin(), words.end(), [&](const std::string& word) {
@@ -75,7 +82,7 @@ bool SubjectHolds(const v1::Rule& rule, const std::string& folded_subject) {
 // All conditions but that on the subject, which takes longest.
 bool FieldsHold(const v1::Rule& rule, const Matter& matter) {
   return Holds(rule.types(), matter.type) && Holds(rule.channels(), matter.channel) &&
-         Holds(rule.priorities(), matter.priority) && Holds(rule.categories(), matter.category) &&
+         Holds(rule.priorities(), matter.priority) && CategoryHolds(rule, matter.categories) &&
          Holds(rule.organisations(), matter.organisation) &&
          Holds(rule.customer_groups(), matter.customer_group) && MailboxHolds(rule, matter.mailbox);
 }
@@ -90,6 +97,11 @@ const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Ma
     if (SubjectHolds(rule, *folded_subject)) return &rule;
   }
   return nullptr;
+}
+
+bool NeedsCategories(const std::vector<v1::Rule>& rules) {
+  return std::any_of(rules.begin(), rules.end(),
+                     [](const v1::Rule& rule) { return !rule.categories().empty(); });
 }
 
 bool NeedsTicket(const std::vector<v1::Rule>& rules) {

@@ -15,8 +15,8 @@ struct Matter {
   common::v1::TicketType type = common::v1::TICKET_TYPE_UNSPECIFIED;
   common::v1::Channel channel = common::v1::CHANNEL_UNSPECIFIED;
   common::v1::Priority priority = common::v1::PRIORITY_UNSPECIFIED;
-  std::string category;      // "categories/…".
-  std::string organisation;  // "organisations/…".
+  std::vector<std::string> categories;  // "categories/…": its own, and all above that.
+  std::string organisation;             // "organisations/…".
   std::string customer_group;
   std::string subject;
   std::string mailbox;
@@ -31,6 +31,9 @@ const v1::Rule* FirstMatch(const std::vector<v1::Rule>& rules_in_order, const Ma
 
 // Whether one of the rules checks a field that the feed does not carry: subject or mailbox.
 bool NeedsTicket(const std::vector<v1::Rule>& rules);
+
+// Whether one of the rules checks the category.
+bool NeedsCategories(const std::vector<v1::Rule>& rules);
 
 // Whether a subject can have the word at all: it holds a letter or a digit.
 bool IsSubjectWord(const std::string& word);

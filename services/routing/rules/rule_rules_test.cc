@@ -35,7 +35,7 @@ Matter AMatter() {
   return {.type = common::v1::TICKET_TYPE_INCIDENT,
           .channel = common::v1::CHANNEL_PHONE,
           .priority = common::v1::PRIORITY_HIGH,
-          .category = "categories/network",
+          .categories = {"categories/network", "categories/it"},
           .organisation = "organisations/acme",
           .customer_group = "gold",
           .subject = "VPN ei toimi",
@@ -160,6 +160,15 @@ TEST(RuleRulesTest, NothingIsInAnEmptySubject) {
   EXPECT_FALSE(SubjectMatches("vpn", ""));
   EXPECT_FALSE(SubjectMatches("", ""));
   EXPECT_FALSE(SubjectMatches("vpn", "\u00ad"));
+}
+
+TEST(RuleRulesTest, ACategoryIsAboutThoseBelowIt) {
+  v1::Rule above = RuleNamed("rules/above"), below = RuleNamed("rules/below");
+  above.add_categories("categories/it");
+  below.add_categories("categories/wifi");
+  EXPECT_EQ(Decides({below, above}, AMatter()), "rules/above");
+  EXPECT_TRUE(NeedsCategories({RuleNamed("rules/a"), above}));
+  EXPECT_FALSE(NeedsCategories({RuleNamed("rules/a")}));
 }
 
 TEST(RuleRulesTest, BytesThatAreNoTextDoNoHarm) {

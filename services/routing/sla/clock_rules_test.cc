@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/status/proto_time.h"
-#include "services/routing/calendars/zones.h"
+#include "lib/text/zones.h"
 #include "services/routing/sla/testing_clocks.h"
 
 // The facts, event by event. 2026-06-01 is a Monday; hours are 8:00 to 16:00, Monday to Friday.

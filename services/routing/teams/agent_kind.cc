@@ -61,13 +61,15 @@ absl::Status StoreAgent(db::Transaction& transaction, const resource::Change& ch
   }
   PutAgent(transaction, agent);
   std::map<std::string, bool> restricted;
-  for (const ChangedTeam& team : LockChangedTeams(transaction, agent)) {
+  const auto changed = LockChangedTeams(transaction, agent);
+  for (const ChangedTeam& team : changed) {
     if (!team.restricted) continue;
     if (team.enters && !MayOpenRestricted(change)) return MayNotOpen(team.name);
     restricted[team.name] = true;
   }
   PutMemberships(transaction, agent);
   TellAccess(transaction, change.cause, restricted);
+  if (!changed.empty()) TellTeams(transaction, change.cause, agent);
   return absl::OkStatus();
 }
 

@@ -84,6 +84,16 @@ void TellAccess(db::Transaction& transaction, const feed::Cause& cause,
   feed::AppendFacts(transaction, cause, std::move(told));
 }
 
+void TellTeams(db::Transaction& transaction, const feed::Cause& cause, const v1::Agent& agent) {
+  event::v1::Event fact;
+  fact.set_subject(agent.name() + "/teams");
+  fact.set_version(db::Int(transaction.Execute(
+      statements::kCountUpAgentTeams, MakeParams(IdOf(agent.name(), "agents")))[0]["version"]));
+  auto& teams = *fact.mutable_agent_teams_changed()->mutable_teams();
+  if (!agent.retired()) teams = agent.teams();
+  feed::AppendFacts(transaction, cause, {std::move(fact)});
+}
+
 void AddLoads(resource::Execute execute, const std::vector<v1::Agent*>& agents) {
   db::Array ids;
   std::map<std::string, v1::Agent*> by_id;

@@ -36,6 +36,9 @@ void PutMemberships(db::Transaction& transaction, const v1::Agent& agent);
 void TellAccess(db::Transaction& transaction, const feed::Cause& cause,
                 const std::map<std::string, bool>& restricted);
 
+// Publishes of which teams the agent is a member now.
+void TellTeams(db::Transaction& transaction, const feed::Cause& cause, const v1::Agent& agent);
+
 // Sets `load`.
 void AddLoads(resource::Execute execute, const std::vector<v1::Agent*>& agents);
 

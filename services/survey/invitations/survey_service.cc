@@ -158,7 +158,9 @@ absl::StatusOr<v1::ListAnswersResponse> SurveyService::ListAnswers(
 absl::StatusOr<v1::Satisfaction> SurveyService::GetSatisfaction(
     const Call& call, const v1::GetSatisfactionRequest& request) {
   const absl::Time now = now_();
-  const auto asked = CheckSatisfaction(request, now, zone_->Get());
+  const auto zone = zone_->Get();
+  if (!zone.ok()) return zone.status();
+  const auto asked = CheckSatisfaction(request, now, *zone);
   if (!asked.ok()) return asked.status();
   const bool reads_all_answers =
       call.principal.IsService() || call.principal.roles.Intersects(auth::Role::kAdmin);

@@ -21,7 +21,7 @@ absl::StatusOr<Change> Add(const Current& current, const v1::Comment& comment,
   const v1::Ticket& before = current.ticket;
   auto status = CheckSide(comment, current.desk);
   if (status.ok()) status = CheckRoomForComment(before, current.comments, current.desk);
-  if (status.ok()) status = CheckTextSize("comment.text", comment.text(), *current.settings);
+  if (status.ok()) status = CheckTextSize("comment.text", comment.text(), actor, *current.settings);
   if (!status.ok()) return status;
   const bool reopens = moves && actor.only_requester &&
                        MayCustomerReopenClosed(*current.settings, before, current.now);

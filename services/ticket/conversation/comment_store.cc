@@ -9,7 +9,9 @@ namespace statements = luukku::sql::services::ticket::conversation;
 
 v1::ListCommentsResponse ListComments(db::Connection& connection, const NumberedQuery& query,
                                       std::set<int64_t>& restricted) {
-  const auto rows = connection.ReadAs(query.reader, statements::kListComments, ParamsOf(query));
+  const auto& statement = query.newest_first ? statements::kListCommentsNewestFirst
+                                             : statements::kListCommentsOldestFirst;
+  const auto rows = connection.ReadAs(query.reader, statement, ParamsOf(query));
   return NumberedPage<v1::ListCommentsResponse>(
       rows, query, "number", restricted, [&query](const pqxx::row& row, auto& response) {
         v1::Comment& comment = *response.add_comments();

@@ -24,6 +24,15 @@ void CheckNewComment(Violations& violations, const server::Call& call,
   AddSideViolations(violations, request.comment(), !call.principal.IsOnlyRequester());
 }
 
+constexpr char kNewestFirst[] = "create_time desc";
+
+void CheckOrder(Violations& violations, const server::Call&,
+                const v1::ListCommentsRequest& request) {
+  const std::string& order = request.order_by();
+  if (order.empty() || order == "create_time" || order == kNewestFirst) return;
+  violations.Add("order_by", "must be \"create_time\" or \"create_time desc\"");
+}
+
 }  // namespace
 
 ConversationService::ConversationService(const server::Parts& parts, TicketChanges* changes)
@@ -31,7 +40,7 @@ ConversationService::ConversationService(const server::Parts& parts, TicketChang
       reads_(parts.reads),
       changes_(changes) {
   Grouped("CreateComment", &ConversationService::Create, CheckNewComment);
-  Unary("ListComments", &ConversationService::List);
+  Unary("ListComments", &ConversationService::List, CheckOrder);
 }
 
 void ConversationService::Create(const Call& call, const v1::CreateCommentRequest& request,
@@ -50,8 +59,9 @@ void ConversationService::Create(const Call& call, const v1::CreateCommentReques
 
 absl::StatusOr<v1::ListCommentsResponse> ConversationService::List(
     const Call& call, const v1::ListCommentsRequest& request) {
-  return ListOfTicket<v1::ListCommentsResponse>(
-      *reads_, call, request.parent(), request.page_size(), request.page_token(), ListComments);
+  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, request.parent(),
+                                                request.page_size(), request.page_token(),
+                                                ListComments, request.order_by() == kNewestFirst);
 }
 
 }  // namespace luukku::ticket

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "lib/status/error.h"
+#include "lib/text/zones.h"
 #include "luukku/ticket/v1/desk_service.pb.h"
 
 namespace luukku::ticket {
@@ -15,6 +15,8 @@ namespace {
 using google::protobuf::Message;
 
 constexpr int kLeastTextBytes = 256;
+// Customers are to have time to object.
+constexpr int kLeastSecondsToClose = 3600;
 
 void CheckMatrix(Violations& violations, const std::string& path, const v1::Desk& desk) {
   std::set<std::pair<int, int>> pairs;
@@ -29,13 +31,16 @@ void CheckField(Violations& violations, const std::string& path, const Message& 
                 const std::string& field) {
   const auto& desk = static_cast<const v1::Desk&>(resource);
   if (field == "priority_matrix") CheckMatrix(violations, path, desk);
-  absl::TimeZone zone;
-  if (field == "time_zone" && !absl::LoadTimeZone(desk.time_zone(), &zone)) {
+  if (field == "time_zone" && !FindZone(desk.time_zone())) {
     violations.Add(path, "is no zone of the IANA database; one is \"Europe/Helsinki\"");
   }
   if (field == "max_text_bytes" && desk.max_text_bytes() > 0 &&
       desk.max_text_bytes() < kLeastTextBytes) {
     violations.Add(path, absl::StrCat("must be 0 or at least ", kLeastTextBytes));
+  }
+  if (field == "close_after" && desk.close_after().seconds() > 0 &&
+      desk.close_after().seconds() < kLeastSecondsToClose) {
+    violations.Add(path, "must be 0 or at least an hour");
   }
 }
 

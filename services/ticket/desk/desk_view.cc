@@ -1,7 +1,6 @@
 #include "services/ticket/desk/desk_view.h"
 
 #include <utility>
-#include <vector>
 
 #include "absl/time/clock.h"
 #include "lib/contract/names.h"
@@ -19,8 +18,10 @@ constexpr absl::Duration kRetry = absl::Seconds(1);
 
 }  // namespace
 
-DeskView::DeskView(db::Pool* writes, const resource::Kinds& kinds, std::function<void()> committed)
-    : pool_(writes),
+DeskView::DeskView(const server::Parts& parts, const resource::Kinds& kinds,
+                   std::function<void()> committed)
+    : reads_(parts.reads),
+      writes_(parts.writes),
       kinds_(kinds),
       committed_(std::move(committed)),
       worker_("desk", kTick, [this]() -> absl::StatusOr<bool> {
@@ -44,24 +45,26 @@ void DeskView::Start() {
 absl::Status DeskView::Refresh() {
   const resource::Kind& kind = resource::KindOf(kinds_, *v1::Desk::descriptor());
   const std::string id = IdOf(NewDesk()->name(), kind.collection());
-  const auto rows =
-      pool_->Run(absl::Now() + kPatience,
-                 [&](db::Connection& connection) -> absl::StatusOr<std::vector<resource::Row>> {
-                   return resource::FindRows(connection, kind.collection(), {id});
-                 });
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return Make();
-  auto desk = std::make_shared<v1::Desk>();
-  desk->CopyFrom(*resource::ResourceOf(kind, id, rows->front().version, rows->front().body));
+  // What can't be read as a resource is an error, too, and the settings of before stay.
+  const auto desk = reads_->Run(
+      absl::Now() + kPatience, [&](db::Connection& connection) -> absl::StatusOr<DeskSettings> {
+        const auto rows = resource::FindRows(connection, kind.collection(), {id});
+        if (rows.empty()) return nullptr;
+        auto found = std::make_shared<v1::Desk>();
+        found->CopyFrom(*resource::ResourceOf(kind, id, rows[0].version, rows[0].body));
+        return found;
+      });
+  if (!desk.ok()) return desk.status();
+  if (*desk == nullptr) return Make();
   absl::MutexLock lock(&mutex_);
-  settings_ = std::move(desk);
+  settings_ = *desk;
   return absl::OkStatus();
 }
 
 absl::Status DeskView::Make() {
   const resource::Change change{.actor = "services/ticket", .method = "", .request_id = ""};
   const absl::Status made =
-      pool_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
+      writes_->Transact(absl::Now() + kPatience, [&](db::Transaction& transaction) {
         return resource::CreateMissing(transaction, kinds_,
                                        resource::KindOf(kinds_, *v1::Desk::descriptor()),
                                        {NewDesk().get()}, change);

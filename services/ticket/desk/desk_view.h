@@ -7,6 +7,7 @@
 #include "absl/synchronization/mutex.h"
 #include "lib/db/pool.h"
 #include "lib/resource/kind.h"
+#include "lib/server/parts.h"
 #include "lib/server/worker.h"
 #include "services/ticket/desk/desk_rules.h"
 
@@ -17,7 +18,8 @@ namespace luukku::ticket {
 class DeskView {
  public:
   // `committed` is called when the settings were made, from another thread.
-  DeskView(db::Pool* writes, const resource::Kinds& kinds, std::function<void()> committed);
+  DeskView(const server::Parts& parts, const resource::Kinds& kinds,
+           std::function<void()> committed);
 
   // Errors: UNAVAILABLE with RetryInfo until they have been read once.
   absl::StatusOr<DeskSettings> Get() const;
@@ -32,7 +34,8 @@ class DeskView {
   absl::Status Refresh();
   absl::Status Make();
 
-  db::Pool* const pool_;
+  db::Pool* const reads_;
+  db::Pool* const writes_;
   const resource::Kinds& kinds_;
   const std::function<void()> committed_;
   mutable absl::Mutex mutex_;

@@ -231,6 +231,7 @@ void CopyField(const v1::Ticket& from, const std::string& name, v1::Ticket& to) 
 
 ImportedState OpenImported(const v1::Ticket& ticket, const CustomerGroups& groups,
                            const Actor& importer) {
+  // It can't be too large: that is the contract's bound.
   v1::Ticket after = Open(ticket, importer, *NewDesk())->after;
   const absl::Time time = FromProto(ticket.create_time());
   after.set_opened_by(ticket.opened_by().empty() ? ticket.requester() : ticket.opened_by());

@@ -7,4 +7,4 @@ CREATE TABLE agent_teams (
 );
 
 -- The resolved ones, in the order in which they are closed (Desk.close_after).
-CREATE INDEX tickets_to_close ON tickets (resolve_time) WHERE state = 5 AND erase_time IS NULL;
+CREATE INDEX tickets_to_close ON tickets (resolve_time, id) WHERE state = 5 AND erase_time IS NULL;

@@ -14,9 +14,12 @@ namespace luukku::ticket {
 absl::Status ProjectTeams(db::Transaction& transaction,
                           const std::vector<event::v1::Event>& events) {
   std::map<std::string, event::v1::TeamAccessChanged> teams;
-  std::map<std::string, event::v1::AgentChanged> agents;
+  std::map<std::string, event::v1::AgentTeamsChanged> agents;
   for (const event::v1::Event& event : events) {
-    if (event.has_agent_changed()) agents[event.subject()] = event.agent_changed();
+    if (event.has_agent_teams_changed()) {
+      const std::string agent(absl::StripSuffix(event.subject(), "/teams"));  // "agents/x/teams".
+      agents[IdOf(agent, "agents")] = event.agent_teams_changed();
+    }
     if (!event.has_team_access_changed()) continue;
     const std::string name(absl::StripSuffix(event.subject(), "/access"));  // "teams/hr/access".
     const std::string team = IdOf(name, "teams");

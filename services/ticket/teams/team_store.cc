@@ -23,14 +23,14 @@ void StoreAccess(db::Transaction& transaction,
 }
 
 void StoreMemberships(db::Transaction& transaction,
-                      const std::map<std::string, event::v1::AgentChanged>& agents) {
+                      const std::map<std::string, event::v1::AgentTeamsChanged>& agents) {
   db::Array ids, teams;
-  for (const auto& [name, agent] : agents) {
+  for (const auto& [id, agent] : agents) {
     std::vector<std::string> of_agent;
     for (const std::string& team : agent.teams()) {
-      if (!agent.retired()) of_agent.push_back(IdOf(team, "teams"));
+      of_agent.push_back(IdOf(team, "teams"));
     }
-    ids.Add(IdOf(name, "agents"));
+    ids.Add(id);
     teams.Add(absl::StrJoin(of_agent, " "));
   }
   transaction.Execute(luukku::sql::services::ticket::teams::kStoreAgentTeams,

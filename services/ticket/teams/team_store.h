@@ -12,8 +12,8 @@ namespace luukku::ticket {
 void StoreAccess(db::Transaction& transaction,
                  const std::map<std::string, event::v1::TeamAccessChanged>& teams);
 
-// Stores of which teams these agents are members, by the agents' names.
+// Stores of which teams these agents are members, by the agents' ids.
 void StoreMemberships(db::Transaction& transaction,
-                      const std::map<std::string, event::v1::AgentChanged>& agents);
+                      const std::map<std::string, event::v1::AgentTeamsChanged>& agents);
 
 }  // namespace luukku::ticket

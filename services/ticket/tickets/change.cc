@@ -23,6 +23,8 @@ event::v1::TicketSnapshot SnapshotOf(const v1::Ticket& ticket) {
   if (ticket.has_resolve_time()) *snapshot.mutable_resolve_time() = ticket.resolve_time();
   if (ticket.has_close_time()) *snapshot.mutable_close_time() = ticket.close_time();
   snapshot.set_reopen_count(ticket.reopen_count());
+  snapshot.set_requester(ticket.requester());
+  snapshot.set_language(ticket.language());
   snapshot.set_resolution(ticket.resolution());
   return snapshot;
 }

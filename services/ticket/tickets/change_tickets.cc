@@ -40,16 +40,10 @@ TicketChanges::TicketChanges(const server::Parts& parts, const DeskView* desk,
         command->reply(std::move(command->answer));
       }) {}
 
-absl::StatusOr<Viewer> TicketChanges::ViewerFor(const server::Call& call) const {
-  auto settings = desk_->Get();
-  if (!settings.ok()) return settings.status();
-  return ticket::ViewerOf(call, *std::move(settings));
-}
-
 void TicketChanges::Submit(std::unique_ptr<ChangeCommand> command) {
   auto settings = desk_->Get();
   if (!settings.ok()) return command->reply(settings.status());
-  command->viewer.settings = *std::move(settings);
+  command->settings = *std::move(settings);
   changes_.Submit(std::move(command));
 }
 
@@ -77,7 +71,7 @@ std::unique_ptr<ChangeCommand> NewChange(const server::Call& call,
   command->keys = {command->request.key, ticket};
   command->ticket = NumberOf(ticket, "tickets").value_or(0);
   command->caller = server::ReaderOf(call);
-  command->viewer = ViewerOf(call, nullptr);
+  command->viewer = ViewerOf(call);
   command->reader = ReaderName(call);
   command->method = call.method;
   command->decide = [rule = std::move(rule), actor = ActorOf(call, request_id)](

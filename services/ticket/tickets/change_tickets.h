@@ -24,8 +24,8 @@ class TicketChanges {
   // `committed` is called after each commit that made events, from any thread.
   TicketChanges(const server::Parts& parts, const DeskView* desk, std::function<void()> committed);
 
-  // The caller, and the settings of the desk. Errors: UNAVAILABLE while these are not known.
-  absl::StatusOr<Viewer> ViewerFor(const server::Call& call) const;
+  // Of the desk. Errors: UNAVAILABLE while they are not known.
+  absl::StatusOr<DeskSettings> settings() const { return desk_->Get(); }
 
   // Each command replies once, from any thread. A change's settings of the desk are filled in.
   void Submit(std::unique_ptr<CreateCommand> command) { creates_.Submit(std::move(command)); }

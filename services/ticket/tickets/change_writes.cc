@@ -112,10 +112,10 @@ int64_t SeenComments(const pqxx::row& row) {
 
 // The changed ticket with the version and the time that the caller sees. A customer makes only
 // public versions, which customers see.
-v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change, const Viewer& viewer) {
+v1::Ticket AfterAsSeen(const pqxx::row& row, const Change& change, const ChangeCommand& command) {
   v1::Ticket after = change.after;
   const bool desk = db::Bool(row["desk"]);
-  SetAllowedActions(after, desk, viewer, db::TimeOf(row["now"]));
+  SetAllowedActions(after, desk, command.viewer, *command.settings, db::TimeOf(row["now"]));
   if (desk) return after;
   LeaveToDesk(after);
   SetVersion(after, VersionOf(after) - db::Int(row["internal_versions"]));
@@ -191,11 +191,11 @@ std::vector<Decided> Decide(db::Transaction& transaction, const Commands& comman
                           db::TimeOf(row["now"]),
                           db::Text(row["wanted_customer_group"]),
                           FieldsOf(changed, command),
-                          command->viewer.settings};
+                          command->settings};
     auto change = DecideOne(row, *command, current);
     command->outcome = change.status();
     if (!change.ok()) continue;
-    command->answer = command->answer_of(*change, AfterAsSeen(row, *change, command->viewer));
+    command->answer = command->answer_of(*change, AfterAsSeen(row, *change, *command));
     const int64_t with_new = db::Int(row["comment_count"]) + (change->comment ? 1 : 0);
     decided.push_back({command, VersionOf(current.ticket), db::Int(row["internal_versions"]),
                        db::TimeOf(row["public_update_time"]), with_new, *std::move(change)});

@@ -1,15 +1,14 @@
 #include "services/ticket/tickets/closer.h"
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "lib/db/request_key.h"
 #include "lib/db/row.h"
-#include "lib/log/log.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
 #include "services/ticket/tickets/sql.h"
 #include "services/ticket/tickets/ticket_rules.h"
@@ -19,17 +18,18 @@ namespace {
 
 constexpr absl::Duration kTick = absl::Seconds(5);
 constexpr absl::Duration kPatience = absl::Seconds(5);
-constexpr int kBatch = 50;
+constexpr size_t kBatch = 50;
 constexpr char kMethod[] = "close_after";
 
 Actor Service() {
   return {.name = "services/ticket", .person = "", .service = true, .automatic = true};
 }
 
-// Decides under the ticket's lock whether it is still to be closed.
+// Decides under the ticket's lock. Errors: FAILED_PRECONDITION where it is not to be closed any
+// more.
 absl::StatusOr<Change> CloseIfDue(const Current& current) {
   if (!IsToClose(*current.settings, current.ticket, current.now)) {
-    return Change{current.ticket, std::nullopt, {}};
+    return StateForbids(current.ticket, "be closed by the service");
   }
   return Move(current.ticket, common::v1::TICKET_STATE_CLOSED, "", Service(), current.now);
 }
@@ -45,9 +45,7 @@ std::unique_ptr<ChangeCommand> NewClosing(int64_t ticket) {
   command->caller.all = true;
   command->method = kMethod;
   command->decide = CloseIfDue;
-  command->answer_of = [](const Change& change, const v1::Ticket&) {
-    return std::string(change.facts.empty() ? "" : "closed");
-  };
+  command->answer_of = [](const Change&, const v1::Ticket&) { return std::string(); };
   return command;
 }
 
@@ -65,37 +63,48 @@ absl::StatusOr<bool> Closer::Round() {
   const int64_t seconds = (*desk)->close_after().seconds();
   if (seconds == 0) return false;
   const absl::Time until = absl::Now() - absl::Seconds(seconds);
-  const auto due =
-      pool_->Run(absl::Now() + kPatience,
-                 [&](db::Connection& connection) -> absl::StatusOr<std::vector<int64_t>> {
-                   std::vector<int64_t> tickets;
-                   for (const auto& row :
-                        connection.Execute(luukku::sql::services::ticket::tickets::kFindToClose,
-                                           db::MakeParams(until, kBatch))) {
-                     tickets.push_back(db::Int(row["id"]));
-                   }
-                   return tickets;
-                 });
-  if (!due.ok()) return due.status();
-  if (due->empty()) return false;
-  const int closed = Close(*due);
-  if (closed > 0) log::Info("closed resolved tickets", {{"tickets", absl::StrCat(closed)}});
-  return closed == kBatch;
+  std::vector<int64_t> due;
+  const auto found = pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) {
+    due.clear();
+    for (const auto& row :
+         connection.Execute(luukku::sql::services::ticket::tickets::kFindToClose,
+                            db::MakeParams(until, after_time_, after_id_, kBatch))) {
+      due.push_back(db::Int(row["id"]));
+      after_time_ = db::TimeOf(row["resolve_time"]);
+    }
+    return absl::OkStatus();
+  });
+  if (!found.ok()) return found;
+  const bool more = due.size() == kBatch;
+  if (more) {
+    after_id_ = due.back();
+  } else {
+    after_time_ = absl::InfinitePast();
+    after_id_ = 0;
+  }
+  if (auto closed = Close(due); !closed.ok()) return closed;
+  return more;
 }
 
-int Closer::Close(const std::vector<int64_t>& tickets) {
+absl::Status Closer::Close(const std::vector<int64_t>& tickets) {
   absl::BlockingCounter left(static_cast<int>(tickets.size()));
-  std::atomic<int> closed = 0;
+  absl::Mutex mutex;
+  absl::Status first;
   for (const int64_t ticket : tickets) {
     auto command = NewClosing(ticket);
     command->reply = [&](const absl::StatusOr<std::string>& answer) {
-      if (answer.ok() && !answer->empty()) ++closed;
+      // Another replica closed it, or somebody reopened it.
+      const bool settled = absl::IsFailedPrecondition(answer.status());
+      {
+        absl::MutexLock lock(&mutex);
+        if (!settled) first.Update(answer.status());
+      }
       left.DecrementCount();
     };
     changes_->Submit(std::move(command));
   }
   left.Wait();
-  return closed;
+  return first;
 }
 
 }  // namespace luukku::ticket

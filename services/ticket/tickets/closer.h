@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "lib/db/pool.h"
 #include "lib/server/worker.h"
 #include "services/ticket/desk/desk_view.h"
@@ -21,13 +22,18 @@ class Closer {
   void Stop() { worker_.Stop(); }
 
  private:
+  // One page of what is due: continues where the last one ended, so that tickets that can't be
+  // closed hold up no others, and begins anew after the last page.
   absl::StatusOr<bool> Round();
-  // How many of these were closed.
-  int Close(const std::vector<int64_t>& tickets);
+  // Errors: the first one of a ticket that stayed open though it is due.
+  absl::Status Close(const std::vector<int64_t>& tickets);
 
   db::Pool* const pool_;
   const DeskView* const desk_;
   TicketChanges* const changes_;
+  // The last ticket that was looked at.
+  absl::Time after_time_ = absl::InfinitePast();
+  int64_t after_id_ = 0;
   server::Worker worker_;
 };
 

@@ -35,10 +35,12 @@ db::Params ParamsOf(const std::vector<CreateCommand*>& commands) {
 }
 
 // Fills in the values that the database chose: number, time, organisation and group.
-void Stamp(v1::Ticket& ticket, const std::string& name, absl::Time at, const Viewer& viewer) {
+void Stamp(CreateCommand& command, const std::string& name, absl::Time at) {
+  v1::Ticket& ticket = command.answer;
   ticket.set_name(name);
   *ticket.mutable_create_time() = *ticket.mutable_update_time() = db::ToProto(at);
-  SetAllowedActions(ticket, viewer.at_desk != 0, viewer, at);
+  const bool desk = command.viewer.at_desk != 0;
+  SetAllowedActions(ticket, desk, command.viewer, *command.settings, at);
 }
 
 absl::Status MissingReferences(const pqxx::row& row, const v1::Ticket& ticket) {
@@ -61,33 +63,34 @@ void AnswerRepeated(db::Connection& connection, const std::vector<CreateCommand*
   for (CreateCommand* command : repeated) {
     by_key[command->request.key] = command;
     keys.Add(command->request.key);
-    command->busy = true;  // Unless it is found: whoever claimed the id rolled back.
+    command->outcome = command->refusal;
+    command->busy =
+        command->refusal.ok();  // Unless it is found: whoever claimed the id rolled back.
   }
   for (const auto& row :
        connection.Execute(luukku::sql::lib::db::kFindRequests, db::MakeParams(keys))) {
     CreateCommand& command = *by_key.at(db::Text(row["key"]));
     command.busy = false;
+    command.outcome = absl::OkStatus();
     if (db::Text(row["fingerprint"]) != command.request.fingerprint) {
       command.outcome = db::RequestIdReused();
       continue;
     }
     command.answer.ParseFromString(db::BytesOf(row["answer"]));
-    Stamp(command.answer, db::Text(row["subject"]), db::TimeOf(row["created_at"]), command.viewer);
+    Stamp(command, db::Text(row["subject"]), db::TimeOf(row["created_at"]));
   }
 }
 
-}  // namespace
-
-void ExecuteCreates(db::Connection& connection, const std::vector<CreateCommand*>& commands) {
-  std::vector<CreateCommand*> repeated;
+// Creates those that are not stored yet; adds the others to `repeated`.
+void Create(db::Connection& connection, const std::vector<CreateCommand*>& commands,
+            std::vector<CreateCommand*>& repeated) {
   for (const auto& row : connection.Execute(statements::kCreateTickets, ParamsOf(commands))) {
     CreateCommand& command = *commands[db::Int(row["ord"]) - 1];
     const v1::Ticket& ticket = command.change.after;
     if (db::Bool(row["created"])) {
       command.stored = true;
       command.answer = ticket;
-      Stamp(command.answer, absl::StrCat("tickets/", db::Text(row["id"])), db::TimeOf(row["at"]),
-            command.viewer);
+      Stamp(command, absl::StrCat("tickets/", db::Text(row["id"])), db::TimeOf(row["at"]));
       if (!row["organisation"].is_null()) {
         command.answer.set_organisation("organisations/" + db::Text(row["organisation"]));
       }
@@ -98,6 +101,16 @@ void ExecuteCreates(db::Connection& connection, const std::vector<CreateCommand*
       repeated.push_back(&command);
     }
   }
+}
+
+}  // namespace
+
+void ExecuteCreates(db::Connection& connection, const std::vector<CreateCommand*>& commands) {
+  std::vector<CreateCommand*> repeated, creating;
+  for (CreateCommand* command : commands) {
+    (command->refusal.ok() ? creating : repeated).push_back(command);
+  }
+  if (!creating.empty()) Create(connection, creating, repeated);
   if (!repeated.empty()) AnswerRepeated(connection, repeated);
 }
 

@@ -23,17 +23,19 @@ using ListNumbered = Response (*)(db::Connection&, const NumberedQuery&, std::se
 template <typename Response>
 absl::StatusOr<Response> ListOfTicket(db::Pool& reads, const server::Call& call,
                                       const std::string& name, int32_t asked_size,
-                                      const std::string& token, ListNumbered<Response> list_page) {
+                                      const std::string& token, ListNumbered<Response> list_page,
+                                      bool newest_first = false) {
   const int64_t ticket = NumberOf(name, "tickets").value_or(0);
   const int64_t page_size = PageSizeOf(asked_size);
-  const std::string query = absl::StrCat(call.method, "\n", call.principal.id, "\n", name, "\n");
+  const std::string query = absl::StrCat(call.method, "\n", call.principal.id, "\n", name, "\n",
+                                         newest_first ? "newest first" : "");
   const auto after = DecodeNumberPageToken(query, token);
   if (!after.ok()) return after.status();
   return reads.Run(call.deadline, [&](db::Connection& connection) -> absl::StatusOr<Response> {
     const db::Reader reader = server::ReaderOf(call);
     std::set<int64_t> restricted;
     Response response =
-        list_page(connection, {reader, ticket, *after, page_size, query}, restricted);
+        list_page(connection, {reader, ticket, *after, page_size, query, newest_first}, restricted);
     const bool seen =
         response.ByteSizeLong() > 0 || SeesTicket(connection, reader, ticket, restricted);
     if (!seen) return NotFound(name);

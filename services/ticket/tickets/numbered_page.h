@@ -22,6 +22,7 @@ struct NumberedQuery {
   int64_t after = 0;
   int64_t page_size = 0;
   std::string query;
+  bool newest_first = false;
 };
 
 // Rows of one ticket are numbered by a column as the reader sees them: a customer's without the
@@ -43,7 +44,9 @@ Response NumberedPage(const pqxx::result& rows, const NumberedQuery& query,
 }
 
 inline db::Params ParamsOf(const NumberedQuery& query) {
-  return db::MakeParams(query.ticket, query.after, query.page_size + 1, db::kReadBytes);
+  constexpr int64_t kAboveAll = int64_t{1} << 52;
+  const int64_t after = query.newest_first && query.after == 0 ? kAboveAll : query.after;
+  return db::MakeParams(query.ticket, after, query.page_size + 1, db::kReadBytes);
 }
 
 }  // namespace luukku::ticket

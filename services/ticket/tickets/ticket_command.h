@@ -22,6 +22,9 @@ struct CreateCommand : db::GroupCommand {
   bool for_self = false;    // The requester is the caller, who need not be known yet.
   std::string caller_name;  // Display name for a caller who becomes known.
   Viewer viewer;
+  DeskSettings settings;
+  // Set where the desk does not take the ticket: then it only has the answer of an earlier call.
+  absl::Status refusal;
 
   bool stored = false;  // By this command; not so if the request is known already.
   v1::Ticket answer;
@@ -34,6 +37,7 @@ struct ChangeCommand : db::GroupCommand {
   int64_t ticket = 0;
   db::Reader caller;  // The caller must be allowed to see the ticket.
   Viewer viewer;
+  DeskSettings settings;
   // Who reads the ticket, by which method, if the call changes nothing; "" for services.
   std::string reader, method;
   // Ids of resources that the change refers to; it fails if they do not exist. "" for none.

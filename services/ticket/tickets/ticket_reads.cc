@@ -25,9 +25,9 @@ std::string QueryOf(const server::Call& call, const Parts&... parts) {
 }  // namespace
 
 absl::StatusOr<TicketReader> TicketService::ReaderFor(const Call& call) const {
-  auto viewer = changes_->ViewerFor(call);
-  if (!viewer.ok()) return viewer.status();
-  return TicketReader{server::ReaderOf(call), *std::move(viewer), clock_()};
+  auto settings = changes_->settings();
+  if (!settings.ok()) return settings.status();
+  return TicketReader{server::ReaderOf(call), ViewerOf(call), *std::move(settings), clock_()};
 }
 
 absl::StatusOr<std::vector<v1::Ticket>> TicketService::Read(const Call& call,

@@ -119,11 +119,11 @@ std::vector<v1::TicketAction> ActionsInState(const v1::Ticket& ticket, bool desk
   return actions;
 }
 
-absl::Status CheckTextSize(const std::string& field, const std::string& text,
+absl::Status CheckTextSize(const std::string& field, const std::string& text, const Actor& actor,
                            const v1::Desk& settings) {
   Violations violations;
   const int most = MaxTextBytes(settings);
-  if (text.size() > static_cast<size_t>(most)) {
+  if (!actor.service && text.size() > static_cast<size_t>(most)) {
     violations.Add(field, absl::StrCat("has more than the ", most, " bytes that this desk takes"));
   }
   return violations.ToStatus();
@@ -131,7 +131,7 @@ absl::Status CheckTextSize(const std::string& field, const std::string& text,
 
 absl::StatusOr<Change> Open(const v1::Ticket& ticket, const Actor& actor,
                             const v1::Desk& settings) {
-  absl::Status fits = CheckTextSize("ticket.description", ticket.description(), settings);
+  absl::Status fits = CheckTextSize("ticket.description", ticket.description(), actor, settings);
   if (!fits.ok()) return fits;
   Change change;
   v1::Ticket& after = change.after;
@@ -155,8 +155,8 @@ absl::StatusOr<Change> Update(const Current& current, const v1::Ticket& wanted,
   const v1::Ticket& before = current.ticket;
   const v1::Desk& settings = *current.settings;
   if (IsClosed(before.state())) return StateForbids(before, "be edited");
-  if (Names(mask, "description")) {
-    absl::Status fits = CheckTextSize("ticket.description", wanted.description(), settings);
+  if (Names(mask, "description") && wanted.description() != before.description()) {
+    absl::Status fits = CheckTextSize("ticket.description", wanted.description(), actor, settings);
     if (!fits.ok()) return fits;
   }
   v1::Ticket after = before;

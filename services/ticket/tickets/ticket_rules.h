@@ -62,8 +62,8 @@ absl::StatusOr<Change> Reopen(const Current& current, const std::string& reason,
 // FAILED_PRECONDITION STATE_FORBIDS: a ticket in its state cannot "be edited".
 absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what);
 
-// INVALID_ARGUMENT for `field` if the text is larger than the desk takes.
-absl::Status CheckTextSize(const std::string& field, const std::string& text,
+// INVALID_ARGUMENT for `field` if the text is larger than the desk takes from people.
+absl::Status CheckTextSize(const std::string& field, const std::string& text, const Actor& actor,
                            const v1::Desk& settings);
 
 // OK if `etag` is empty or the current one, else ABORTED STALE_ETAG.

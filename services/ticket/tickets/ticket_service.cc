@@ -67,16 +67,17 @@ TicketService::TicketService(const server::Parts& parts, TicketChanges* changes)
 void TicketService::Create(const Call& call, const v1::CreateTicketRequest& request,
                            Reply<v1::Ticket> reply) {
   const std::string request_id = db::RequestIdOf(request);
-  auto viewer = changes_->ViewerFor(call);
-  if (!viewer.ok()) return reply(viewer.status());
-  auto change = Open(request.ticket(), ActorOf(call, request_id), *viewer->settings);
-  if (!change.ok()) return reply(change.status());
+  const auto settings = changes_->settings();
+  if (!settings.ok()) return reply(settings.status());
+  auto change = Open(request.ticket(), ActorOf(call, request_id), **settings);
   auto command = std::make_unique<CreateCommand>();
   command->deadline = call.deadline;
   command->request = db::MakeRequestKey(call.principal.id, call.method, request_id, request);
   command->keys = {command->request.key};
-  command->change = *std::move(change);
-  command->viewer = *std::move(viewer);
+  command->refusal = change.status();
+  if (change.ok()) command->change = *std::move(change);
+  command->viewer = ViewerOf(call);
+  command->settings = *settings;
   command->for_self = command->change.after.requester() == call.principal.PersonName();
   command->caller_name = DisplayNameOf(call.principal);
   command->reply = std::move(reply);

@@ -18,7 +18,7 @@ namespace {
 v1::Ticket SeenTicket(const pqxx::row& row, const TicketReader& reader) {
   v1::Ticket ticket = TicketOf(row);
   const bool desk = db::Bool(row["desk"]);
-  SetAllowedActions(ticket, desk, reader.viewer, reader.now);
+  SetAllowedActions(ticket, desk, reader.viewer, *reader.settings, reader.now);
   if (!desk) LeaveToDesk(ticket);
   return ticket;
 }

@@ -20,6 +20,7 @@ namespace luukku::ticket {
 struct TicketReader {
   db::Reader reader;
   Viewer viewer;
+  DeskSettings settings;
   absl::Time now;
 };
 

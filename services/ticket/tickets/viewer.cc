@@ -1,6 +1,7 @@
 #include "services/ticket/tickets/viewer.h"
 
 #include <utility>
+#include <vector>
 
 #include "lib/server/access.h"
 #include "luukku/ticket/v1/conversation_service.pb.h"
@@ -33,31 +34,39 @@ struct Granted {
 };
 
 Granted GrantedTo(auth::Roles roles) {
-  const auto& pool = *google::protobuf::DescriptorPool::generated_pool();
+  using google::protobuf::MethodDescriptor;
+  static const auto& methods = *[] {
+    auto* const found = new std::vector<std::pair<v1::TicketAction, const MethodDescriptor*>>;
+    const auto& pool = *google::protobuf::DescriptorPool::generated_pool();
+    for (const auto& row : kMethods) {
+      found->emplace_back(row.action, pool.FindMethodByName(row.method));
+    }
+    return found;
+  }();
   Granted granted;
-  for (const auto& row : kMethods) {
-    const server::Reach reach = server::ReachOf(*pool.FindMethodByName(row.method), roles);
-    if (reach.desk()) granted.at_desk |= Bit(row.action);
-    if (reach.own) granted.as_requester |= Bit(row.action);
+  for (const auto& [action, method] : methods) {
+    const server::Reach reach = server::ReachOf(*method, roles);
+    if (reach.desk()) granted.at_desk |= Bit(action);
+    if (reach.own) granted.as_requester |= Bit(action);
   }
   return granted;
 }
 
 }  // namespace
 
-Viewer ViewerOf(const server::Call& call, DeskSettings settings) {
+Viewer ViewerOf(const server::Call& call) {
   const Granted granted = GrantedTo(call.principal.roles);
   return {.person = call.principal.PersonName(),
           .at_desk = granted.at_desk,
-          .as_requester = granted.as_requester,
-          .settings = std::move(settings)};
+          .as_requester = granted.as_requester};
 }
 
-void SetAllowedActions(v1::Ticket& ticket, bool desk, const Viewer& viewer, absl::Time now) {
+void SetAllowedActions(v1::Ticket& ticket, bool desk, const Viewer& viewer,
+                       const v1::Desk& settings, absl::Time now) {
   ticket.clear_allowed_actions();
   Actions granted = viewer.at_desk;
   if (!desk) granted = ticket.requester() == viewer.person ? viewer.as_requester : 0;
-  for (const v1::TicketAction action : ActionsInState(ticket, desk, *viewer.settings, now)) {
+  for (const v1::TicketAction action : ActionsInState(ticket, desk, settings, now)) {
     if ((granted & Bit(action)) != 0) ticket.add_allowed_actions(action);
   }
 }

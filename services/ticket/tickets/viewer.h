@@ -17,11 +17,11 @@ using Actions = uint32_t;
 struct Viewer {
   std::string person;  // "people/…", whose own tickets these are.
   Actions at_desk = 0, as_requester = 0;
-  DeskSettings settings;  // At the time of the call.
 };
-Viewer ViewerOf(const server::Call& call, DeskSettings settings);
+Viewer ViewerOf(const server::Call& call);
 
 // Sets allowed_actions for a viewer on the desk's side of the ticket, or on its customer's.
-void SetAllowedActions(v1::Ticket& ticket, bool desk, const Viewer& viewer, absl::Time now);
+void SetAllowedActions(v1::Ticket& ticket, bool desk, const Viewer& viewer,
+                       const v1::Desk& settings, absl::Time now);
 
 }  // namespace luukku::ticket

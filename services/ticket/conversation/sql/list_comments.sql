@@ -1,19 +1,23 @@
--- Comments after number $2, in the desk's numbering or the customers'. Comments after more than $4 bytes of texts are
+${variants oldest_first(is >, first 0, order ASC) newest_first(is <, first hidden, order DESC)}
+-- Comments beyond number $2, in the desk's numbering or the customers'. Comments after more than $4 bytes of texts are
 -- left out. Read through Connection::ReadAs.
 WITH side AS MATERIALIZED (
-  SELECT reads_desk_side($1::bigint) AS desk
+  SELECT reads_desk_side($1::bigint) AS desk,
+         CASE WHEN reads_desk_side($1::bigint) THEN 0 ELSE t.internal_versions END AS hidden
+  FROM tickets t
+  WHERE t.id = $1::bigint
 ), page AS (
   SELECT number, octet_length(text) AS bytes
   FROM comments
-  -- A number is never below the public one.
-  WHERE ticket = $1::bigint AND number > $2::bigint
-    AND (public_number > $2::bigint OR (SELECT desk FROM side))
+  -- A number is never below the public one, and above it by no more than there are internal comments.
+  WHERE ticket = $1::bigint AND number ${is} $2::bigint + (SELECT ${first} FROM side)
+    AND (public_number ${is} $2::bigint OR (SELECT desk FROM side))
     -- The row-level policy checks this too, with a look-up for each row; this condition is evaluated first.
     AND (NOT internal OR (SELECT desk FROM side))
-  ORDER BY number
+  ORDER BY number ${order}
   LIMIT $3::bigint
 ), numbered AS (
-  SELECT number, sum(bytes) OVER (ORDER BY number) - bytes AS bytes_before FROM page
+  SELECT number, sum(bytes) OVER (ORDER BY number ${order}) - bytes AS bytes_before FROM page
 )
 SELECT CASE WHEN (SELECT desk FROM side) THEN c.number ELSE c.public_number END AS number, c.id, c.author, c.author_kind,
        c.internal, c.create_time, c.text,
@@ -21,4 +25,4 @@ SELECT CASE WHEN (SELECT desk FROM side) THEN c.number ELSE c.public_number END 
 FROM numbered
 JOIN comments c ON c.ticket = $1::bigint AND c.number = numbered.number
 WHERE numbered.bytes_before <= $4::bigint
-ORDER BY c.number;
+ORDER BY c.number ${order};
