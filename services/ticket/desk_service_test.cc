@@ -4,116 +4,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/db/request_key.h"
 #include "lib/status/error.h"
-#include "luukku/ticket/v1/desk_service.grpc.pb.h"
 #include "services/ticket/desk/sql.h"
-#include "services/ticket/teams/team_projection.h"
-#include "services/ticket/ticket_fixture.h"
+#include "services/ticket/desk_fixture.h"
 
 namespace luukku::ticket {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using Fields = std::set<std::string>;
 
-class DeskServiceTest : public TicketFixture {
- protected:
-  using Desks = v1::DeskService::Stub;
-
-  // As new.
-  void TearDown() override {
-    v1::Desk desk;
-    desk.set_time_zone("UTC");
-    for (const char* language : {"en", "fi", "sv"}) desk.add_languages(language);
-    desk.set_default_language("fi");
-    Set(desk, {"display_names", "time_zone", "languages", "default_language", "priority_matrix",
-               "reopen_window", "close_after", "max_text_bytes"});
-  }
-
-  absl::StatusOr<v1::Desk> Update(v1::Desk desk, const std::vector<std::string>& mask,
-                                  const std::string& who = "root") {
-    v1::UpdateDeskRequest request;
-    desk.set_name("desks/main");
-    *request.mutable_desk() = desk;
-    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
-    return Call(*desks_, who, &Desks::UpdateDesk, request);
-  }
-
-  // Returns once the service goes by them.
-  void Set(const v1::Desk& desk, const std::vector<std::string>& mask) {
-    const auto updated = Update(desk, mask);
-    ASSERT_TRUE(updated.ok()) << updated.status();
-    for (int i = 0; i < 1000 && Caller("root").desk().etag() != updated->etag(); ++i) {
-      absl::SleepFor(absl::Milliseconds(10));
-    }
-    ASSERT_EQ(Caller("root").desk().etag(), updated->etag());
-  }
-
-  absl::StatusOr<v1::Desk> GetDesk(const std::string& who) {
-    v1::GetDeskRequest request;
-    request.set_name("desks/main");
-    return Call(*desks_, who, &Desks::GetDesk, request);
-  }
-
-  v1::Caller Caller(const std::string& who) {
-    const auto caller = Call(*desks_, who, &Desks::GetCaller, v1::GetCallerRequest());
-    EXPECT_TRUE(caller.ok()) << caller.status();
-    return caller.value_or(v1::Caller());
-  }
-
-  // Takes in what routing tells of agents.
-  static void TellTeams(
-      const std::vector<std::pair<std::string, std::vector<std::string>>>& agents) {
-    std::vector<event::v1::Event> events;
-    for (const auto& [agent, teams] : agents) {
-      event::v1::Event& event = events.emplace_back();
-      event.set_subject("agents/" + agent + "/teams");
-      event.mutable_agent_teams_changed();
-      for (const std::string& team : teams) {
-        event.mutable_agent_teams_changed()->add_teams("teams/" + team);
-      }
-    }
-    db::Pool pool({.conninfo = database_->runtime()}, 1);
-    const auto stored = pool.Transact(
-        absl::Now() + absl::Seconds(5),
-        [&](db::Transaction& transaction) { return ProjectTeams(transaction, events); });
-    ASSERT_TRUE(stored.ok()) << stored;
-  }
-
-  v1::Ticket Solved(const std::string& who) {
-    const v1::Ticket ticket = Create(who);
-    EXPECT_TRUE(Move("alice", &Stub::ResolveTicket, ticket.name()).ok());
-    return ticket;
-  }
-
-  v1::Ticket Closed(const std::string& who) {
-    const v1::Ticket ticket = Solved(who);
-    EXPECT_TRUE(Move("alice", &Stub::CloseTicket, ticket.name()).ok());
-    return ticket;
-  }
-
-  std::vector<v1::HistoryEntry> History(const std::string& who, const std::string& ticket) {
-    v1::ListTicketHistoryRequest request;
-    request.set_name(ticket);
-    const auto page = Call(*stub_, who, &Stub::ListTicketHistory, request);
-    EXPECT_TRUE(page.ok()) << page.status();
-    if (!page.ok()) return {};
-    return {page->entries().begin(), page->entries().end()};
-  }
-
-  std::unique_ptr<Desks> desks_ = v1::DeskService::NewStub(server_->Channel());
-};
+class DeskServiceTest : public DeskFixture {};
 
 TEST_F(DeskServiceTest, IsThereFromTheStartAndKeepsItsHistory) {
   const auto desk = GetDesk("ritva");
@@ -312,120 +219,6 @@ TEST_F(DeskServiceTest, SaysWhoIsCalling) {
             absl::StatusCode::kPermissionDenied);
   TellTeams({{"alice", {}}});
   EXPECT_THAT(Caller("alice").teams(), IsEmpty());
-}
-
-// What allowed_actions lists succeeds, and nothing else does, in each state and for each role.
-TEST_F(DeskServiceTest, AllowedActionsAreThoseThatSucceed) {
-  struct Try {
-    v1::TicketAction action;
-    std::function<absl::Status(const std::string& who, const std::string& name)> call;
-  };
-  const auto say = [&](bool internal) {
-    return [this, internal](const std::string& who, const std::string& name) {
-      return Say(who, name, "x", internal).status();
-    };
-  };
-  const std::vector<Try> tries = {
-      {v1::TICKET_ACTION_UPDATE,
-       [&](const std::string& who, const std::string& name) {
-         v1::UpdateTicketRequest request;
-         request.mutable_ticket()->set_name(name);
-         request.mutable_ticket()->set_subject("Printer in flames");
-         request.mutable_update_mask()->add_paths("subject");
-         return Call(*stub_, who, &Stub::UpdateTicket, request).status();
-       }},
-      {v1::TICKET_ACTION_ASSIGN,
-       [&](const std::string& who, const std::string& name) {
-         v1::AssignTicketRequest request;
-         request.set_name(name);
-         request.set_agent("agents/zoe");
-         return Call(*stub_, who, &Stub::AssignTicket, request).status();
-       }},
-      {v1::TICKET_ACTION_SET_PENDING,
-       [&](const std::string& who, const std::string& name) {
-         v1::SetTicketPendingRequest request;
-         request.set_name(name);
-         request.set_state(Get("alice", name)->state() == common::v1::TICKET_STATE_PENDING_CUSTOMER
-                               ? common::v1::TICKET_STATE_PENDING_EXTERNAL
-                               : common::v1::TICKET_STATE_PENDING_CUSTOMER);
-         return Call(*stub_, who, &Stub::SetTicketPending, request).status();
-       }},
-      {v1::TICKET_ACTION_RESUME,
-       [&](const std::string& who, const std::string& name) {
-         return Move(who, &Stub::ResumeTicket, name).status();
-       }},
-      {v1::TICKET_ACTION_RESOLVE,
-       [&](const std::string& who, const std::string& name) {
-         return Move(who, &Stub::ResolveTicket, name).status();
-       }},
-      {v1::TICKET_ACTION_CLOSE,
-       [&](const std::string& who, const std::string& name) {
-         return Move(who, &Stub::CloseTicket, name).status();
-       }},
-      {v1::TICKET_ACTION_CANCEL,
-       [&](const std::string& who, const std::string& name) {
-         return Move(who, &Stub::CancelTicket, name).status();
-       }},
-      {v1::TICKET_ACTION_REOPEN,
-       [&](const std::string& who, const std::string& name) {
-         return Move(who, &Stub::ReopenTicket, name).status();
-       }},
-      {v1::TICKET_ACTION_COMMENT, say(false)},
-      {v1::TICKET_ACTION_NOTE, say(true)},
-  };
-  using common::v1::TicketState;
-  const auto in_state = [&](int state) {
-    const v1::Ticket ticket = Create("ritva");
-    const std::string id = ticket.name().substr(8);
-    const bool ended = state >= common::v1::TICKET_STATE_RESOLVED;
-    database_->Query(absl::StrCat("UPDATE tickets SET state = ", state,
-                                  ended ? ", resolve_time = now()" : "", " WHERE id = ", id));
-    return ticket.name();
-  };
-  int listed = 0;
-  for (const bool window : {false, true}) {
-    v1::Desk desk;
-    desk.mutable_reopen_window()->set_seconds(window ? 3600 : 0);
-    Set(desk, {"reopen_window"});
-    for (int state = common::v1::TICKET_STATE_NEW; state <= common::v1::TICKET_STATE_CANCELLED;
-         ++state) {
-      for (const std::string who : {"ritva", "alice", "mervi", "root"}) {
-        for (const Try& one : tries) {
-          const std::string name = in_state(state);
-          const auto seen = Get(who, name);
-          ASSERT_TRUE(seen.ok()) << seen.status();
-          const absl::Status done = one.call(who, name);
-          const auto& actions = seen->allowed_actions();
-          const bool allowed =
-              std::find(actions.begin(), actions.end(), one.action) != actions.end();
-          EXPECT_EQ(done.ok(), allowed) << who << " in state " << state << ": "
-                                        << v1::TicketAction_Name(one.action) << ": " << done;
-          listed += allowed ? 1 : 0;
-        }
-      }
-    }
-  }
-  EXPECT_GT(listed, 200);
-}
-
-// Each answer that holds a ticket says what its caller may do next.
-TEST_F(DeskServiceTest, EachAnswerHasTheActionsThatComeNext) {
-  const v1::Ticket created = Create("ritva");
-  EXPECT_THAT(created.allowed_actions(),
-              ElementsAre(v1::TICKET_ACTION_CANCEL, v1::TICKET_ACTION_COMMENT));
-  const auto resolved = Move("alice", &Stub::ResolveTicket, created.name());
-  EXPECT_THAT(resolved->allowed_actions(), Contains(v1::TICKET_ACTION_CLOSE));
-  EXPECT_THAT(resolved->allowed_actions(), Not(Contains(v1::TICKET_ACTION_RESOLVE)));
-  v1::CreateCommentRequest reply;
-  reply.set_parent(created.name());
-  reply.mutable_comment()->set_text("no, it burns still");
-  const auto said = Call(*talk_, "ritva", &Talk::CreateComment, reply);
-  EXPECT_THAT(said->ticket().allowed_actions(),
-              ElementsAre(v1::TICKET_ACTION_CANCEL, v1::TICKET_ACTION_COMMENT));
-  v1::ListTicketsRequest list;
-  list.set_filter("requester = \"people/ritva\"");
-  const auto page = Call(*stub_, "alice", &Stub::ListTickets, list);
-  EXPECT_THAT(page->tickets(0).allowed_actions(), Contains(v1::TICKET_ACTION_ASSIGN));
 }
 
 TEST_F(DeskServiceTest, EveryStatementPrepares) {
