@@ -56,7 +56,8 @@ TEST_F(DeskServiceTest, RefusesSettingsThatCannotHold) {
   desk.set_max_text_bytes(255);
   EXPECT_EQ(ViolatedFields(Update(desk, {"max_text_bytes"}).status()),
             Fields{"desk.max_text_bytes"});
-  for (const char* zone : {"localtime", "Fixed/UTC+02:00:00", "/etc/localtime", "posix/UTC"}) {
+  for (const char* zone : {"localtime", "Fixed/UTC+02:00:00", "/etc/localtime", "posix/UTC", "UTC0",
+                           "Factory", "EET"}) {
     desk.set_time_zone(zone);
     EXPECT_EQ(ViolatedFields(Update(desk, {"time_zone"}).status()), Fields{"desk.time_zone"});
   }

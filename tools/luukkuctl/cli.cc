@@ -65,7 +65,8 @@ Cli::Cli(std::ostream& out, std::ostream& err)
       ->check(CLI::IsMember({"table", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  app_.add_flag("--utc", utc_, "Show times in UTC, not in the desk's time zone");
+  app_.add_flag("--utc", utc_,
+                "Show times in UTC, not in the desk's time zone; reports have --zone");
   app_.add_option("--timeout", timeout_seconds_, "Time for a call with its retries, in seconds")
       ->check(CLI::Range(0.001, 86400.0))
       ->type_name("SECONDS")

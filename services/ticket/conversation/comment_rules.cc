@@ -25,7 +25,10 @@ absl::StatusOr<Change> Add(const Current& current, const v1::Comment& comment,
   if (!status.ok()) return status;
   const bool reopens = moves && actor.only_requester &&
                        MayCustomerReopenClosed(*current.settings, before, current.now);
-  if (IsClosed(before.state()) && !reopens) return StateForbids(before, "be commented on");
+  if (IsClosed(before.state()) && !reopens) {
+    const bool too_late = moves && actor.only_requester && IsSolved(before.state());
+    return too_late ? TooLateToReopen(before) : StateForbids(before, "be commented on");
+  }
   const ActorKind kind = actor.KindAt(before.requester());
   const bool reply = !comment.internal();
   v1::Ticket after = before;

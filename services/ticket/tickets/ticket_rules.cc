@@ -83,6 +83,13 @@ absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what) {
       {{"state", Word(ticket.state())}, {"allowed", allowed}});
 }
 
+absl::Status TooLateToReopen(const v1::Ticket& ticket) {
+  return Error(
+      absl::StatusCode::kFailedPrecondition, reason::kStateForbids,
+      absl::StrCat(ticket.name(), " is closed, and not yours to reopen any more; open a new one"),
+      {{"state", Word(ticket.state())}, {"allowed", ""}});
+}
+
 std::vector<TicketState> AllowedMoves(TicketState from) {
   const auto* row = std::find_if(std::begin(kMoves), std::end(kMoves),
                                  [from](const Moves& moves) { return moves.from == from; });
@@ -254,7 +261,8 @@ absl::StatusOr<Change> Reopen(const Current& current, const std::string& reason,
   const v1::Ticket& before = current.ticket;
   const bool too_late = IsClosed(before.state()) && actor.only_requester &&
                         !MayCustomerReopenClosed(*current.settings, before, current.now);
-  if (!IsSolved(before.state()) || too_late) return StateForbids(before, "be reopened");
+  if (!IsSolved(before.state())) return StateForbids(before, "be reopened");
+  if (too_late) return TooLateToReopen(before);
   return Move(before, common::v1::TICKET_STATE_OPEN, reason, actor, current.now);
 }
 

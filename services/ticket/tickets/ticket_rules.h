@@ -61,6 +61,8 @@ absl::StatusOr<Change> Reopen(const Current& current, const std::string& reason,
 
 // FAILED_PRECONDITION STATE_FORBIDS: a ticket in its state cannot "be edited".
 absl::Status StateForbids(const v1::Ticket& ticket, std::string_view what);
+// The same for a customer, who can't take a closed ticket up again after the desk's window.
+absl::Status TooLateToReopen(const v1::Ticket& ticket);
 
 // INVALID_ARGUMENT for `field` if the text is larger than the desk takes from people.
 absl::Status CheckTextSize(const std::string& field, const std::string& text, const Actor& actor,
