@@ -70,6 +70,8 @@ TEST(ErasureRules, NothingOfThePersonIsLeftAndAllThatIsCounted) {
     EXPECT_TRUE(change.facts.front().event.has_ticket_erased());
     // The last fact has the fields that reports count as they were, but for a closing.
     event::v1::TicketSnapshot was = SnapshotOf(before), is = change.facts.back().event.ticket();
+    EXPECT_EQ(is.requester(), "");
+    was.clear_requester();
     for (auto* snapshot : {&was, &is}) {
       snapshot->clear_assignment_revision();
       if (state == common::v1::TICKET_STATE_RESOLVED) {
