@@ -7,6 +7,7 @@
 #include "services/ticket/conversation/comment_rules.h"
 #include "services/ticket/conversation/comment_store.h"
 #include "services/ticket/tickets/numbered_list.h"
+#include "services/ticket/tickets/ticket_checks.h"
 #include "services/ticket/tickets/ticket_rules.h"
 
 namespace luukku::ticket {
@@ -24,13 +25,9 @@ void CheckNewComment(Violations& violations, const server::Call& call,
   AddSideViolations(violations, request.comment(), !call.principal.IsOnlyRequester());
 }
 
-constexpr char kNewestFirst[] = "create_time desc";
-
 void CheckOrder(Violations& violations, const server::Call&,
                 const v1::ListCommentsRequest& request) {
-  const std::string& order = request.order_by();
-  if (order.empty() || order == "create_time" || order == kNewestFirst) return;
-  violations.Add("order_by", "must be \"create_time\" or \"create_time desc\"");
+  CheckTimeOrder(violations, request.order_by());
 }
 
 }  // namespace
@@ -59,9 +56,9 @@ void ConversationService::Create(const Call& call, const v1::CreateCommentReques
 
 absl::StatusOr<v1::ListCommentsResponse> ConversationService::List(
     const Call& call, const v1::ListCommentsRequest& request) {
-  return ListOfTicket<v1::ListCommentsResponse>(*reads_, call, request.parent(),
-                                                request.page_size(), request.page_token(),
-                                                ListComments, request.order_by() == kNewestFirst);
+  return ListOfTicket<v1::ListCommentsResponse>(
+      *reads_, call, request.parent(), request.page_size(), request.page_token(), ListComments,
+      request.order_by() == "create_time desc");
 }
 
 }  // namespace luukku::ticket

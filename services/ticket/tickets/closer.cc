@@ -64,24 +64,21 @@ absl::StatusOr<bool> Closer::Round() {
   if (seconds == 0) return false;
   const absl::Time until = absl::Now() - absl::Seconds(seconds);
   std::vector<int64_t> due;
+  absl::Time last;
   const auto found = pool_->Run(absl::Now() + kPatience, [&](db::Connection& connection) {
     due.clear();
     for (const auto& row :
          connection.Execute(luukku::sql::services::ticket::tickets::kFindToClose,
                             db::MakeParams(until, after_time_, after_id_, kBatch))) {
       due.push_back(db::Int(row["id"]));
-      after_time_ = db::TimeOf(row["resolve_time"]);
+      last = db::TimeOf(row["resolve_time"]);
     }
     return absl::OkStatus();
   });
   if (!found.ok()) return found;
   const bool more = due.size() == kBatch;
-  if (more) {
-    after_id_ = due.back();
-  } else {
-    after_time_ = absl::InfinitePast();
-    after_id_ = 0;
-  }
+  after_time_ = more ? last : absl::InfinitePast();
+  after_id_ = more ? due.back() : 0;
   if (auto closed = Close(due); !closed.ok()) return closed;
   return more;
 }

@@ -63,9 +63,9 @@ void AnswerRepeated(db::Connection& connection, const std::vector<CreateCommand*
   for (CreateCommand* command : repeated) {
     by_key[command->request.key] = command;
     keys.Add(command->request.key);
+    // Unless it is found: the desk does not take it, or whoever claimed the id rolled back.
     command->outcome = command->refusal;
-    command->busy =
-        command->refusal.ok();  // Unless it is found: whoever claimed the id rolled back.
+    command->busy = command->refusal.ok();
   }
   for (const auto& row :
        connection.Execute(luukku::sql::lib::db::kFindRequests, db::MakeParams(keys))) {

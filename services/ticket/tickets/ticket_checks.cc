@@ -41,11 +41,13 @@ void CheckAssignment(Violations& violations, const server::Call& call,
   }
 }
 
+void CheckTimeOrder(Violations& violations, const std::string& order) {
+  if (order.empty() || order == "create_time" || order == "create_time desc") return;
+  violations.Add("order_by", "must be \"create_time desc\" or \"create_time\"");
+}
+
 void CheckList(Violations& violations, const server::Call&, const v1::ListTicketsRequest& request) {
-  const std::string& order = request.order_by();
-  if (!order.empty() && order != "create_time" && order != "create_time desc") {
-    violations.Add("order_by", "must be \"create_time desc\" or \"create_time\"");
-  }
+  CheckTimeOrder(violations, request.order_by());
   const auto filter = ParseFilter(request.filter());
   if (!filter.ok()) violations.Add("filter", std::string(filter.status().message()));
 }

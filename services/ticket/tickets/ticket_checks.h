@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "lib/server/call.h"
 #include "lib/status/error.h"
 #include "luukku/ticket/v1/ticket_service.pb.h"
@@ -12,6 +14,8 @@ void CheckNewTicket(Violations& violations, const server::Call& call,
                     const v1::CreateTicketRequest& request);
 void CheckAssignment(Violations& violations, const server::Call& call,
                      const v1::AssignTicketRequest& request);
+// The order_by of a list by time: "create_time", "create_time desc", or none.
+void CheckTimeOrder(Violations& violations, const std::string& order);
 // The order, and the filter's grammar.
 void CheckList(Violations& violations, const server::Call& call,
                const v1::ListTicketsRequest& request);

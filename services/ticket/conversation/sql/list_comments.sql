@@ -2,9 +2,10 @@ ${variants oldest_first(is >, first 0, order ASC) newest_first(is <, first hidde
 -- Comments beyond number $2, in the desk's numbering or the customers'. Comments after more than $4 bytes of texts are
 -- left out. Read through Connection::ReadAs.
 WITH side AS MATERIALIZED (
-  SELECT reads_desk_side($1::bigint) AS desk,
-         CASE WHEN reads_desk_side($1::bigint) THEN 0 ELSE t.internal_versions END AS hidden
+  SELECT d.desk, CASE WHEN d.desk THEN 0 ELSE t.internal_versions END AS hidden
   FROM tickets t
+  -- OFFSET: or the function would be called for each use of its result.
+  CROSS JOIN LATERAL (SELECT reads_desk_side($1::bigint) AS desk OFFSET 0) AS d
   WHERE t.id = $1::bigint
 ), page AS (
   SELECT number, octet_length(text) AS bytes
